@@ -1,0 +1,1 @@
+"""The core: knows no channel and no wire format."""
