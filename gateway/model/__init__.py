@@ -1,0 +1,1 @@
+"""Canonical documents, findings and decisions: immutable, exact, typed. Imports nothing of ours."""

@@ -1,0 +1,54 @@
+"""What every canonical document has in common: immutable, typed, and silent about what its source did not say.
+
+Not here: any document itself (see the neighbouring modules, one per document).
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
+
+MAX_EXPONENT = 30  # an amount of 1E+1000000 is an attack, not an amount
+
+
+def _exact_decimal(value: Any) -> Any:
+    """Refuse floats (0.1 has no exact float) and absurd exponents; everything else is pydantic's business."""
+    if isinstance(value, float):
+        raise ValueError('write amounts and quantities as strings, such as "12.50"; a float cannot hold them exactly')
+    if isinstance(value, str) and "e" in value.lower():
+        raise ValueError("write the number out in full, without an exponent")
+    return value
+
+
+def _plain(value: Decimal) -> str:
+    return format(value, "f")
+
+
+Number = Annotated[
+    Decimal,
+    BeforeValidator(_exact_decimal),
+    PlainSerializer(_plain, return_type=str, when_used="json"),
+]
+"""An exact decimal; a string with a point in JSON, its trailing zeros kept as the source wrote them."""
+
+Moment = date | datetime
+"""A day, or a day and time when the source gives one. A time without zone is the partner's local time."""
+
+
+class Document(BaseModel):
+    """Immutable; unknown fields are refused; ``None`` and empty lists are left out of the JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @model_serializer(mode="wrap")
+    def _only_what_was_said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        said = handler(self)
+        return {name: value for name, value in said.items() if value is not None and value not in ([], (), {})}
