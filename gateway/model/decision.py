@@ -1,0 +1,123 @@
+"""States, holds and roles: the closed vocabulary of an order's life, each word with its sentence in both languages."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from gateway.model.base import Document, Number
+from gateway.model.finding import Finding, Words
+from gateway.model.parts import Item, Party, Period, Price, Quantity, Tax
+
+
+class OrderState(StrEnum):
+    RECEIVED = "received"
+    HELD = "held"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+    CANCELLED = "cancelled"
+    PART_DESPATCHED = "part_despatched"
+    DESPATCHED = "despatched"
+    PART_INVOICED = "part_invoiced"
+    INVOICED = "invoiced"
+    PAID = "paid"
+
+
+class HoldKind(StrEnum):
+    DATA = "data"
+    DUPLICATE = "duplicate"
+    PRICE = "price"
+    STOCK = "stock"
+    CREDIT = "credit"
+    DEPOSIT = "deposit"
+    MANUAL = "manual"
+
+
+class Role(StrEnum):
+    CLERK = "clerk"
+    CREDIT = "credit"
+    BILLING = "billing"
+    IT = "it"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class Outcome(StrEnum):
+    ACCEPTED = "accepted"
+    HELD = "held"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+
+
+STATE_WORDS: dict[OrderState, Words] = {
+    OrderState.RECEIVED: Words(fr="Reçue", en="Received"),
+    OrderState.HELD: Words(fr="En attente", en="On hold"),
+    OrderState.ACCEPTED: Words(fr="Acceptée", en="Accepted"),
+    OrderState.REJECTED: Words(fr="Refusée", en="Rejected"),
+    OrderState.DUPLICATE: Words(fr="Doublon", en="Duplicate"),
+    OrderState.CANCELLED: Words(fr="Annulée", en="Cancelled"),
+    OrderState.PART_DESPATCHED: Words(fr="Expédiée en partie", en="Part despatched"),
+    OrderState.DESPATCHED: Words(fr="Expédiée", en="Despatched"),
+    OrderState.PART_INVOICED: Words(fr="Facturée en partie", en="Part invoiced"),
+    OrderState.INVOICED: Words(fr="Facturée", en="Invoiced"),
+    OrderState.PAID: Words(fr="Payée", en="Paid"),
+}
+
+HOLD_WORDS: dict[HoldKind, Words] = {
+    HoldKind.DATA: Words(fr="Données à compléter", en="Data to complete"),
+    HoldKind.DUPLICATE: Words(fr="Doublon possible", en="Possible duplicate"),
+    HoldKind.PRICE: Words(fr="Écart de prix", en="Price difference"),
+    HoldKind.STOCK: Words(fr="Stock insuffisant", en="Short of stock"),
+    HoldKind.CREDIT: Words(fr="Encours à valider", en="Credit to release"),
+    HoldKind.DEPOSIT: Words(fr="Acompte attendu", en="Deposit awaited"),
+    HoldKind.MANUAL: Words(fr="Retenue à la main", en="Held by hand"),
+}
+
+
+class Hold(Document):
+    """Why an order waits, and who may let it go."""
+
+    kind: HoldKind
+    reason: Words
+    role: Role
+    codes: tuple[str, ...] = ()
+
+
+class ResolvedLine(Document):
+    """An order line as we understand it: our item, our unit, the price we will charge per ``price.per`` sales units.
+
+    ``quantity`` is in the item's sales unit; ``net_amount`` is rounded to cents.
+    """
+
+    number: str
+    index: int
+    item_code: str | None = None
+    item: Item = Item()
+    quantity: Quantity | None = None
+    price: Price | None = None
+    net_amount: Number | None = None
+    tax: Tax | None = None
+    expected_delivery: Period | None = None
+
+
+class Resolution(Document):
+    """The order put against master data. Amounts in the order's currency; ``gross`` includes VAT."""
+
+    account: str | None = None
+    partner: str | None = None
+    ship_to: Party | None = None
+    invoice_to: Party | None = None
+    currency: str | None = None
+    lines: tuple[ResolvedLine, ...] = ()
+    net: Number = Decimal(0)
+    tax: Number = Decimal(0)
+    gross: Number = Decimal(0)
+
+
+class Decision(Document):
+    """What became of the order, why, and on which understanding of it."""
+
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    resolution: Resolution = Resolution()
+    duplicate_of: str | None = None

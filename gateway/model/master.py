@@ -1,0 +1,188 @@
+"""Master data as the rules see it: partners, customer accounts, items, prices, stock. Fed from the ERP, never by orders.
+
+A :class:`MasterBook` is the extract that the orders at hand need, loaded at once, so that rules stay pure.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from gateway.model.base import Document, Number
+from gateway.model.finding import Severity
+from gateway.model.parts import Address, Contact, Identifier, Party
+
+
+class AcknowledgementProfile(Document):
+    """When and how a partner wants its interchanges acknowledged by CONTRL."""
+
+    when: Literal["requested", "always", "never"] = "requested"
+    version: str = Field(default="2:2", description="CONTRL version and release as the partner reads it: 2:2, D:3, 4:1")
+    association: str | None = Field(default=None, examples=["EAN002"])
+    good_messages: bool = Field(default=False, description="whether accepted messages get a UCM too")
+
+
+class Partner(Document):
+    """Somebody who sends us documents: an EDI station, a web shop, a mailbox.
+
+    ``identifiers`` are what its envelopes carry: scheme ``unb`` with ``3012345000015:14`` or ``3012345000015``,
+    ``shop`` with the shop's name, ``email`` with an address.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", examples=["martin"])
+    name: str
+    identifiers: tuple[Identifier, ...] = ()
+    language: Literal["fr", "en", "de"] = "fr"
+    format: Literal["edifact", "json"] = "edifact"
+    directory: str = Field(default="D.96A", description="version of the messages we send")
+    association: str | None = Field(default="EAN008", description="association code of the messages we send")
+    syntax: str = "UNOC:3"
+    acknowledgement: AcknowledgementProfile = AcknowledgementProfile()
+    answers: tuple[Literal["ORDRSP", "APERAK", "DESADV", "INVOIC"], ...] = ("ORDRSP", "APERAK", "INVOIC")
+    test: bool = False
+    price_tolerance_percent: Number | None = None
+    severities: Mapping[str, Severity] = Field(
+        default_factory=dict, description="finding code → severity for this partner"
+    )
+    contact: Contact | None = None
+
+
+class Site(Document):
+    """A place we deliver to. ``code`` is the customer's or our name for it."""
+
+    name: str
+    gln: str | None = None
+    code: str | None = None
+    address: Address | None = None
+
+
+class Account(Document):
+    """A customer account. ``limit`` absent means no credit has been granted yet."""
+
+    number: str
+    name: str
+    gln: str | None = None
+    vat_id: str | None = None
+    legal_id: str | None = Field(default=None, description="SIREN or SIRET")
+    identifiers: tuple[Identifier, ...] = ()
+    partner: str | None = None
+    address: Address | None = None
+    sites: tuple[Site, ...] = ()
+    contact: Contact | None = None
+    language: Literal["fr", "en", "de"] = "fr"
+    currency: str = "EUR"
+    price_list: str = "standard"
+    payment_days: int = 30
+    limit: Number | None = Field(default=None, description="credit limit, tax included, in the account's currency")
+    credit_policy: Literal["proceed", "warn", "block"] = Field(
+        default="block", description="what happens over the limit"
+    )
+    status: Literal["active", "blocked", "closed"] = "active"
+    blocked_reason: str | None = None
+
+
+class CatalogueItem(Document):
+    """``unit`` is the sales unit (Rec 20); ``pack`` the multiple in which it is sold."""
+
+    code: str
+    description: str
+    gtin: str | None = None
+    unit: str = "H87"
+    pack: Number = Field(default=1, validate_default=True)
+    minimum: Number | None = None
+    status: Literal["active", "discontinued", "blocked"] = "active"
+    substitute: str | None = None
+    tax_category: str = "S"
+    tax_rate: Number = Field(default=20, validate_default=True)
+    units: Mapping[str, Number] = Field(
+        default_factory=dict, description="other units it may be ordered in → how many sales units one holds"
+    )
+
+
+class PriceEntry(Document):
+    """Net price of ``per`` sales units, in a list, from a day to a day (both included)."""
+
+    price_list: str
+    item: str
+    currency: str = "EUR"
+    net: Number
+    per: Number = Field(default=1, validate_default=True)
+    from_quantity: Number = Field(default=0, validate_default=True)
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class Stock(Document):
+    item: str
+    available: Number
+    lead_days: int = 0
+
+
+class CrossReference(Document):
+    """The customer's own code for one of our items."""
+
+    account: str
+    buyer_code: str
+    item: str
+
+
+class OwnIdentity(Document):
+    """Who we are on documents. An order addressed to somebody else is refused."""
+
+    name: str
+    gln: str | None = None
+    glns: tuple[str, ...] = Field(default=(), description="further location numbers of ours")
+    vat_id: str | None = None
+    legal_id: str | None = None
+    legal_note: str | None = Field(default=None, description="legal form, capital, register: on every invoice")
+    address: Address | None = None
+    contact: Contact | None = None
+    edi_id: str | None = Field(default=None, description="our UNB identification; the GLN when absent")
+    edi_qualifier: str = "14"
+    iban: str | None = None
+    bic: str | None = None
+    late_penalty_note: str = ""
+    recovery_note: str = ""
+    early_payment_note: str = ""
+
+    def as_party(self) -> Party:
+        return Party(
+            name=self.name,
+            gln=self.gln,
+            vat_id=self.vat_id,
+            legal_id=self.legal_id,
+            address=self.address,
+            contact=self.contact,
+        )
+
+    def is_ours(self, gln: str) -> bool:
+        return gln == self.gln or gln in self.glns
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierOrder:
+    """An order we hold already under the same account and buyer's number."""
+
+    id: str
+    state: str
+    received_at: datetime
+    content_hash: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class MasterBook:
+    """The master data that a batch of orders needs. Keys are exact; schemes are those of the account's fields
+    (``gln``, ``vat_id``, ``legal_id``) or of its identifiers and its sites (``site_gln``, ``site_code``)."""
+
+    own: OwnIdentity
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    account_index: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    items: Mapping[str, CatalogueItem] = field(default_factory=dict)
+    gtins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    buyer_codes: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    prices: Mapping[tuple[str, str], tuple[PriceEntry, ...]] = field(default_factory=dict)
+    stock: Mapping[str, Stock] = field(default_factory=dict)
+    earlier: Mapping[tuple[str, str], tuple[EarlierOrder, ...]] = field(default_factory=dict)
