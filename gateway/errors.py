@@ -1,0 +1,75 @@
+"""Everything that can go wrong with the gateway itself. What is wrong with a *document* is a finding, not an error.
+
+::
+
+    GatewayError                 says what happened and what to do
+    ├── SettingsError            a setting is missing or cannot be used
+    ├── Unavailable              something the gateway stands on does not answer; trying again later helps
+    │   ├── StoreUnavailable     the database
+    │   └── ArchiveUnavailable   the archive of bytes
+    ├── ArchiveCorrupt           archived bytes are not what they were when they were stored
+    ├── NotFound                 no such order, interchange, partner …
+    ├── Conflict                 the thing exists, but not in a state that allows this
+    │   └── KeyReused            the same idempotency key came with another content
+    ├── TooLarge                 an input is over the configured limit
+    └── LeaseLost                the job was given to another worker while this one worked on it
+"""
+
+
+class GatewayError(Exception):
+    """``message`` says what happened; ``way_out`` says what the reader can do. ``exit_code`` is for the command line."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, way_out: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.way_out = way_out
+
+
+class SettingsError(GatewayError):
+    """A setting is missing or cannot be used."""
+
+    exit_code = 2
+
+
+class Unavailable(GatewayError):
+    """Something the gateway stands on does not answer; trying again later helps."""
+
+
+class StoreUnavailable(Unavailable):
+    """The database does not answer."""
+
+
+class ArchiveUnavailable(Unavailable):
+    """The archive cannot be written or read."""
+
+
+class ArchiveCorrupt(GatewayError):
+    """Archived bytes are not what they were when they were stored."""
+
+
+class NotFound(GatewayError):
+    """No such order, interchange, partner …"""
+
+    exit_code = 2
+
+
+class Conflict(GatewayError):
+    """The thing exists, but not in a state that allows this."""
+
+    exit_code = 1
+
+
+class KeyReused(Conflict):
+    """The same idempotency key came with another content."""
+
+
+class TooLarge(GatewayError):
+    """An input is over the configured limit."""
+
+    exit_code = 1
+
+
+class LeaseLost(GatewayError):
+    """The job was given to another worker while this one worked on it."""

@@ -1,0 +1,142 @@
+"""The few protocols that adapters implement: how bytes arrive and leave, and what they mean.
+
+A channel hands over :class:`Arrival` and settles with the sender only after the commit. A format bids for bytes and
+reads them into documents; it writes our answers the same way round. An outlet carries written documents away.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from gateway.model.base import Document
+from gateway.model.finding import Finding
+from gateway.model.master import OwnIdentity, Partner
+from gateway.model.order import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a channel received, before anything is parsed.
+
+    ``transport_id`` is the channel's own name for this transmission: the same transmission seen again (a crash before
+    the acknowledgement, a repeated request with the same key) carries the same one.
+    """
+
+    channel: str
+    transport_id: str
+    content: bytes
+    filename: str | None = None
+    media_type: str | None = None
+    sender: str | None = None
+    partner: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+Settle = Callable[["Exception | None"], None]
+"""Called once: with ``None`` after the commit (move the file, flag the mail), with the error when nothing was kept."""
+
+
+class Channel(Protocol):
+    name: str
+
+    def arrivals(self) -> Iterator[tuple[Arrival, Settle]]:
+        """Everything that waits now. Called again and again; must not sleep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the outside of a transmission says."""
+
+    sender: str | None = None
+    recipient: str | None = None
+    reference: str | None = None
+    ack_requested: bool = False
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """One document of a transmission: an order, or the findings that say why it is none."""
+
+    position: int
+    kind: str
+    reference: str | None = None
+    order: Order | None = None
+    findings: tuple[Finding, ...] = ()
+    accepted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """``detail`` is the format's own understanding, kept for the receipt it may owe."""
+
+    envelope: Envelope = Envelope()
+    documents: tuple[ReadDocument, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    receipt_owed: bool = False
+    detail: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Bytes ready to leave. ``kind`` is CONTRL, ORDRSP, INVOIC … or ORDER_RESPONSE for JSON."""
+
+    kind: str
+    content: bytes
+    media_type: str
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingContext:
+    """What a writer needs besides the document. ``reference`` is unique per partner and never allocated twice."""
+
+    own: OwnIdentity
+    partner: Partner
+    reference: str
+    at: datetime
+    test: bool = False
+
+
+class Format(Protocol):
+    name: str
+    media_type: str
+
+    def bid(self, head: bytes, filename: str | None, media_type: str | None) -> int:
+        """0 (not mine) to 100 (certainly mine), from the first bytes."""
+
+    def peek(self, content: bytes) -> Envelope:
+        """The envelope alone, as far as it can be read; never raises on bad bytes."""
+
+    def read(self, content: bytes, partner: Partner | None) -> ReadResult:
+        """Everything in it; bad input gives findings, never an exception."""
+
+    def receipt(self, result: ReadResult, context: OutgoingContext) -> Written | None:
+        """The technical acknowledgement that the transmission deserves, when the format has one."""
+
+    def write(self, document: Document, context: OutgoingContext) -> Written | None:
+        """An answer in this format; ``None`` when it has no form for this kind of document."""
+
+    def show(self, content: bytes, language: str) -> str:
+        """The source made readable for a person, as plain text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A written document on its way out. A receiver that sees ``dedupe_key`` again has it already."""
+
+    id: str
+    kind: str
+    partner: str
+    filename: str
+    media_type: str
+    content: bytes
+    dedupe_key: str
+
+
+class Outlet(Protocol):
+    name: str
+
+    def send(self, parcel: Parcel) -> str:
+        """Carry it away and say where it is now. Raises on failure; it is then tried again."""

@@ -1,0 +1,116 @@
+"""The settings, all from the environment with the prefix ``GATEWAY_``; each also as ``…_FILE`` naming a file that holds it.
+
+Nothing has to be set: the default is the embedded gateway (SQLite, in-process queue, local archive) under ``./var``.
+"""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from gateway.errors import SettingsError
+
+PREFIX = "GATEWAY_"
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    home: Path = Field(default=Path("var"), description="the folder for everything the gateway writes")
+    database_url: SecretStr | None = Field(
+        default=None, description="postgresql+psycopg://user@host/name; SQLite under the home folder when absent"
+    )
+    broker_url: SecretStr | None = Field(
+        default=None, description="amqp://user:pass@host:5672/vhost; in-process when absent"
+    )
+    archive: Path | None = Field(default=None, description="folder of the archive; HOME/archive when absent")
+    drop_folder: Path | None = Field(default=None, description="watched folder; HOME/inbox when absent")
+    outbox: Path | None = Field(default=None, description="folder for what we send; HOME/outbox when absent")
+    bind: str = Field(default="127.0.0.1:8080", description="address and port of the web server")
+    api_token: SecretStr | None = Field(
+        default=None, description="bearer token for the API and password of the console; required beyond localhost"
+    )
+    language: Literal["fr", "en"] = Field(
+        default="fr", description="language of the console when the browser asks for none"
+    )
+    worker_threads: int = Field(default=2, ge=1, le=64)
+    lease_seconds: int = Field(default=300, ge=5, description="how long a worker may stay silent on a job")
+    max_attempts: int = Field(default=3, ge=1, description="starts of a job before it is put aside for a person")
+    poll_seconds: float = Field(default=1.0, gt=0, description="how often the drop folder is scanned")
+    max_upload_bytes: int = Field(default=100 * 1024 * 1024, ge=1024)
+    migrate_on_start: bool = True
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _SecretFiles(settings_cls)
+
+    @cached_property
+    def database(self) -> str:
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.home.absolute() / 'gateway.db'}"
+
+    @property
+    def embedded(self) -> bool:
+        """Without a broker the gateway is one process that does everything."""
+        return self.broker_url is None
+
+    @property
+    def archive_folder(self) -> Path:
+        return self.archive or self.home / "archive"
+
+    @property
+    def inbox_folder(self) -> Path:
+        return self.drop_folder or self.home / "inbox"
+
+    @property
+    def outbox_folder(self) -> Path:
+        return self.outbox or self.home / "outbox"
+
+    @property
+    def host_and_port(self) -> tuple[str, int]:
+        host, _, port = self.bind.rpartition(":")
+        if not host or not port.isdigit():
+            raise SettingsError(f"GATEWAY_BIND is {self.bind!r}", "write it as address:port, such as 127.0.0.1:8080")
+        return host.strip("[]"), int(port)
+
+
+class _SecretFiles(PydanticBaseSettingsSource):
+    """``GATEWAY_DATABASE_URL_FILE=/run/secrets/db`` gives the content of that file to ``database_url``."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        named = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
+        if named is None:
+            return None, field_name, False
+        try:
+            return Path(named).read_text(encoding="utf-8").strip(), field_name, False
+        except OSError as error:
+            raise SettingsError(
+                f"{PREFIX}{field_name.upper()}_FILE names {named}, which cannot be read: {error.strerror}",
+                "check the path and who may read the file",
+            ) from error
+
+    def __call__(self) -> dict[str, Any]:
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def load(**overrides: Any) -> Settings:
+    """The settings of this process. Raises :class:`SettingsError` with one sentence per wrong setting."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        wrong = "; ".join(f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        raise SettingsError(wrong, "correct the environment; `gateway doctor` shows every setting") from error
