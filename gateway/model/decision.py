@@ -100,9 +100,14 @@ class ResolvedLine(Document):
 
 
 class Resolution(Document):
-    """The order put against master data. Amounts in the order's currency; ``gross`` includes VAT."""
+    """The order put against master data. Amounts in the order's currency; ``gross`` includes VAT.
+
+    ``debtor`` is the account that is invoiced, and whose credit counts: the buyer's own unless the order says
+    otherwise. ``net`` is after the order's header allowances and charges.
+    """
 
     account: str | None = None
+    debtor: str | None = None
     partner: str | None = None
     ship_to: Party | None = None
     invoice_to: Party | None = None

@@ -115,6 +115,9 @@ class PriceEntry(Document):
 
 
 class Stock(Document):
+    """``available`` to promise, in sales units; what it does not cover can leave after ``lead_days`` days, and 0 says
+    that nobody knows when."""
+
     item: str
     available: Number
     lead_days: int = 0
@@ -174,8 +177,10 @@ class EarlierOrder:
 
 @dataclass(frozen=True, slots=True)
 class MasterBook:
-    """The master data that a batch of orders needs. Keys are exact; schemes are those of the account's fields
-    (``gln``, ``vat_id``, ``legal_id``) or of its identifiers and its sites (``site_gln``, ``site_code``)."""
+    """The master data that a batch of orders needs. Keys are spelled as :mod:`gateway.model.keys` spells them: schemes
+    are those of the account's fields (``gln``, ``vat_id``, ``legal_id``) or of its identifiers and its sites
+    (``site_gln``, ``site_code``); ``gtins`` are filed as 14 digits; ``prices`` by (price list, item), ``earlier`` by
+    (account, buyer's order number)."""
 
     own: OwnIdentity
     accounts: Mapping[str, Account] = field(default_factory=dict)
