@@ -1,0 +1,77 @@
+"""Tables, repositories, migrations and the archive of bytes. All SQL lives here.
+
+::
+
+    with store.transaction() as tx:      # commits at the end, rolls back on an exception
+        row, new = tx.inbound.add(...)
+        tx.jobs.add("read", row.id, max_attempts=3)
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from gateway.store.billing import BillingRepository
+from gateway.store.counters import Counters
+from gateway.store.credit import CreditRepository
+from gateway.store.engine import connect, database_now, unavailable_when_broken
+from gateway.store.inbound import InboundRepository
+from gateway.store.jobs import JobRepository
+from gateway.store.journal import Journal
+from gateway.store.ledger import Ledger, take_stock
+from gateway.store.master import MasterRepository
+from gateway.store.orders import OrderRepository
+from gateway.store.outgoing import OutgoingRepository
+from gateway.store.presence import Presence
+
+__all__ = ["Store", "Transaction"]
+
+
+class Transaction:
+    """One unit of work; ``now`` is the database's time at its start."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.now: datetime = database_now(connection)
+        self.inbound = InboundRepository(connection, self.now)
+        self.orders = OrderRepository(connection, self.now)
+        self.jobs = JobRepository(connection, self.now)
+        self.outgoing = OutgoingRepository(connection, self.now)
+        self.journal = Journal(connection, self.now)
+        self.master = MasterRepository(connection, self.now)
+        self.credit = CreditRepository(connection, self.now)
+        self.billing = BillingRepository(connection, self.now)
+        self.counters = Counters(connection, self.now)
+        self.presence = Presence(connection, self.now)
+
+    def ledger(self) -> Ledger:
+        return take_stock(self.connection)
+
+
+class Store:
+    """The database. Every method may raise :class:`gateway.errors.StoreUnavailable`."""
+
+    def __init__(self, url: str) -> None:
+        self.engine: Engine = connect(url)
+        self._reader = self.engine.execution_options(reading=True)
+
+    @property
+    def dialect(self) -> str:
+        return self.engine.dialect.name
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Read and write; all of it or nothing."""
+        with unavailable_when_broken(), self.engine.begin() as connection:
+            yield Transaction(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """Read only: never waits for a writer."""
+        with unavailable_when_broken(), self._reader.begin() as connection:
+            yield Transaction(connection)
+
+    def close(self) -> None:
+        self.engine.dispose()

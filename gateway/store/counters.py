@@ -1,0 +1,25 @@
+"""Numbers that are given once: control references, document numbers, gap-free invoice numbers.
+
+A counter's row stays locked until the transaction ends. When the transaction fails, the number was never given: that is
+what makes invoice numbers gap-free.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from gateway.store.sql import insert_unless_there
+from gateway.store.tables import counter
+
+
+class Counters:
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+
+    def next(self, name: str) -> int:
+        """1, 2, 3 … for each name."""
+        insert_unless_there(self._connection, counter, {"name": name, "value": 0})
+        value: int = self._connection.execute(
+            counter.update().where(counter.c.name == name).values(value=counter.c.value + 1).returning(counter.c.value)
+        ).scalar_one()
+        return value

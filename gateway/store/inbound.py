@@ -1,0 +1,167 @@
+"""Transmissions as they arrived, and the messages found in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from gateway.errors import NotFound
+from gateway.model.finding import Words
+from gateway.store.sql import insert_unless_there, record
+from gateway.store.tables import inbound, message
+from gateway.store.types import new_id
+
+
+class InboundState(StrEnum):
+    RECEIVED = "received"  # stored, waiting to be read
+    READ = "read"  # understood; its messages have their own states
+    REJECTED = "rejected"  # nothing in it could be used, and the reason was said
+    DUPLICATE = "duplicate"  # the same bytes were read before
+    NOTHING = "nothing"  # nothing to do, and why
+    QUARANTINED = "quarantined"  # reading it failed again and again; a person looks
+
+
+INBOUND_WORDS: dict[InboundState, Words] = {
+    InboundState.RECEIVED: Words(fr="Reçu, en attente de lecture", en="Received, waiting to be read"),
+    InboundState.READ: Words(fr="Lu", en="Read"),
+    InboundState.REJECTED: Words(fr="Refusé", en="Rejected"),
+    InboundState.DUPLICATE: Words(fr="Doublon", en="Duplicate"),
+    InboundState.NOTHING: Words(fr="Sans suite", en="Nothing to do"),
+    InboundState.QUARANTINED: Words(fr="En quarantaine", en="In quarantine"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InboundRow:
+    id: str
+    channel: str
+    transport_id: str
+    sha256: str
+    size: int
+    filename: str | None
+    media_type: str | None
+    format: str | None
+    sender: str | None
+    recipient: str | None
+    reference: str | None
+    partner: str | None
+    received_at: datetime
+    finished_at: datetime | None
+    state: str
+    reason: dict[str, str] | None
+    duplicate_of: str | None
+    document_count: int
+    test: bool
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    inbound_id: str
+    position: int
+    kind: str
+    reference: str | None
+    state: str
+    order_id: str | None
+
+
+class InboundRepository:
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection, self._now = connection, now
+
+    def add(
+        self,
+        *,
+        channel: str,
+        transport_id: str,
+        sha256: str,
+        size: int,
+        filename: str | None,
+        media_type: str | None,
+        sender: str | None,
+        partner: str | None,
+        facts: Mapping[str, Any],
+    ) -> tuple[InboundRow, bool]:
+        """The row, and whether it is new: a transmission seen before keeps its first row."""
+        new = insert_unless_there(
+            self._connection,
+            inbound,
+            {
+                "id": new_id("in"),
+                "channel": channel,
+                "transport_id": transport_id,
+                "sha256": sha256,
+                "size": size,
+                "filename": filename,
+                "media_type": media_type,
+                "sender": sender,
+                "partner": partner,
+                "facts": dict(facts),
+                "received_at": self._now,
+                "state": InboundState.RECEIVED,
+                "document_count": 0,
+                "test": False,
+            },
+        )
+        known = self._connection.execute(
+            select(inbound).where(inbound.c.channel == channel, inbound.c.transport_id == transport_id)
+        ).one()
+        return record(InboundRow, known), new
+
+    def get(self, inbound_id: str) -> InboundRow:
+        row = self._connection.execute(select(inbound).where(inbound.c.id == inbound_id)).first()
+        if row is None:
+            raise NotFound(f"there is no inbound {inbound_id}", "`gateway status` lists what came in")
+        return record(InboundRow, row)
+
+    def change(self, inbound_id: str, **columns: Any) -> None:
+        self._connection.execute(inbound.update().where(inbound.c.id == inbound_id).values(**columns))
+
+    def finish(self, inbound_id: str, state: InboundState, **columns: Any) -> None:
+        self.change(inbound_id, state=state, finished_at=self._now, **columns)
+
+    def read_before(self, sha256: str, than: str) -> InboundRow | None:
+        """The first transmission with these bytes that was read; failed ones do not count, so a retry is never blocked."""
+        row = self._connection.execute(
+            select(inbound)
+            .where(inbound.c.sha256 == sha256, inbound.c.state == InboundState.READ, inbound.c.id != than)
+            .order_by(inbound.c.received_at)
+            .limit(1)
+        ).first()
+        return None if row is None else record(InboundRow, row)
+
+    def same_envelope(
+        self, sender: str | None, recipient: str | None, reference: str | None, than: str
+    ) -> InboundRow | None:
+        if not (sender and reference):
+            return None
+        row = self._connection.execute(
+            select(inbound)
+            .where(
+                inbound.c.sender == sender,
+                inbound.c.recipient == recipient,
+                inbound.c.reference == reference,
+                inbound.c.state == InboundState.READ,
+                inbound.c.id != than,
+            )
+            .limit(1)
+        ).first()
+        return None if row is None else record(InboundRow, row)
+
+    def add_message(
+        self, inbound_id: str, position: int, kind: str, reference: str | None, state: str, order_id: str | None
+    ) -> None:
+        self._connection.execute(
+            message.insert().values(
+                inbound_id=inbound_id, position=position, kind=kind, reference=reference, state=state, order_id=order_id
+            )
+        )
+
+    def messages(self, inbound_id: str) -> list[MessageRow]:
+        rows = self._connection.execute(
+            select(message).where(message.c.inbound_id == inbound_id).order_by(message.c.position)
+        )
+        return [record(MessageRow, row) for row in rows]

@@ -1,0 +1,85 @@
+"""What happened (events, append-only) and what is worth saying (findings)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from gateway.model.finding import Finding
+from gateway.store.sql import record
+from gateway.store.tables import event, finding
+
+MACHINE = "gateway"
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    id: int
+    at: datetime
+    kind: str
+    actor: str
+    inbound_id: str | None
+    order_id: str | None
+    payload: dict[str, Any]
+
+
+class Journal:
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection, self._now = connection, now
+
+    def note(
+        self,
+        kind: str,
+        *,
+        inbound_id: str | None = None,
+        order_id: str | None = None,
+        actor: str = MACHINE,
+        **payload: Any,
+    ) -> None:
+        self._connection.execute(
+            event.insert().values(
+                at=self._now, kind=kind, actor=actor, inbound_id=inbound_id, order_id=order_id, payload=payload
+            )
+        )
+
+    def events(self, *, inbound_id: str | None = None, order_id: str | None = None) -> list[EventRow]:
+        """In the order they happened. An order's story begins with that of its transmission."""
+        wanted = [event.c.order_id == order_id] if order_id else []
+        if inbound_id:
+            wanted.append((event.c.inbound_id == inbound_id) & event.c.order_id.is_(None))
+        rows = self._connection.execute(select(event).where(or_(*wanted)).order_by(event.c.at, event.c.id))
+        return [record(EventRow, row) for row in rows]
+
+    def add_findings(
+        self, findings: Iterable[Finding], *, inbound_id: str, position: int | None = None, order_id: str | None = None
+    ) -> None:
+        rows = [
+            {
+                "inbound_id": inbound_id,
+                "position": position,
+                "order_id": order_id,
+                "code": found.code,
+                "severity": found.severity,
+                "body": found.model_dump(mode="json"),
+                "at": self._now,
+            }
+            for found in findings
+        ]
+        if rows:
+            self._connection.execute(finding.insert(), rows)
+
+    def replace_order_findings(
+        self, findings: Iterable[Finding], *, inbound_id: str, position: int, order_id: str
+    ) -> None:
+        """A new examination replaces the findings of the one before; what the reading itself found stays."""
+        self._connection.execute(finding.delete().where(finding.c.order_id == order_id))
+        self.add_findings(findings, inbound_id=inbound_id, position=position, order_id=order_id)
+
+    def findings(self, inbound_id: str, *, position: int | None = None) -> list[Finding]:
+        """Of the whole transmission, or of one message of it."""
+        query = select(finding.c.body).where(finding.c.inbound_id == inbound_id).order_by(finding.c.id)
+        if position is not None:
+            query = query.where(finding.c.position == position)
+        return [Finding.model_validate(body) for (body,) in self._connection.execute(query)]

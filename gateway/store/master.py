@@ -1,0 +1,271 @@
+"""Master data: loaded by import, looked up in few queries for a whole batch of orders."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Table, select, tuple_
+
+from gateway.errors import SettingsError
+from gateway.model.base import Document
+from gateway.model.master import (
+    Account,
+    CatalogueItem,
+    CrossReference,
+    MasterBook,
+    OwnIdentity,
+    Partner,
+    PriceEntry,
+    Stock,
+)
+from gateway.store import tables
+from gateway.store.sql import upsert
+
+Row = TypeVar("Row", bound=Document)
+CHUNK = 400  # SQLite allows 999 parameters in a statement on old builds
+
+
+class MasterRepository:
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection, self._now = connection, now
+
+    # --- loading -------------------------------------------------------------------------------------------------
+
+    def load(self, rows: Iterable[Document]) -> int:
+        """Insert or replace the rows, of any kind; the same rows again change nothing. Returns how many there were."""
+        count = 0
+        by_kind: dict[type[Document], list[Any]] = defaultdict(list)
+        for row in rows:
+            by_kind[type(row)].append(row)
+            count += 1
+        for kind, loader in _LOADERS.items():
+            loader(self, by_kind.get(kind, []))
+        return count
+
+    def _own(self, rows: Sequence[OwnIdentity]) -> None:
+        self._upsert(tables.installation, [{"key": "own", "document": _json(row)} for row in rows])
+
+    def _partners(self, rows: Sequence[Partner]) -> None:
+        self._upsert(tables.partner, [{"id": row.id, "document": _json(row)} for row in rows])
+        self._replace(tables.partner_identifier, tables.partner_identifier.c.partner, [row.id for row in rows])
+        self._upsert(
+            tables.partner_identifier,
+            [
+                {"scheme": known.scheme, "value": known.value, "partner": row.id}
+                for row in rows
+                for known in row.identifiers
+            ],
+        )
+
+    def _accounts(self, rows: Sequence[Account]) -> None:
+        self._upsert(tables.account, [{"number": row.number, "document": _json(row)} for row in rows])
+        self._replace(tables.account_identifier, tables.account_identifier.c.account, [row.number for row in rows])
+        self._upsert(
+            tables.account_identifier,
+            [
+                {"scheme": scheme, "value": value, "account": row.number}
+                for row in rows
+                for scheme, value in sorted(account_keys(row))
+            ],
+        )
+
+    def _items(self, rows: Sequence[CatalogueItem]) -> None:
+        self._upsert(tables.item, [{"code": row.code, "gtin": row.gtin, "document": _json(row)} for row in rows])
+
+    def _cross_references(self, rows: Sequence[CrossReference]) -> None:
+        self._upsert(tables.cross_reference, [row.model_dump() for row in rows])
+
+    def _prices(self, rows: Sequence[PriceEntry]) -> None:
+        for row in rows:
+            key = f"{row.currency}/{row.from_quantity}/{row.valid_from or ''}"
+            same = (
+                tables.price.c.price_list == row.price_list,
+                tables.price.c.item == row.item,
+                tables.price.c.key == key,
+            )
+            self._connection.execute(tables.price.delete().where(*same))
+            self._connection.execute(
+                tables.price.insert().values(price_list=row.price_list, item=row.item, key=key, document=_json(row))
+            )
+
+    def _stock(self, rows: Sequence[Stock]) -> None:
+        self._upsert(tables.stock, [{"item": row.item, "document": _json(row)} for row in rows])
+
+    def _upsert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        keys = [column.name for column in table.primary_key.columns]
+        latest = {tuple(row[key] for key in keys): row for row in rows}
+        for some in _chunks(list(latest.values())):
+            upsert(self._connection, table, some)
+
+    def _replace(self, table: Table, column: ColumnElement[str], owners: Sequence[str]) -> None:
+        for some in _chunks(owners):
+            self._connection.execute(table.delete().where(column.in_(some)))
+
+    # --- looking up ----------------------------------------------------------------------------------------------
+
+    def own(self) -> OwnIdentity:
+        known = self._connection.execute(
+            select(tables.installation.c.document).where(tables.installation.c.key == "own")
+        ).scalar()
+        if known is None:
+            raise SettingsError(
+                "the gateway does not know yet who you are",
+                "run `gateway import own.yaml` with your company's identity",
+            )
+        return OwnIdentity.model_validate(known)
+
+    def partner(self, partner_id: str) -> Partner | None:
+        known = self._connection.execute(
+            select(tables.partner.c.document).where(tables.partner.c.id == partner_id)
+        ).scalar()
+        return None if known is None else Partner.model_validate(known)
+
+    def partner_by(self, scheme: str, value: str) -> Partner | None:
+        known = self._connection.execute(
+            select(tables.partner.c.document)
+            .join(tables.partner_identifier, tables.partner_identifier.c.partner == tables.partner.c.id)
+            .where(tables.partner_identifier.c.scheme == scheme, tables.partner_identifier.c.value == value)
+        ).scalar()
+        return None if known is None else Partner.model_validate(known)
+
+    def partners(self) -> list[Partner]:
+        rows = self._connection.execute(select(tables.partner.c.document).order_by(tables.partner.c.id))
+        return [Partner.model_validate(document) for (document,) in rows]
+
+    def account(self, number: str) -> Account | None:
+        known = self._connection.execute(
+            select(tables.account.c.document).where(tables.account.c.number == number)
+        ).scalar()
+        return None if known is None else Account.model_validate(known)
+
+    def accounts(self) -> list[Account]:
+        rows = self._connection.execute(select(tables.account.c.document).order_by(tables.account.c.number))
+        return [Account.model_validate(document) for (document,) in rows]
+
+    def book(
+        self,
+        *,
+        account_keys: Iterable[tuple[str, str]],
+        gtins: Iterable[str],
+        item_codes: Iterable[str],
+        buyer_codes: Iterable[str],
+    ) -> MasterBook:
+        """The extract of master data for a batch of orders that mention these identifiers. ``earlier`` is left empty."""
+        index = self._account_index(account_keys)
+        accounts = self._by_key(
+            tables.account.c.number,
+            tables.account.c.document,
+            {number for numbers in index.values() for number in numbers},
+            Account,
+        )
+        crossed = self._cross_reference_index(set(buyer_codes), set(accounts))
+        items = self._items_of(set(gtins), set(item_codes) | set(crossed.values()))
+        by_gtin: dict[str, list[str]] = defaultdict(list)
+        for known in items.values():
+            if known.gtin:
+                by_gtin[known.gtin].append(known.code)
+        return MasterBook(
+            own=self.own(),
+            accounts=accounts,
+            account_index=index,
+            items=items,
+            gtins={gtin: tuple(codes) for gtin, codes in by_gtin.items()},
+            buyer_codes=crossed,
+            prices=self._price_index({known.price_list for known in accounts.values()}, set(items)),
+            stock=self._by_key(tables.stock.c.item, tables.stock.c.document, set(items), Stock),
+        )
+
+    def _account_index(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
+        known = tables.account_identifier
+        index: dict[tuple[str, str], tuple[str, ...]] = {}
+        for some in _chunks(sorted(set(keys))):
+            rows = self._connection.execute(
+                select(known.c.scheme, known.c.value, known.c.account)
+                .where(tuple_(known.c.scheme, known.c.value).in_(some))
+                .order_by(known.c.account)
+            )
+            for scheme, value, account in rows.tuples():
+                index[scheme, value] = (*index.get((scheme, value), ()), account)
+        return index
+
+    def _cross_reference_index(self, codes: set[str], accounts: set[str]) -> dict[tuple[str, str], str]:
+        known = tables.cross_reference
+        index: dict[tuple[str, str], str] = {}
+        for some in _chunks(sorted(codes)):
+            rows = self._connection.execute(
+                select(known.c.account, known.c.buyer_code, known.c.item).where(
+                    known.c.buyer_code.in_(some), known.c.account.in_(sorted(accounts))
+                )
+            )
+            index.update({(account, code): item for account, code, item in rows.tuples()})
+        return index
+
+    def _items_of(self, gtins: set[str], codes: set[str]) -> dict[str, CatalogueItem]:
+        found = self._by_key(tables.item.c.code, tables.item.c.document, codes, CatalogueItem)
+        for some in _chunks(sorted(gtins)):
+            rows = self._connection.execute(select(tables.item.c.document).where(tables.item.c.gtin.in_(some)))
+            found.update({row["code"]: CatalogueItem.model_validate(row) for (row,) in rows})
+        substitutes = {item.substitute for item in found.values() if item.substitute} - set(found)
+        return found | self._by_key(tables.item.c.code, tables.item.c.document, substitutes, CatalogueItem)
+
+    def _price_index(self, lists: set[str], items: set[str]) -> dict[tuple[str, str], tuple[PriceEntry, ...]]:
+        index: dict[tuple[str, str], list[PriceEntry]] = defaultdict(list)
+        for some in _chunks(sorted(items)):
+            rows = self._connection.execute(
+                select(tables.price.c.document)
+                .where(tables.price.c.item.in_(some), tables.price.c.price_list.in_(sorted(lists)))
+                .order_by(tables.price.c.id)
+            )
+            for (document,) in rows:
+                entry = PriceEntry.model_validate(document)
+                index[entry.price_list, entry.item].append(entry)
+        return {key: tuple(entries) for key, entries in index.items()}
+
+    def _by_key(
+        self, key: ColumnElement[str], document: ColumnElement[Any], values: set[str], kind: type[Row]
+    ) -> dict[str, Row]:
+        found: dict[str, Row] = {}
+        for some in _chunks(sorted(values)):
+            rows = self._connection.execute(select(key, document).where(key.in_(some)))
+            found.update({name: kind.model_validate(body) for name, body in rows.tuples()})
+        return found
+
+
+def account_keys(account: Account) -> set[tuple[str, str]]:
+    """Every (scheme, value) under which an order may name this account."""
+    keys = {("number", account.number)}
+    for scheme, value in (
+        ("gln", account.gln),
+        ("vat_id", account.vat_id),
+        ("legal_id", account.legal_id),
+        ("partner", account.partner),
+    ):
+        if value:
+            keys.add((scheme, value))
+    keys.update((known.scheme, known.value) for known in account.identifiers)
+    for site in account.sites:
+        keys.update((scheme, value) for scheme, value in (("site_gln", site.gln), ("site_code", site.code)) if value)
+    return keys
+
+
+def _json(row: Document) -> dict[str, Any]:
+    return row.model_dump(mode="json")
+
+
+Value = TypeVar("Value")
+
+
+def _chunks(values: Sequence[Value]) -> Iterable[Sequence[Value]]:
+    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
+
+
+_LOADERS: dict[type[Document], Any] = {  # in the order that foreign keys ask for
+    OwnIdentity: MasterRepository._own,
+    Partner: MasterRepository._partners,
+    Account: MasterRepository._accounts,
+    CatalogueItem: MasterRepository._items,
+    CrossReference: MasterRepository._cross_references,
+    PriceEntry: MasterRepository._prices,
+    Stock: MasterRepository._stock,
+}

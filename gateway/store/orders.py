@@ -1,0 +1,211 @@
+"""Orders with their decisions, and the holds that keep them waiting."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, select, tuple_
+
+from gateway.errors import NotFound
+from gateway.model.decision import Decision, Hold, OrderState
+from gateway.model.master import EarlierOrder
+from gateway.model.order import Order
+from gateway.store.sql import record
+from gateway.store.tables import hold, orders
+from gateway.store.types import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    id: str
+    inbound_id: str
+    position: int
+    channel: str
+    partner: str | None
+    account: str | None
+    number: str | None
+    function: str
+    state: str
+    version: int
+    currency: str | None
+    net: Decimal | None
+    gross: Decimal | None
+    line_count: int
+    requested_on: date | None
+    received_at: datetime
+    decided_at: datetime | None
+    content_hash: str
+    accepted_key: str | None
+    duplicate_of: str | None
+    test: bool
+    document: dict[str, Any]
+    decision: dict[str, Any] | None
+
+    def order(self) -> Order:
+        return Order.model_validate(self.document)
+
+    def decided(self) -> Decision | None:
+        return None if self.decision is None else Decision.model_validate(self.decision)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    id: str
+    order_id: str
+    kind: str
+    role: str
+    reason: dict[str, str]
+    codes: list[str]
+    opened_at: datetime
+    lifted_at: datetime | None
+    lifted_by: str | None
+    why: str | None
+
+
+class OrderRepository:
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection, self._now = connection, now
+
+    def add(
+        self,
+        order: Order,
+        *,
+        inbound_id: str,
+        position: int,
+        channel: str,
+        partner: str | None,
+        content_hash: str,
+        received_at: datetime,
+    ) -> str:
+        order_id = new_id("ord")
+        wanted = order.requested_delivery and (order.requested_delivery.latest or order.requested_delivery.earliest)
+        self._connection.execute(
+            orders.insert().values(
+                id=order_id,
+                inbound_id=inbound_id,
+                position=position,
+                channel=channel,
+                partner=partner,
+                number=order.number,
+                function=order.function,
+                state=OrderState.RECEIVED,
+                currency=order.currency,
+                line_count=len(order.lines),
+                requested_on=wanted.date() if isinstance(wanted, datetime) else wanted,
+                received_at=received_at,
+                content_hash=content_hash,
+                test=order.test,
+                document=order.model_dump(mode="json"),
+                version=1,
+            )
+        )
+        return order_id
+
+    def get(self, order_id: str, *, lock: bool = False) -> OrderRow:
+        query = select(orders).where(orders.c.id == order_id)
+        row = self._connection.execute(query.with_for_update() if lock else query).first()
+        if row is None:
+            raise NotFound(f"there is no order {order_id}", "`gateway orders` lists them")
+        return record(OrderRow, row)
+
+    def find(self, reference: str) -> OrderRow:
+        """By our id, or by the buyer's number when only one order carries it."""
+        rows = self._connection.execute(
+            select(orders).where((orders.c.id == reference) | (orders.c.number == reference)).limit(2)
+        ).all()
+        if not rows:
+            raise NotFound(f"there is no order {reference}", "`gateway orders` lists them")
+        if len(rows) > 1:
+            raise NotFound(
+                f"several orders carry the number {reference}", "name one by its id, as `gateway orders` shows it"
+            )
+        return record(OrderRow, rows[0])
+
+    def many(self, order_ids: Sequence[str], *, lock: bool = False) -> list[OrderRow]:
+        query = select(orders).where(orders.c.id.in_(order_ids)).order_by(orders.c.position)
+        rows = self._connection.execute(query.with_for_update() if lock else query)
+        return [record(OrderRow, row) for row in rows]
+
+    def of_inbound(self, inbound_id: str) -> list[OrderRow]:
+        rows = self._connection.execute(
+            select(orders).where(orders.c.inbound_id == inbound_id).order_by(orders.c.position)
+        )
+        return [record(OrderRow, row) for row in rows]
+
+    def latest(self, *, limit: int = 50, state: str | None = None) -> list[OrderRow]:
+        query = select(orders).order_by(orders.c.received_at.desc(), orders.c.id.desc()).limit(limit)
+        rows = self._connection.execute(query.where(orders.c.state == state) if state else query)
+        return [record(OrderRow, row) for row in rows]
+
+    def decide(self, order_id: str, decision: Decision, state: OrderState) -> None:
+        """Store the decision. ``accepted_key`` makes a second acceptance of the same number impossible."""
+        understood = decision.resolution
+        row = self.get(order_id)
+        accepted = state is OrderState.ACCEPTED
+        self._connection.execute(
+            orders.update()
+            .where(orders.c.id == order_id)
+            .values(
+                state=state,
+                decision=decision.model_dump(mode="json"),
+                account=understood.account,
+                currency=understood.currency or row.currency,
+                net=understood.net,
+                gross=understood.gross,
+                decided_at=self._now,
+                duplicate_of=decision.duplicate_of,
+                accepted_key=f"{understood.account}/{row.number}" if accepted else None,
+            )
+        )
+
+    def move(self, order_id: str, state: OrderState, **columns: Any) -> None:
+        self._connection.execute(orders.update().where(orders.c.id == order_id).values(state=state, **columns))
+
+    def earlier(
+        self, keys: Iterable[tuple[str, str]], than: Iterable[str]
+    ) -> dict[tuple[str, str], tuple[EarlierOrder, ...]]:
+        """Orders we hold already under these (account, number) pairs, leaving out the given ids."""
+        wanted = sorted(set(keys))
+        if not wanted:
+            return {}
+        rows = self._connection.execute(
+            select(orders)
+            .where(
+                tuple_(orders.c.account, orders.c.number).in_(wanted),
+                orders.c.id.not_in(list(than)),
+                orders.c.state.not_in([OrderState.REJECTED, OrderState.DUPLICATE, OrderState.RECEIVED]),
+            )
+            .order_by(orders.c.received_at)
+        )
+        found: dict[tuple[str, str], tuple[EarlierOrder, ...]] = {}
+        for row in rows:
+            key = (row.account, row.number)
+            known = EarlierOrder(row.id, row.state, row.received_at, row.content_hash, row.channel)
+            found[key] = (*found.get(key, ()), known)
+        return found
+
+    def open_holds(self, order_id: str, holds: Sequence[Hold]) -> None:
+        for opened in holds:
+            self._connection.execute(
+                hold.insert().values(
+                    id=new_id("hold"),
+                    order_id=order_id,
+                    kind=opened.kind,
+                    role=opened.role,
+                    reason=opened.reason.model_dump(),
+                    codes=list(opened.codes),
+                    opened_at=self._now,
+                )
+            )
+
+    def holds(self, order_id: str, *, still_open: bool = False) -> list[HoldRow]:
+        query = select(hold).where(hold.c.order_id == order_id).order_by(hold.c.opened_at, hold.c.id)
+        rows = self._connection.execute(query.where(hold.c.lifted_at.is_(None)) if still_open else query)
+        return [record(HoldRow, row) for row in rows]
+
+    def lift(self, hold_ids: Sequence[str], *, by: str, why: str) -> None:
+        self._connection.execute(
+            hold.update().where(hold.c.id.in_(hold_ids)).values(lifted_at=self._now, lifted_by=by, why=why)
+        )

@@ -1,0 +1,53 @@
+"""Who is alive and who leads. A leader holds its row for a while and must renew it; a silent one is replaced."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from gateway.store.sql import insert_unless_there, record, upsert
+from gateway.store.tables import heartbeat
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    name: str
+    holder: str
+    until: datetime
+    details: dict[str, Any]
+
+
+class Presence:
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection, self._now = connection, now
+
+    def lead(self, role: str, holder: str, lasting: timedelta) -> bool:
+        """Become or remain the leader of a role. False while another holds it."""
+        until = self._now + lasting
+        if insert_unless_there(
+            self._connection, heartbeat, {"name": role, "holder": holder, "until": until, "details": {}}
+        ):
+            return True
+        renewed = self._connection.execute(
+            heartbeat.update()
+            .where(heartbeat.c.name == role, or_(heartbeat.c.holder == holder, heartbeat.c.until < self._now))
+            .values(holder=holder, until=until)
+        )
+        return renewed.rowcount == 1
+
+    def resign(self, role: str, holder: str) -> None:
+        self._connection.execute(heartbeat.delete().where(heartbeat.c.name == role, heartbeat.c.holder == holder))
+
+    def beat(self, name: str, lasting: timedelta, **details: Any) -> None:
+        upsert(
+            self._connection,
+            heartbeat,
+            [{"name": name, "holder": name, "until": self._now + lasting, "details": details}],
+        )
+
+    def alive(self) -> list[Heartbeat]:
+        rows = self._connection.execute(
+            select(heartbeat).where(heartbeat.c.until >= self._now).order_by(heartbeat.c.name)
+        )
+        return [record(Heartbeat, row) for row in rows]

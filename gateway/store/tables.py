@@ -1,0 +1,308 @@
+"""Every table, with a word on what a row is. Alembic's migrations create them; nothing else does."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from gateway.store.types import Exact, Instant, Structure
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_serial = BigInteger().with_variant(Integer(), "sqlite")
+
+inbound = Table(  # one transmission as it arrived
+    "inbound",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("channel", String(40), nullable=False),
+    Column("transport_id", String(400), nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("size", BigInteger, nullable=False),
+    Column("filename", String(400)),
+    Column("media_type", String(120)),
+    Column("format", String(40)),
+    Column("sender", String(200)),
+    Column("recipient", String(200)),
+    Column("reference", String(100)),
+    Column("partner", String(64), index=True),
+    Column("received_at", Instant, nullable=False, index=True),
+    Column("finished_at", Instant),
+    Column("state", String(20), nullable=False, index=True),
+    Column("reason", Structure),
+    Column("duplicate_of", String(40), ForeignKey("inbound.id")),
+    Column("document_count", Integer, nullable=False, default=0),
+    Column("test", Boolean, nullable=False, default=False),
+    Column("facts", Structure, nullable=False, default=dict),
+    UniqueConstraint("channel", "transport_id"),
+    Index("ix_inbound_envelope", "sender", "recipient", "reference"),
+)
+
+message = Table(  # one document of a transmission and what became of it
+    "message",
+    metadata,
+    Column("inbound_id", String(40), ForeignKey("inbound.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("reference", String(100)),
+    Column("state", String(20), nullable=False),
+    Column("order_id", String(40)),
+)
+
+orders = Table(  # one order; `accepted_key` is set while it stands, and unique, so that nothing is accepted twice
+    "orders",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("inbound_id", String(40), ForeignKey("inbound.id"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("channel", String(40), nullable=False),
+    Column("partner", String(64), index=True),
+    Column("account", String(64), index=True),
+    Column("number", String(200), index=True),
+    Column("function", String(20), nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("version", Integer, nullable=False, default=1),
+    Column("currency", String(3)),
+    Column("net", Exact),
+    Column("gross", Exact),
+    Column("line_count", Integer, nullable=False),
+    Column("requested_on", Date),
+    Column("received_at", Instant, nullable=False, index=True),
+    Column("decided_at", Instant),
+    Column("content_hash", String(64), nullable=False),
+    Column("accepted_key", String(300), unique=True),
+    Column("duplicate_of", String(40)),
+    Column("test", Boolean, nullable=False, default=False),
+    Column("document", Structure, nullable=False),
+    Column("decision", Structure),
+    UniqueConstraint("inbound_id", "position"),
+    Index("ix_orders_account_number", "account", "number"),
+)
+
+finding = Table(  # one thing worth saying, about a transmission, a message of it, or an order
+    "finding",
+    metadata,
+    Column("id", _serial, primary_key=True, autoincrement=True),
+    Column("inbound_id", String(40), ForeignKey("inbound.id"), nullable=False, index=True),
+    Column("position", Integer),
+    Column("order_id", String(40), index=True),
+    Column("code", String(80), nullable=False, index=True),
+    Column("severity", String(10), nullable=False),
+    Column("body", Structure, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+hold = Table(  # why an order waits; lifted by a person of the role, never deleted
+    "hold",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("order_id", String(40), ForeignKey("orders.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("reason", Structure, nullable=False),
+    Column("codes", Structure, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("lifted_at", Instant),
+    Column("lifted_by", String(120)),
+    Column("why", Text),
+)
+
+event = Table(  # append-only: what happened, when, by whom
+    "event",
+    metadata,
+    Column("id", _serial, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("kind", String(40), nullable=False),
+    Column("actor", String(120), nullable=False),
+    Column("inbound_id", String(40), index=True),
+    Column("order_id", String(40), index=True),
+    Column("payload", Structure, nullable=False),
+)
+
+job = Table(  # the queue of record
+    "job",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("subject_id", String(40), nullable=False, index=True),
+    Column("payload", Structure, nullable=False, default=dict),
+    Column("state", String(12), nullable=False),
+    Column("priority", Integer, nullable=False, default=0),
+    Column("not_before", Instant, nullable=False),
+    Column("rung_at", Instant),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("max_attempts", Integer, nullable=False),
+    Column("lease_until", Instant),
+    Column("lease_token", String(40)),
+    Column("worker", String(120)),
+    Column("last_error", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Index("ix_job_waiting", "state", "not_before"),
+    CheckConstraint("state IN ('ready','leased','done','failed','quarantined')", name="state"),
+)
+
+outgoing = Table(  # one document that leaves; written with the decision, carried afterwards
+    "outgoing",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("partner", String(64), nullable=False, index=True),
+    Column("outlet", String(40), nullable=False),
+    Column("filename", String(400), nullable=False),
+    Column("media_type", String(120), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("dedupe_key", String(200), nullable=False, unique=True),
+    Column("reference", String(100), nullable=False),
+    Column("state", String(12), nullable=False, index=True),
+    Column("location", String(1000)),
+    Column("last_status", Text),
+    Column("inbound_id", String(40), index=True),
+    Column("order_id", String(40), index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+)
+
+despatch = Table(
+    "despatch",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("number", String(40), nullable=False, unique=True),
+    Column("order_id", String(40), ForeignKey("orders.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("document", Structure, nullable=False),
+    Column("invoiced", Boolean, nullable=False, default=False),
+)
+
+invoice = Table(  # issued and therefore final
+    "invoice",
+    metadata,
+    Column("number", String(40), primary_key=True),
+    Column("series", String(20), nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("order_id", String(40), ForeignKey("orders.id"), nullable=False, index=True),
+    Column("despatch_id", String(40), ForeignKey("despatch.id"), nullable=False, unique=True),
+    Column("account", String(64), nullable=False, index=True),
+    Column("currency", String(3), nullable=False),
+    Column("net", Exact, nullable=False),
+    Column("tax", Exact, nullable=False),
+    Column("gross", Exact, nullable=False),
+    Column("issued_on", Date, nullable=False),
+    Column("issued_at", Instant, nullable=False),
+    Column("due_on", Date),
+    Column("document", Structure, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    UniqueConstraint("series", "rank"),
+)
+
+partner = Table(
+    "partner", metadata, Column("id", String(64), primary_key=True), Column("document", Structure, nullable=False)
+)
+
+partner_identifier = Table(
+    "partner_identifier",
+    metadata,
+    Column("scheme", String(40), primary_key=True),
+    Column("value", String(200), primary_key=True),
+    Column("partner", String(64), ForeignKey("partner.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+account = Table(
+    "account", metadata, Column("number", String(64), primary_key=True), Column("document", Structure, nullable=False)
+)
+
+account_identifier = Table(  # several accounts may share one: then it does not decide
+    "account_identifier",
+    metadata,
+    Column("scheme", String(40), primary_key=True),
+    Column("value", String(200), primary_key=True),
+    Column("account", String(64), ForeignKey("account.number", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+exposure = Table(  # the running balance of an account; its row is the lock for accepting
+    "exposure",
+    metadata,
+    Column("account", String(64), ForeignKey("account.number"), primary_key=True),
+    Column("balance", Exact, nullable=False),
+)
+
+credit_movement = Table(  # the balance always equals the sum of these
+    "credit_movement",
+    metadata,
+    Column("id", _serial, primary_key=True, autoincrement=True),
+    Column("account", String(64), ForeignKey("account.number"), nullable=False, index=True),
+    Column("kind", String(30), nullable=False),
+    Column("amount", Exact, nullable=False),
+    Column("reference", String(200), nullable=False),
+    Column("order_id", String(40)),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("account", "kind", "reference"),
+)
+
+item = Table(
+    "item",
+    metadata,
+    Column("code", String(80), primary_key=True),
+    Column("gtin", String(14), index=True),
+    Column("document", Structure, nullable=False),
+)
+
+cross_reference = Table(
+    "cross_reference",
+    metadata,
+    Column("account", String(64), primary_key=True),
+    Column("buyer_code", String(80), primary_key=True),
+    Column("item", String(80), nullable=False),
+)
+
+price = Table(
+    "price",
+    metadata,
+    Column("id", _serial, primary_key=True, autoincrement=True),
+    Column("price_list", String(64), nullable=False),
+    Column("item", String(80), nullable=False),
+    Column("key", String(120), nullable=False),
+    Column("document", Structure, nullable=False),
+    UniqueConstraint("price_list", "item", "key"),
+)
+
+stock = Table(
+    "stock", metadata, Column("item", String(80), primary_key=True), Column("document", Structure, nullable=False)
+)
+
+installation = Table(  # single facts about this installation: our own identity
+    "installation", metadata, Column("key", String(40), primary_key=True), Column("document", Structure, nullable=False)
+)
+
+counter = Table(
+    "counter", metadata, Column("name", String(120), primary_key=True), Column("value", BigInteger, nullable=False)
+)
+
+heartbeat = Table(  # who is alive, and who leads; a leader holds its row until `until`
+    "heartbeat",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("holder", String(120), nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("details", Structure, nullable=False),
+)
