@@ -36,6 +36,7 @@ class Partner(Document):
     identifiers: tuple[Identifier, ...] = ()
     language: Literal["fr", "en", "de"] = "fr"
     format: Literal["edifact", "json"] = "edifact"
+    outlet: str = Field(default="folder", description="how our documents reach it")
     directory: str = Field(default="D.96A", description="version of the messages we send")
     association: str | None = Field(default="EAN008", description="association code of the messages we send")
     syntax: str = "UNOC:3"
@@ -56,6 +57,10 @@ class Site(Document):
     gln: str | None = None
     code: str | None = None
     address: Address | None = None
+
+    def as_party(self) -> Party:
+        codes = (Identifier(scheme="buyer", value=self.code),) if self.code else ()
+        return Party(name=self.name, gln=self.gln, identifiers=codes, address=self.address)
 
 
 class Account(Document):
@@ -81,6 +86,21 @@ class Account(Document):
     )
     status: Literal["active", "blocked", "closed"] = "active"
     blocked_reason: str | None = None
+    invoice_to: str | None = Field(default=None, description="number of the account that is invoiced for this one")
+    tax_category: Literal["K", "G", "AE", "E", "O"] | None = Field(
+        default=None, description="VAT category instead of the items' own, at 0 %: K intra-Community, G export …"
+    )
+
+    def as_party(self) -> Party:
+        return Party(
+            name=self.name,
+            gln=self.gln,
+            vat_id=self.vat_id,
+            legal_id=self.legal_id,
+            identifiers=(Identifier(scheme="seller", value=self.number),),
+            address=self.address,
+            contact=self.contact,
+        )
 
 
 class CatalogueItem(Document):

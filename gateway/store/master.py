@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, select, tuple_
 
 from gateway.errors import SettingsError
 from gateway.model.base import Document
+from gateway.model.keys import account_keys, gtin_key
 from gateway.model.master import (
     Account,
     CatalogueItem,
@@ -66,12 +67,12 @@ class MasterRepository:
             [
                 {"scheme": scheme, "value": value, "account": row.number}
                 for row in rows
-                for scheme, value in sorted(account_keys(row))
+                for scheme, value in account_keys(row)
             ],
         )
 
     def _items(self, rows: Sequence[CatalogueItem]) -> None:
-        self._upsert(tables.item, [{"code": row.code, "gtin": row.gtin, "document": _json(row)} for row in rows])
+        self._upsert(tables.item, [{"code": row.code, "gtin": gtin_key(row.gtin) if row.gtin else None, "document": _json(row)} for row in rows])
 
     def _cross_references(self, rows: Sequence[CrossReference]) -> None:
         self._upsert(tables.cross_reference, [row.model_dump() for row in rows])
@@ -151,7 +152,8 @@ class MasterRepository:
         item_codes: Iterable[str],
         buyer_codes: Iterable[str],
     ) -> MasterBook:
-        """The extract of master data for a batch of orders that mention these identifiers. ``earlier`` is left empty."""
+        """The extract of master data for a batch of orders that name these identifiers, spelled as ``gateway.model.keys``
+        spells them. ``earlier`` is left empty."""
         index = self._account_index(account_keys)
         accounts = self._by_key(
             tables.account.c.number,
@@ -164,7 +166,7 @@ class MasterRepository:
         by_gtin: dict[str, list[str]] = defaultdict(list)
         for known in items.values():
             if known.gtin:
-                by_gtin[known.gtin].append(known.code)
+                by_gtin[gtin_key(known.gtin)].append(known.code)
         return MasterBook(
             own=self.own(),
             accounts=accounts,
@@ -230,23 +232,6 @@ class MasterRepository:
             rows = self._connection.execute(select(key, document).where(key.in_(some)))
             found.update({name: kind.model_validate(body) for name, body in rows.tuples()})
         return found
-
-
-def account_keys(account: Account) -> set[tuple[str, str]]:
-    """Every (scheme, value) under which an order may name this account."""
-    keys = {("number", account.number)}
-    for scheme, value in (
-        ("gln", account.gln),
-        ("vat_id", account.vat_id),
-        ("legal_id", account.legal_id),
-        ("partner", account.partner),
-    ):
-        if value:
-            keys.add((scheme, value))
-    keys.update((known.scheme, known.value) for known in account.identifiers)
-    for site in account.sites:
-        keys.update((scheme, value) for scheme, value in (("site_gln", site.gln), ("site_code", site.code)) if value)
-    return keys
 
 
 def _json(row: Document) -> dict[str, Any]:

@@ -1,0 +1,23 @@
+"""The road an order travels, one module per step, in this order: receive → read → decide → answer → send → fulfil.
+
+``settle`` is what people do with orders that wait; ``outcome`` is what a decision leads to; ``steps`` is the table that
+the worker reads. Channels, web and command line call the functions exported here and nothing deeper.
+"""
+
+from gateway.pipeline.fulfil import despatch, issue_invoices
+from gateway.pipeline.receive import Receipt, receive
+from gateway.pipeline.services import Services
+from gateway.pipeline.settle import lift_holds, reexamine, reject
+from gateway.pipeline.source import show_source
+
+__all__ = [
+    "Receipt",
+    "Services",
+    "despatch",
+    "issue_invoices",
+    "lift_holds",
+    "receive",
+    "reexamine",
+    "reject",
+    "show_source",
+]

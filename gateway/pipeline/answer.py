@@ -1,0 +1,111 @@
+"""Step 5: what is owed to the partner is written in the transaction that decided it, and carried away afterwards.
+
+Control references and document numbers are allocated here, once, in that same transaction; a retry reuses them.
+"""
+
+import re
+
+from gateway.model.base import Document
+from gateway.model.master import OwnIdentity, Partner
+from gateway.pipeline.services import Services
+from gateway.ports import OutgoingContext, Written
+from gateway.store import Transaction
+from gateway.store.outgoing import OutgoingRow
+
+SEND_ATTEMPTS = 12
+
+
+def stranger(sender: str | None, form: str) -> Partner:
+    """The profile for a sender we have no partner for: answered in its own format, kept apart in the outbox."""
+    plain = re.sub(r"[^a-z0-9]+", "-", (sender or "").lower()).strip("-")[:50]
+    return Partner(
+        id=f"unknown-{plain}" if plain else "unknown",
+        name=sender or "?",
+        format="edifact" if form == "edifact" else "json",
+    )
+
+
+def context_for(tx: Transaction, own: OwnIdentity, partner: Partner, *, test: bool) -> OutgoingContext:
+    """Allocates the next control reference of this partner."""
+    number = tx.counters.next(f"interchange/{partner.id}")
+    return OutgoingContext(own=own, partner=partner, reference=f"{number:08d}", at=tx.now, test=test)
+
+
+def answer(
+    services: Services,
+    tx: Transaction,
+    document: Document,
+    partner: Partner,
+    *,
+    dedupe_key: str,
+    test: bool,
+    inbound_id: str | None,
+    order_id: str | None,
+) -> str | None:
+    """Write a document in the partner's format. None when the format has no form for it, or it was written before."""
+    context = context_for(tx, tx.master.own(), partner, test=test)
+    written = services.format(partner.format).write(document, context)
+    if written is None:
+        return None
+    return post(services, tx, written, context, dedupe_key=dedupe_key, inbound_id=inbound_id, order_id=order_id)
+
+
+def post(
+    services: Services,
+    tx: Transaction,
+    written: Written,
+    context: OutgoingContext,
+    *,
+    dedupe_key: str,
+    inbound_id: str | None,
+    order_id: str | None,
+) -> str | None:
+    """Archive the written bytes and put them into the outbox."""
+    outgoing_id = tx.outgoing.add(
+        kind=written.kind,
+        partner=context.partner.id,
+        outlet=context.partner.outlet,
+        filename=written.filename,
+        media_type=written.media_type,
+        sha256=services.archive.keep(written.content),
+        size=len(written.content),
+        dedupe_key=dedupe_key,
+        reference=context.reference,
+        inbound_id=inbound_id,
+        order_id=order_id,
+    )
+    if outgoing_id is not None:
+        tx.jobs.add("send", outgoing_id, max_attempts=SEND_ATTEMPTS)
+        tx.journal.note(
+            "answered",
+            inbound_id=inbound_id,
+            order_id=order_id,
+            document=written.kind,
+            outgoing=outgoing_id,
+            reference=context.reference,
+            partner=context.partner.id,
+        )
+    return outgoing_id
+
+
+def repeat(tx: Transaction, earlier: list[OutgoingRow], *, inbound_id: str, order_id: str | None) -> None:
+    """A repeated transmission gets the stored answers again: the same bytes under the same references."""
+    for row in earlier:
+        again = tx.outgoing.add(
+            kind=row.kind,
+            partner=row.partner,
+            outlet=row.outlet,
+            filename=row.filename,
+            media_type=row.media_type,
+            sha256=row.sha256,
+            size=row.size,
+            dedupe_key=f"{row.dedupe_key}/again/{order_id or inbound_id}",
+            reference=row.reference,
+            inbound_id=inbound_id,
+            order_id=order_id,
+        )
+        if again is not None:
+            tx.jobs.add("send", again, max_attempts=SEND_ATTEMPTS)
+            tx.journal.note(
+                "answered-again", inbound_id=inbound_id, order_id=order_id, document=row.kind, outgoing=again
+            )

@@ -1,0 +1,141 @@
+"""What a decision leads to, in the one transaction that takes it: state, holds, credit, findings, events, answers."""
+
+from gateway import credit, orders
+from gateway.model.decision import Decision, OrderState, Outcome
+from gateway.model.finding import Severity
+from gateway.model.master import MasterBook, Partner
+from gateway.model.order import Order
+from gateway.pipeline.answer import answer, repeat, stranger
+from gateway.pipeline.services import Services
+from gateway.store import Transaction
+from gateway.store.journal import MACHINE
+from gateway.store.orders import OrderRow
+
+STATE_AFTER = {
+    Outcome.ACCEPTED: OrderState.ACCEPTED,
+    Outcome.HELD: OrderState.HELD,
+    Outcome.REJECTED: OrderState.REJECTED,
+    Outcome.DUPLICATE: OrderState.DUPLICATE,
+}
+
+
+def publish(
+    services: Services,
+    tx: Transaction,
+    row: OrderRow,
+    order: Order,
+    decision: Decision,
+    book: MasterBook,
+    *,
+    actor: str | None = None,
+) -> None:
+    state = STATE_AFTER[decision.outcome]
+    tx.orders.decide(row.id, decision, state)
+    tx.journal.replace_order_findings(
+        decision.findings, inbound_id=row.inbound_id, position=row.position, order_id=row.id
+    )
+    still_open = {opened.kind: opened for opened in tx.orders.holds(row.id, still_open=True)}
+    wanted = {hold.kind: hold for hold in decision.holds}
+    tx.orders.lift(
+        [opened.id for kind, opened in still_open.items() if kind not in wanted],
+        by=actor or MACHINE,
+        why="the reason is gone",
+    )
+    tx.orders.open_holds(row.id, [hold for kind, hold in wanted.items() if kind not in still_open])
+    tx.journal.note(
+        f"order-{decision.outcome}",
+        inbound_id=row.inbound_id,
+        order_id=row.id,
+        actor=actor or MACHINE,
+        holds=[str(hold.kind) for hold in decision.holds],
+        reasons=[one.code for one in decision.findings if one.severity in (Severity.ERROR, Severity.REJECT)],
+        duplicate_of=decision.duplicate_of,
+    )
+    if decision.outcome is Outcome.ACCEPTED:
+        _book_credit(tx, row, decision)
+    _tell_partner(services, tx, row, order, decision, book)
+
+
+def _book_credit(tx: Transaction, row: OrderRow, decision: Decision) -> None:
+    understood = decision.resolution
+    assert understood.account is not None  # an order without an account is never accepted
+    for movement in credit.on_acceptance(row.id, understood.gross):
+        tx.credit.move(understood.account, movement.kind, movement.amount, movement.reference, row.id)
+
+
+def answering_partner(tx: Transaction, row: OrderRow, account: str | None) -> Partner:
+    """Who gets the answers: the partner that sent the order, else the account's own, else a stranger's box."""
+    known = tx.master.partner(row.partner) if row.partner else None
+    if known is None and account is not None:
+        customer = tx.master.account(account)
+        known = tx.master.partner(customer.partner) if customer is not None and customer.partner else None
+    if known is not None:
+        return known
+    inbound = tx.inbound.get(row.inbound_id)
+    return stranger(inbound.sender or account, inbound.format or "json")
+
+
+def _tell_partner(
+    services: Services, tx: Transaction, row: OrderRow, order: Order, decision: Decision, book: MasterBook
+) -> None:
+    partner = answering_partner(tx, row, decision.resolution.account)
+    if decision.outcome is Outcome.DUPLICATE:
+        if decision.duplicate_of is not None:
+            repeat(
+                tx,
+                [sent for sent in tx.outgoing.about(order_id=decision.duplicate_of) if sent.kind in _ANSWERS],
+                inbound_id=row.inbound_id,
+                order_id=row.id,
+            )
+        return
+    if decision.outcome is Outcome.HELD:
+        _tell_what_is_wrong(services, tx, row, order, decision, book, partner)
+        return
+    if order.number is None or "ORDRSP" not in partner.answers:
+        return
+    number = f"AR{tx.now:%Y}-{tx.counters.next('order-response'):06d}"
+    response = orders.order_response(order, decision, book.own, number, tx.now)
+    answer(
+        services,
+        tx,
+        response,
+        partner,
+        dedupe_key=f"ORDRSP/{row.id}/{decision.outcome}",
+        test=row.test,
+        inbound_id=row.inbound_id,
+        order_id=row.id,
+    )
+
+
+_ANSWERS = ("ORDRSP", "APERAK", "ORDER_RESPONSE", "APPLICATION_ERROR")
+
+
+def _tell_what_is_wrong(
+    services: Services,
+    tx: Transaction,
+    row: OrderRow,
+    order: Order,
+    decision: Decision,
+    book: MasterBook,
+    partner: Partner,
+) -> None:
+    """Only what the partner can mend: its credit is between us and its accountant, not for a wire message."""
+    wrong = orders.for_the_partner(decision.findings)
+    if not wrong or "APERAK" not in partner.answers:
+        return
+    number = f"AE{tx.now:%Y}-{tx.counters.next('application-error'):06d}"
+    error = orders.application_error(order, wrong, book.own, number, tx.now, partner.language)
+    answer(
+        services,
+        tx,
+        error,
+        partner,
+        dedupe_key=f"APERAK/{row.id}/{_fingerprint(wrong)}",
+        test=row.test,
+        inbound_id=row.inbound_id,
+        order_id=row.id,
+    )
+
+
+def _fingerprint(findings: tuple[object, ...]) -> str:
+    return "-".join(sorted({getattr(one, "code", "") for one in findings}))[:120]
