@@ -1,0 +1,65 @@
+"""Sites joined to their accounts, and accounts kept whole.
+
+A file of sites only names its accounts, and a file of accounts from an ERP has no sites: loading either as it stands
+would forget the other. What is known already is asked for, so that this stays free of any database.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from gateway.masterdata.kinds import SiteRow
+from gateway.masterdata.problems import RowProblem, problem
+from gateway.masterdata.reading import MasterFile
+from gateway.model.base import Document
+from gateway.model.master import Account, Site
+
+
+def settle_accounts(files: Iterable[MasterFile], known: Callable[[str], Account | None]) -> tuple[MasterFile, ...]:
+    """The files with nothing but rows the store can load: every site inside its account.
+
+    ``known`` gives the account as it is stored now. A site replaces the one with the same code, GLN or name.
+    """
+    accounts: dict[str, Account] = {}
+
+    def current(number: str) -> Account | None:
+        return accounts.get(number) or known(number)
+
+    settled: list[MasterFile] = []
+    for file in files:
+        rows: dict[object, tuple[int, Document]] = {}
+        problems: list[RowProblem] = list(file.problems)
+        for line, row in zip(file.lines, file.rows, strict=True):
+            if isinstance(row, Account):
+                accounts[row.number] = _with_known_sites(row, current(row.number))
+                rows[row.number] = line, accounts[row.number]
+            elif isinstance(row, SiteRow):
+                account = current(row.account)
+                if account is None:
+                    problems.append(problem("site.account", line, "account", value=row.account))
+                    continue
+                accounts[row.account] = with_site(account, row.site)
+                rows[row.account] = line, accounts[row.account]
+            else:
+                rows[line] = line, row
+        lines, settled_rows = zip(*rows.values(), strict=True) if rows else ((), ())
+        settled.append(replace(file, rows=settled_rows, lines=lines, problems=tuple(problems)))
+    return tuple(settled)
+
+
+def with_site(account: Account, site: Site) -> Account:
+    others = tuple(known for known in account.sites if not _same(known, site))
+    return account.model_copy(update={"sites": (*others, site)})
+
+
+def _with_known_sites(account: Account, before: Account | None) -> Account:
+    if before is None or "sites" in account.model_fields_set:
+        return account
+    return account.model_copy(update={"sites": before.sites})
+
+
+def _same(known: Site, site: Site) -> bool:
+    if known.code and site.code:
+        return known.code == site.code
+    if known.gln and site.gln:
+        return known.gln == site.gln
+    return known.name == site.name
