@@ -6,7 +6,7 @@ Exact decimals throughout; amounts are rounded half up to the cent, where the st
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from gateway.model.parts import Allowance, Tax
 
@@ -16,10 +16,14 @@ SLACK = Decimal("0.02")
 
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
+SENSIBLE = Decimal(10) ** 12
+"""No quantity, price or amount of ours reaches it; one that does is reported and not computed with."""
+
+WIDE = Context(prec=250)  # the product of the largest numbers a document may hold still has its cents
 
 
 def to_cents(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP, context=WIDE)
 
 
 def decimals(value: Decimal) -> int:

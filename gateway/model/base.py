@@ -16,15 +16,21 @@ from pydantic import (
     model_serializer,
 )
 
-MAX_EXPONENT = 30  # an amount of 1E+1000000 is an attack, not an amount
+LONGEST = 40  # signs of a number; EDIFACT allows 35 digits, and a thousand of them are an attack, not an amount
+LARGEST = Decimal(10) ** LONGEST
 
 
 def _exact_decimal(value: Any) -> Any:
     """Refuse floats (0.1 has no exact float) and absurd exponents; everything else is pydantic's business."""
     if isinstance(value, float):
         raise ValueError('write amounts and quantities as strings, such as "12.50"; a float cannot hold them exactly')
-    if isinstance(value, str) and "e" in value.lower():
-        raise ValueError("write the number out in full, without an exponent")
+    if isinstance(value, str):
+        if "e" in value.lower():
+            raise ValueError("write the number out in full, without an exponent")
+        if len(value) > LONGEST:
+            raise ValueError(f"a number has {LONGEST} signs at most")
+    elif isinstance(value, (int, Decimal)) and Decimal(value).is_finite() and abs(Decimal(value)) >= LARGEST:
+        raise ValueError(f"a number has {LONGEST} signs at most")
     return value
 
 

@@ -42,6 +42,10 @@ class Words(Document):
     def to(self, language: str) -> str:
         return self.fr if language == "fr" else self.en
 
+    def __format__(self, language: str) -> str:
+        """In a sentence's template: ``{kind:fr}`` and ``{kind}``."""
+        return self.to(language)
+
 
 class Finding(Document):
     """``code`` is stable (``item.unknown``); ``path`` names the canonical field (``lines[0].item``); ``place`` says

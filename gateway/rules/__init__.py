@@ -1,0 +1,21 @@
+"""Is this order right? Findings and our understanding of the order, from the order and an extract of master data.
+
+Pure: values in, values out. Not here: what follows from the findings (gateway.orders) and whether the customer may
+owe us more (gateway.credit).
+"""
+
+from gateway.rules.context import CheckContext, Examination
+from gateway.rules.examine import examine
+from gateway.rules.reference import reference
+from gateway.rules.repeats import content_hash
+from gateway.rules.wanted import WantedMaster, identifiers_wanted
+
+__all__ = [
+    "CheckContext",
+    "Examination",
+    "WantedMaster",
+    "content_hash",
+    "examine",
+    "identifiers_wanted",
+    "reference",
+]

@@ -1,0 +1,45 @@
+"""What the rules are told besides the order and the master data, and what they give back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from gateway.model.decision import Resolution
+from gateway.model.finding import Finding
+from gateway.model.master import Partner
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """When and by which way the order came, and the house's windows and tolerances (a partner may have its own)."""
+
+    now: datetime
+    channel: str
+    partner: Partner | None = None
+    duplicate_window_days: int = 90  # the same number again after that may be a new order
+    oldest_order_days: int = 180
+    price_tolerance_percent: Decimal = Decimal(0)
+    largest_quantity: Decimal = Decimal(100_000)  # in sales units, per line
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @property
+    def tomorrow(self) -> date:
+        return self.today + timedelta(days=1)
+
+    @property
+    def tolerance_percent(self) -> Decimal:
+        if self.partner is not None and self.partner.price_tolerance_percent is not None:
+            return self.partner.price_tolerance_percent
+        return self.price_tolerance_percent
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """``duplicate_of`` is the id of the earlier order that this one merely repeats."""
+
+    resolution: Resolution
+    findings: tuple[Finding, ...]
+    duplicate_of: str | None = None

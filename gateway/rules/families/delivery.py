@@ -1,0 +1,98 @@
+"""Can it be there when it is wanted? Stock available to promise first, else the item's lead time."""
+
+from datetime import date
+
+from gateway.model.finding import Family, Finding, FindingKind, Severity
+from gateway.rules.case import LineCase, LineRule, OrderRule, day_of, latest_day
+from gateway.rules.words import Figure
+
+DATE_PAST = FindingKind(
+    "delivery.date-past",
+    Family.DELIVERY,
+    Severity.ERROR,
+    "Ligne {line} : la livraison est demandée pour le {wanted:%d/%m/%Y}, date déjà passée.",
+    "Line {line}: delivery is requested for {wanted:%Y-%m-%d}, which is past.",
+    "Convenir d'une nouvelle date avec le client.",
+    "Agree on a new date with the customer.",
+)
+WINDOW_REVERSED = FindingKind(
+    "delivery.window-reversed",
+    Family.DELIVERY,
+    Severity.ERROR,
+    "Ligne {line} : livraison demandée au plus tôt le {earliest:%d/%m/%Y} et au plus tard le {latest:%d/%m/%Y}.",
+    "Line {line}: delivery requested no earlier than {earliest:%Y-%m-%d} and no later than {latest:%Y-%m-%d}.",
+    "Demander au client laquelle des deux dates est juste.",
+    "Ask the customer which of the two dates is right.",
+)
+TOO_SOON = FindingKind(
+    "delivery.too-soon",
+    Family.DELIVERY,
+    Severity.WARNING,
+    "Ligne {line} : demandée pour le {wanted:%d/%m/%Y}, livrable le {expected:%d/%m/%Y} au plus tôt (stock {available:fr}, délai {days} jours).",
+    "Line {line}: requested for {wanted:%Y-%m-%d}, available on {expected:%Y-%m-%d} at the earliest (stock {available}, lead time {days} days).",
+    "La réponse annonce la date possible ; appeler le client si elle ne lui convient pas.",
+    "The answer states the possible date; call the customer if it does not suit.",
+)
+STOCK_SHORT = FindingKind(
+    "stock.short",
+    Family.DELIVERY,
+    Severity.ERROR,
+    "Ligne {line} : il manque {missing:fr} {unit} de l'article {item} (disponible {available:fr}) et aucun délai n'est connu.",
+    "Line {line}: {missing} {unit} of item {item} are short (available {available}) and no lead time is known.",
+    "Fixer une date de réapprovisionnement, livrer en partie, ou proposer un autre article.",
+    "Set a date of supply, deliver in part, or offer another item.",
+)
+
+
+def not_past(case: LineCase) -> Finding | None:
+    wanted = latest_day(case.wanted)
+    if wanted is None or wanted >= case.context.today:
+        return None
+    return DATE_PAST.at(case.path("requested_delivery"), line=case.number, wanted=wanted)
+
+
+def window(case: LineCase) -> Finding | None:
+    wanted = case.wanted
+    if wanted is None:
+        return None
+    earliest, latest = day_of(wanted.earliest), day_of(wanted.latest)
+    if earliest is None or latest is None or earliest <= latest:
+        return None
+    return WINDOW_REVERSED.at(case.path("requested_delivery"), line=case.number, earliest=earliest, latest=latest)
+
+
+def in_time(case: LineCase) -> Finding | None:
+    promise, wanted = case.promise, latest_day(case.wanted)
+    if promise is None or promise.expected is None or wanted is None or not _late(promise.expected, wanted, case):
+        return None
+    return TOO_SOON.at(
+        case.path("requested_delivery"),
+        line=case.number,
+        wanted=wanted,
+        expected=promise.expected,
+        available=Figure(promise.available),
+        days=promise.lead_days,
+    )
+
+
+def _late(expected: date, wanted: date, case: LineCase) -> bool:
+    """A date already past is said once, by its own rule."""
+    return expected > wanted >= case.context.today
+
+
+def in_stock(case: LineCase) -> Finding | None:
+    promise, item = case.promise, case.item
+    if promise is None or item is None or promise.missing == 0 or promise.expected is not None:
+        return None
+    return STOCK_SHORT.at(
+        case.path("quantity"),
+        line=case.number,
+        item=item.code,
+        missing=Figure(promise.missing),
+        available=Figure(promise.available),
+        unit=item.unit,
+    )
+
+
+ORDER_RULES: tuple[OrderRule, ...] = ()
+LINE_RULES: tuple[LineRule, ...] = (window, not_past, in_time, in_stock)

@@ -1,0 +1,45 @@
+"""Which of our items a line asks for: all identifiers are tried, and what each names is kept."""
+
+from dataclasses import dataclass
+
+from gateway.model.keys import gtin_key
+from gateway.model.master import Account, CatalogueItem, MasterBook
+from gateway.model.parts import Item
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMatch:
+    """``named``: (field, value, codes of our items it names), for each identifier the line carries.
+
+    ``item`` is the one meant; where they disagree the GTIN counts first, then our code, then the buyer's."""
+
+    item: CatalogueItem | None
+    named: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(code for _, _, codes in self.named for code in codes))
+
+
+def match_item(asked: Item, account: Account | None, book: MasterBook) -> ItemMatch:
+    named: list[tuple[str, str, tuple[str, ...]]] = []
+    if asked.gtin:
+        named.append(("gtin", asked.gtin, book.gtins.get(gtin_key(asked.gtin), ())))
+    if asked.seller_code:
+        known = asked.seller_code in book.items
+        named.append(("seller_code", asked.seller_code, (asked.seller_code,) if known else ()))
+    if asked.buyer_code:
+        code = book.buyer_codes.get((account.number, asked.buyer_code)) if account is not None else None
+        named.append(("buyer_code", asked.buyer_code, (code,) if code is not None else ()))
+    return ItemMatch(_meant(named, book), tuple(named))
+
+
+def _meant(named: list[tuple[str, str, tuple[str, ...]]], book: MasterBook) -> CatalogueItem | None:
+    """The item every known identifier allows, else the first that one names."""
+    known = [codes for _, _, codes in named if codes]
+    if not known:
+        return None
+    shared = [code for code in known[0] if all(code in codes for codes in known)]
+    if len(shared) > 1:
+        return None  # one GTIN on several items and nothing to tell them apart
+    return book.items.get(shared[0] if shared else known[0][0])

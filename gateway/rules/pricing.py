@@ -1,0 +1,111 @@
+"""The price of a line: what the order states, what the price list says, and what we charge.
+
+**What we charge is the agreed list price.** An order whose price lies within the partner's tolerance is accepted at
+the list price (the answer shows it where it differs); beyond the tolerance it waits for somebody who may decide.
+Where no list has the item, the order's own price is charged and a warning says so. Reductions on the line are the
+sender's account of how it came to its price: the list price is already net of what was agreed, so they are never
+taken off it a second time.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from gateway.model.amounts import SENSIBLE, SLACK, WIDE, ZERO, cascade, decimals, signed, to_cents
+from gateway.model.master import CatalogueItem, MasterBook, PriceEntry
+from gateway.model.order import OrderLine
+from gateway.model.parts import Price, Quantity
+from gateway.rules.units import factor_to_sales_unit
+
+SMALLEST = Decimal("0.000001")
+MOST_DECIMALS = 6  # BR-FR-DEC-03: a price has six decimals at most
+
+
+def list_price(
+    item: CatalogueItem, price_list: str, currency: str, quantity: Decimal, on: date, book: MasterBook
+) -> PriceEntry | None:
+    """The entry in force on that day, with the highest threshold the quantity reaches; the newest when two do."""
+    in_force = [
+        entry
+        for entry in book.prices.get((price_list, item.code), ())
+        if entry.currency == currency
+        and entry.per > 0
+        and entry.from_quantity <= quantity
+        and (entry.valid_from is None or entry.valid_from <= on)
+        and (entry.valid_to is None or on <= entry.valid_to)
+    ]
+    if len(in_force) > 1:
+        in_force.sort(key=lambda entry: (entry.from_quantity, entry.valid_from or date.min))
+    return in_force[-1] if in_force else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The order's price: ``net`` for ``per`` sales units; ``readings`` are the prices of one sales unit it may mean,
+    the likeliest first (with and without the line's reductions)."""
+
+    net: Decimal
+    per: Decimal
+    readings: tuple[Decimal, ...]
+
+
+def stated_price(line: OrderLine, item: CatalogueItem, quantity: Decimal) -> Stated | None:
+    """None when the order states no price that can be computed with."""
+    price = line.price
+    if price is None:
+        return None
+    amount = price.net if price.net is not None else price.gross
+    per = basis_in_sales_units(line, item)
+    if amount is None or per is None or not 0 < per < SENSIBLE or not abs(amount) < SENSIBLE:
+        return None
+    if not line.allowances:
+        return Stated(amount, per, (amount / per,))
+    readings = list(_readings(line, amount / per, quantity))
+    if line.net_amount is not None:
+        claimed = line.net_amount
+        readings.sort(key=lambda unit: abs(unit * quantity - claimed))
+    return Stated(readings[0] * per, per, tuple(readings))
+
+
+def _readings(line: OrderLine, unit: Decimal, quantity: Decimal) -> Iterator[Decimal]:
+    reductions = sum((signed(given) for given in cascade(unit * quantity, line.allowances)), ZERO)
+    reduced = unit + reductions / quantity if quantity else unit
+    stated_net = line.price is not None and line.price.net is not None
+    yield from (unit, reduced) if stated_net else (reduced, unit)
+
+
+def basis_in_sales_units(line: OrderLine, item: CatalogueItem) -> Decimal | None:
+    """How many sales units the order's price is for; None when its unit is not in the item's table."""
+    ordered_in = line.quantity.unit if line.quantity is not None else None
+    per = line.price.per if line.price is not None else None
+    unit = (per.unit if per is not None else None) or ordered_in
+    factor = factor_to_sales_unit(unit, item)
+    if factor is None:
+        return None
+    return factor * per.value if per is not None else factor
+
+
+def agrees(stated: Stated, entry: PriceEntry, quantity: Decimal, tolerance_percent: Decimal) -> bool:
+    """Within the tolerance, or too close to tell on the whole line."""
+    listed = entry.net / entry.per
+    allowed = abs(listed) * tolerance_percent / 100
+    return any(
+        (gap := abs(unit - listed)) <= allowed or (gap * quantity <= SLACK and to_cents(gap) == 0)
+        for unit in stated.readings
+    )
+
+
+def charged_price(entry: PriceEntry | None, stated: Stated | None, item: CatalogueItem) -> Price | None:
+    if entry is not None:
+        return Price(net=entry.net, per=Quantity(value=entry.per, unit=item.unit))
+    if stated is not None:
+        net = stated.net if decimals(stated.net) <= MOST_DECIMALS else stated.net.quantize(SMALLEST, context=WIDE)
+        return Price(net=net, per=Quantity(value=stated.per, unit=item.unit))
+    return None
+
+
+def line_net(quantity: Decimal, price: Price) -> Decimal:
+    """Quantity × price ÷ basis, to the cent (BT-131)."""
+    per = price.per.value if price.per is not None else Decimal(1)
+    return to_cents(quantity * (price.net or ZERO) / per)

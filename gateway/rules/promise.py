@@ -1,0 +1,31 @@
+"""By when a line can be delivered: from stock available to promise, else after the item's lead time."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from gateway.model.master import Stock
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """``expected`` is None when nobody can say; ``missing`` is what stock does not cover, in sales units."""
+
+    expected: date | None
+    missing: Decimal
+    available: Decimal
+    lead_days: int
+
+
+def promise(stock: Stock | None, demanded: Decimal, wanted: date | None, today: date) -> Promise | None:
+    """``demanded`` counts this line and those before it. No stock record, no promise: the item is not stock-kept."""
+    if stock is None:
+        return None
+    missing = max(demanded - stock.available, Decimal(0))
+    if missing == 0:
+        return Promise(max(wanted, today) if wanted is not None else None, missing, stock.available, stock.lead_days)
+    if stock.lead_days <= 0:
+        return Promise(None, missing, stock.available, 0)
+    soonest = today + timedelta(days=stock.lead_days)
+    expected = max(wanted, soonest) if wanted is not None else soonest
+    return Promise(expected, missing, stock.available, stock.lead_days)
