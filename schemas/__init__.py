@@ -1,0 +1,1 @@
+"""Compiled facts of the formats the gateway speaks, shipped as package data."""
