@@ -1,0 +1,240 @@
+"""Compiles a mapping's blocks to plain functions that read a tree of segments into nested dicts.
+
+The same blocks compile twice: bare for speed, and traced, when someone asks where a value stood or what was left over.
+Not here: turning a single text into a value (`read_values`) and the dict into a document (`engine`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from adapters.formats.edifact.segment import Segment
+from adapters.formats.edifact.tree import Group
+from adapters.mapping.context import ReadContext
+from adapters.mapping.functions import ELEMENT_FUNCTIONS, SEGMENT_FUNCTIONS
+from adapters.mapping.grammar import Grammar
+from adapters.mapping.language import BlockSpec, MappingSpec, ValueSpec
+from adapters.mapping.places import BlockPlace, Condition
+from adapters.mapping.read_values import ReadValue, value_reader
+from adapters.mapping.reading import Tree
+from adapters.mapping.tables import Table
+
+Enter = Callable[[Segment, Tree, ReadContext], Tree]
+Step = Callable[[Segment, Tree, ReadContext], None]
+
+
+@dataclass(slots=True)
+class ReadBlock:
+    """`enter` reads a segment and gives back the object that its group is read into."""
+
+    enter: Enter
+    others: tuple[Condition, ...]
+    inside: Dispatch
+    has_inside: bool
+
+
+@dataclass(slots=True)
+class Dispatch:
+    """Finds the block of a segment: by tag, then by qualifier; the most specific wins."""
+
+    single: dict[str, ReadBlock] = field(default_factory=dict)
+    by_qualifier: dict[str, dict[str, list[ReadBlock]]] = field(default_factory=dict)
+    any_qualifier: dict[str, list[ReadBlock]] = field(default_factory=dict)
+
+    def find(self, segment: Segment) -> ReadBlock | None:
+        tag = segment.tag
+        block = self.single.get(tag)
+        if block is not None:
+            return block
+        exact = self.by_qualifier.get(tag)
+        if exact is not None:
+            for block in exact.get(segment.get(1), ()):
+                if _holds(block.others, segment):
+                    return block
+        for block in self.any_qualifier.get(tag, ()):
+            if _holds(block.others, segment):
+                return block
+        return None
+
+
+def _holds(conditions: tuple[Condition, ...], segment: Segment) -> bool:
+    return all(segment.get(c.element, c.component) in c.values for c in conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProgram:
+    header: Dispatch
+    summary: Dispatch
+
+    def run(self, root: Group, context: ReadContext) -> Tree:
+        """The tree that the message's segments amount to; problems are noted in `context`."""
+        out: Tree = {}
+        split = next((i for i, c in enumerate(root.children) if isinstance(c, Segment) and c.tag == "UNS"), None)
+        if split is None:
+            _walk(root.children, self.header, out, context)
+        else:
+            _walk(root.children[:split], self.header, out, context)
+            _walk(root.children[split + 1 :], self.summary, out, context)
+        return out
+
+
+def _walk(children: Sequence[Segment | Group], dispatch: Dispatch, out: Tree, context: ReadContext) -> None:
+    """Reads segments and groups in their order. What no block takes is looked for inside the block before it: some
+    directories let stand side by side what belongs together (APERAK: NAD CTA COM), and so do flat trees."""
+    prefix = context.prefix
+    last: ReadBlock | None = None
+    last_out, last_prefix = out, prefix
+    for child in children:
+        if isinstance(child, Segment):
+            segment, below = child, None
+        else:
+            below = child.children
+            if not below or not isinstance(below[0], Segment):
+                continue
+            segment = below[0]
+        block = dispatch.find(segment)
+        target = out
+        if block is None:
+            if last is None:
+                continue
+            block = last.inside.find(segment)
+            if block is None:
+                continue
+            target, context.prefix = last_out, last_prefix
+        context.segment = segment
+        inner = block.enter(segment, target, context)
+        if below is not None and len(below) > 1:
+            _walk(below[1:], block.inside, inner, context)
+        elif below is None and (target is out or block.has_inside):
+            last, last_out, last_prefix = block, inner, context.prefix
+        context.prefix = prefix
+
+
+def compile_read(spec: MappingSpec, grammar: Grammar, traced: bool) -> ReadProgram:
+    compiler = _Compiler(grammar, spec.tables, traced)
+    return ReadProgram(compiler.dispatch(spec.header), compiler.dispatch(spec.summary))
+
+
+class _Compiler:
+    def __init__(self, grammar: Grammar, tables: dict[str, Table], traced: bool) -> None:
+        self.grammar = grammar
+        self.tables = tables
+        self.traced = traced
+
+    def dispatch(self, blocks: Sequence[BlockSpec]) -> Dispatch:
+        made = Dispatch()
+        readable = [b for b in blocks if b.only != "write"]
+        tags = [b.place.tag for b in readable]
+        for block in readable:
+            compiled, place = self.block(block), block.place
+            if not place.conditions and tags.count(place.tag) == 1:
+                made.single[place.tag] = compiled
+            elif place.qualifiers is None:
+                made.any_qualifier.setdefault(place.tag, []).append(compiled)
+            else:
+                for qualifier in place.qualifiers:
+                    made.by_qualifier.setdefault(place.tag, {}).setdefault(qualifier, []).append(compiled)
+        for found in (*made.any_qualifier.values(), *(b for q in made.by_qualifier.values() for b in q.values())):
+            found.sort(key=lambda b: -len(b.others))
+        return made
+
+    def block(self, block: BlockSpec) -> ReadBlock:
+        values = tuple(self._value(v, block) for v in block.values if v.only != "write" and v.path is not None)
+        steps: list[Step] = [self._element_function(v) for v in block.values if v.function is not None]
+        if block.function is not None:
+            steps.append(SEGMENT_FUNCTIONS[block.function].read)
+        if self.traced:
+            steps.append(_take_constants(block))
+        enter = _enter(values, tuple(steps), _object(block, self.traced), self.traced)
+        if block.when is not None and len(block.when[1]) == 1:
+            enter = _implying(enter, block.when[0].steps[-1], block.when[1][0])
+        return ReadBlock(enter, block.place.others, self.dispatch(block.blocks), bool(block.blocks))
+
+    def _value(self, value: ValueSpec, block: BlockSpec) -> ReadValue:
+        return value_reader(value, block.place.tag, self.grammar, self.tables, self.traced)
+
+    def _element_function(self, value: ValueSpec) -> Step:
+        function, element = ELEMENT_FUNCTIONS[value.function or ""], value.place.element
+
+        def step(segment: Segment, out: Tree, context: ReadContext) -> None:
+            function.read(segment, element, out, context)
+
+        return step
+
+
+def _enter(
+    values: tuple[ReadValue, ...], steps: tuple[Step, ...], inner_of: Callable[[Tree, ReadContext], Tree] | None, traced: bool
+) -> Enter:
+    if inner_of is None and not steps and len(values) == 1:
+        only = values[0]
+
+        def enter_one(segment: Segment, out: Tree, context: ReadContext) -> Tree:
+            only(segment.elements, out, context)
+            return out
+
+        return enter_one
+
+    def enter(segment: Segment, out: Tree, context: ReadContext) -> Tree:
+        inner = out if inner_of is None else inner_of(out, context)
+        elements = segment.elements
+        for value in values:
+            value(elements, inner, context)
+        for step in steps:
+            step(segment, inner, context)
+        return inner
+
+    return enter
+
+
+def _object(block: BlockSpec, traced: bool) -> Callable[[Tree, ReadContext], Tree] | None:
+    """How the object that the block works on is found or made; None when it is the outer one."""
+    if block.each is not None:
+        steps = block.each.steps
+
+        def append(out: Tree, context: ReadContext) -> Tree:
+            for step in steps[:-1]:
+                out = out.setdefault(step, {})
+            listed = out.setdefault(steps[-1], [])
+            fresh: Tree = {}
+            listed.append(fresh)
+            if traced:
+                context.prefix += f"{'.'.join(steps)}[{len(listed) - 1}]."
+            return fresh
+
+        return append
+    if block.at is not None:
+        steps = block.at.steps
+
+        def reach(out: Tree, context: ReadContext) -> Tree:
+            for step in steps:
+                out = out.setdefault(step, {})
+            if traced:
+                context.prefix += ".".join(steps) + "."
+            return out
+
+        return reach
+    return None
+
+
+def _implying(enter: Enter, name: str, word: str) -> Enter:
+    def implying(segment: Segment, out: Tree, context: ReadContext) -> Tree:
+        out[name] = word
+        return enter(segment, out, context)
+
+    return implying
+
+
+def _take_constants(block: BlockSpec) -> Step:
+    """In the traced pass: qualifiers and constants that are as the mapping has them count as taken."""
+    place: BlockPlace = block.place
+    constants = tuple((v.place.element, v.place.first, v.constant) for v in block.values if v.constant is not None)
+
+    def step(segment: Segment, out: Tree, context: ReadContext) -> None:
+        for condition in place.conditions:
+            context.took(condition.element, condition.component)
+        for element, component, constant in constants:
+            if segment.get(element, component) == constant:
+                context.took(element, component)
+
+    return step

@@ -1,0 +1,158 @@
+"""What an item is called: the codes in LIN and PIA, the description in IMD, serial numbers in GIN."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from adapters.formats.edifact.segment import Segment
+from adapters.mapping.context import ReadContext, WriteContext
+from adapters.mapping.functions_party import has_check_digit
+from adapters.mapping.reading import Tree
+from adapters.mapping.text import cut, join
+from adapters.mapping.values import plain
+from gateway.model.parts import Item
+
+_GTIN_LENGTHS = (8, 12, 13, 14)
+_NO_TYPE = "id"  # scheme of a code whose kind the message does not name
+_CODE = re.compile(r"[A-Z0-9]{1,3}")
+_PER_SEGMENT = 5
+
+
+def _take(segment: Segment, element: int, item: Tree, context: ReadContext, prefix: str) -> None:
+    """Puts the code of one C212 where it belongs; a second code of a kind is kept among the others."""
+    code, kind = segment.get(element, 1).strip(), segment.get(element, 2).strip()
+    if not code:
+        return
+    context.took(element, 2)
+    field = context.tables["item_codes"].to_word.get(kind)
+    if not kind and len(code) in _GTIN_LENGTHS and has_check_digit(code):
+        field = "gtin"
+    if field is not None and item.get(field, code) == code:
+        item[field] = code
+        context.took(element, 1, f"{prefix}{field}")
+        return
+    others = item.setdefault("other_codes", [])
+    others.append({"scheme": kind or _NO_TYPE, "value": code})
+    context.took(element, 1, f"{prefix}other_codes[{len(others) - 1}].value")
+
+
+def _gtin(code: str, context: WriteContext) -> list[str]:
+    kind = context.settings.get("gtin_code", "EN")
+    return [code, "UP" if kind == "EN" and len(code) == 12 else kind]
+
+
+def _codes(item: Item, context: WriteContext) -> list[list[str]]:
+    """Every code but the GTIN, as C212."""
+    to_code = context.tables["item_codes"].to_code
+    listed = [(to_code["seller_code"], item.seller_code), (to_code["buyer_code"], item.buyer_code), (to_code["lot"], item.lot)]
+    codes = [[code, kind] for kind, code in listed if code]
+    for other in item.other_codes:
+        if other.scheme == _NO_TYPE:
+            codes.append([other.value])
+        elif _CODE.fullmatch(other.scheme):
+            codes.append([other.value, other.scheme])
+    return codes
+
+
+class ItemCode:
+    """C212 of LIN: usually the GTIN; any other code goes where its type 7143 says."""
+
+    def read(self, segment: Segment, element: int, out: Tree, context: ReadContext) -> None:
+        if segment.get(element, 1):
+            _take(segment, element, out.setdefault("item", {}), context, "item.")
+
+    def write(self, part: Any, tag: str, element: int, context: WriteContext) -> list[str]:
+        return _gtin(part.item.gtin, context) if part.item.gtin else []
+
+
+class ItemCodes:
+    """PIA: up to five codes. Written with 1 when LIN has the GTIN, with 5 when PIA is all there is.
+
+    Under another qualifier (3: substituted by) the GTIN stands here too.
+    """
+
+    def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
+        for element in range(2, len(segment.elements) + 1):
+            _take(segment, element, out, context, "")
+
+    def write(self, part: Item, tag: str, qualifier: str, context: WriteContext) -> Sequence[list[list[str]]]:
+        codes = _codes(part, context)
+        if qualifier in {"1", "5"}:
+            qualifier = "1" if part.gtin else "5"
+        elif part.gtin:
+            codes.insert(0, _gtin(part.gtin, context))
+        return [[[qualifier], *codes[start : start + _PER_SEGMENT]] for start in range(0, len(codes), _PER_SEGMENT)]
+
+
+class Description:
+    """IMD: free text in two parts per segment. Segments of one characteristic go on; another one follows after ` / `."""
+
+    def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
+        elements = segment.elements
+        parts = list(elements[2][3:5]) if len(elements) > 2 else []
+        if not any(part.strip() for part in parts):
+            return
+        kind = (segment.get(1), segment.get(2))
+        for element, component in ((1, 1), (2, 1)):
+            context.took(element, component)
+        for component, part in enumerate(parts, 4):
+            if part:
+                context.took(3, component, "description")
+        found = context.grammar.format("IMD", 3, 4)
+        size = found.maximum if found is not None else 35
+        before = context.memory.get("description")
+        if before is not None and before[0] is out and before[1] == kind:
+            collected = before[2] + parts
+            text = before[3] + join(collected, size).strip()
+            start = before[3]
+        else:
+            start = f"{out['description']} / " if out.get("description") else ""
+            collected, text = parts, start + join(parts, size).strip()
+        out["description"] = text
+        context.memory["description"] = (out, kind, collected, start)
+
+    def write(self, part: Item, tag: str, qualifier: str, context: WriteContext) -> Sequence[list[list[str]]]:
+        if not part.description:
+            return []
+        parts = cut(part.description, context.size(tag, 3, 4))
+        return [[["F"], [], ["", "", "", *parts[at : at + 2]]] for at in range(0, len(parts), 2)]
+
+
+class Serials:
+    """GIN+BN: serial numbers, five to a segment. A range (from : to) is left to be listed as unmapped."""
+
+    def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
+        serials = out.setdefault("serials", [])
+        for element in range(2, len(segment.elements) + 1):
+            first, last = segment.get(element, 1).strip(), segment.get(element, 2)
+            if first and not last:
+                serials.append(first)
+                context.took(element, 1, f"serials[{len(serials) - 1}]")
+
+    def write(self, part: Item, tag: str, qualifier: str, context: WriteContext) -> Sequence[list[list[str]]]:
+        serials = part.serials
+        return [
+            [[qualifier], *([serial] for serial in serials[start : start + _PER_SEGMENT])]
+            for start in range(0, len(serials), _PER_SEGMENT)
+        ]
+
+
+class Backorder:
+    """QTY+83 of an answered line: what is still to come. What is ordered and confirmed stands in QTY+21 and QTY+113."""
+
+    def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
+        context.took(1, 2)
+        context.took(1, 3)
+
+    def write(self, part: Any, tag: str, qualifier: str, context: WriteContext) -> Sequence[list[list[str]]]:
+        confirmed, ordered = part.quantity, part.ordered
+        still = ordered or confirmed
+        if still is None:
+            return []
+        value = still.value
+        if ordered is not None and confirmed is not None and ordered.value > confirmed.value:
+            value = ordered.value - confirmed.value
+        unit = context.tables["units"].code(still.unit) if still.unit else None
+        return [[[qualifier, plain(value), unit or ""]]]

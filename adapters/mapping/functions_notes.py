@@ -1,0 +1,67 @@
+"""Free text: FTX segments and the notes they carry, a long note going on from one segment to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from adapters.formats.edifact.segment import Segment
+from adapters.mapping.context import ReadContext, WriteContext
+from adapters.mapping.reading import Tree
+from adapters.mapping.text import cut, join
+
+_PARTS = 5  # C108 has five text components in every directory
+_GENERAL = "AAI"
+
+
+class Notes:
+    """FTX: subject in 4451, five parts of text in C108, language in 3453.
+
+    A segment that uses all five parts goes on in the next one of the same subject and language. A coded text (C107)
+    without words is not a note; it is left to be listed as unmapped.
+    """
+
+    def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
+        elements = segment.elements
+        parts = list(elements[3]) if len(elements) > 3 else []
+        if not any(part.strip() for part in parts):
+            return
+        subject, language = segment.get(1).strip(), segment.get(5).strip()
+        context.took(1, 1)
+        context.took(5, 1)
+        notes = out.setdefault("notes", [])
+        open_note = context.memory.get("note")
+        if open_note is not None and open_note[0] is out and open_note[1] == (subject, language):
+            collected = open_note[2] + parts
+            notes[-1]["text"] = join(collected, _size(context)).strip()
+        else:
+            collected = parts
+            note: Tree = {"text": join(parts, _size(context)).strip()}
+            if subject:
+                note["subject"] = subject
+            if language:
+                note["language"] = language
+            notes.append(note)
+        goes_on = len(parts) == _PARTS and bool(parts[-1])
+        context.memory["note"] = (out, (subject, language), collected) if goes_on else None
+        path = f"notes[{len(notes) - 1}]"
+        for component, part in enumerate(parts, 1):
+            if part:
+                context.took(4, component, f"{path}.text")
+        context.took(1, 1, f"{path}.subject")
+
+    def write(self, part: Any, tag: str, qualifier: str, context: WriteContext) -> Sequence[list[list[str]]]:
+        size = context.size(tag, 4, 1)
+        written = []
+        for note in part.notes:
+            parts = cut(note.text, size)
+            for start in range(0, len(parts), _PARTS):
+                chunk = parts[start : start + _PARTS]
+                language = [note.language] if note.language else []
+                written.append([[note.subject or _GENERAL], [], [], chunk, language])
+        return written
+
+
+def _size(context: ReadContext) -> int:
+    found = context.grammar.format("FTX", 4, 1)
+    return found.maximum if found is not None else 70

@@ -1,0 +1,151 @@
+"""Mapping files as they stand on disk: YAML in which every value remembers its line, and overlays laid over them.
+
+Not here: what the keys mean (`language`). Files come from the package `mappings`, from its `partners` folder and from
+folders the operator chose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+import yaml
+
+from adapters.mapping.errors import At, MappingFileError
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+OVERLAY_FOLDERS: list[Path] = []
+"""Folders with partner overlays that are looked through before the packaged ones; see `use_overlay_folder`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A piece of a file: a text, a list, a table of pieces, or nothing (`~`, which in an overlay takes a key away)."""
+
+    value: str | tuple[Raw, ...] | dict[str, Raw] | None
+    at: At
+
+    @property
+    def text(self) -> str:
+        if not isinstance(self.value, str):
+            raise self.at.wrong("a text is expected here")
+        return self.value
+
+    @property
+    def items(self) -> dict[str, Raw]:
+        if self.value is None:
+            return {}
+        if not isinstance(self.value, dict):
+            raise self.at.wrong("a table of keys and values is expected here")
+        return self.value
+
+    @property
+    def list(self) -> tuple[Raw, ...]:
+        if isinstance(self.value, tuple):
+            return self.value
+        return () if self.value is None else (self,)
+
+
+def over(below: Raw, above: Raw) -> Raw:
+    """`below` with everything `above` says differently; a key that `above` sets to nothing is taken away."""
+    if not isinstance(below.value, dict) or not isinstance(above.value, dict):
+        return above
+    merged = dict(below.value)
+    for key, raw in above.value.items():
+        if raw.value is None:
+            merged.pop(key, None)
+        elif key in merged:
+            merged[key] = over(merged[key], raw)
+        else:
+            merged[key] = raw
+    return Raw(merged, above.at)
+
+
+def parse(text: str, file: str) -> Raw:
+    """The pieces of a YAML text. Raises MappingFileError for YAML that cannot be read and for a key given twice."""
+    try:
+        node = yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise MappingFileError(file, line, f"this is not readable YAML: {error.problem or error}") from error
+    except yaml.YAMLError as error:
+        raise MappingFileError(file, 1, f"this is not readable YAML: {error}") from error
+    if node is None:
+        return Raw({}, At(file, 1))
+    return _raw(node, file)
+
+
+def _raw(node: yaml.Node, file: str) -> Raw:
+    at = At(file, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        table: dict[str, Raw] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise At(file, key.start_mark.line + 1).wrong("a key must be a simple text")
+            if key.value in table:
+                raise At(file, key.start_mark.line + 1).wrong(f"the key {key.value!r} stands here twice")
+            table[key.value] = _raw(value, file)
+            if isinstance(value, yaml.ScalarNode) and not value.value:
+                table[key.value] = Raw(table[key.value].value, At(file, key.start_mark.line + 1))
+        return Raw(table, at)
+    if isinstance(node, yaml.SequenceNode):
+        return Raw(tuple(_raw(item, file) for item in node.value), at)
+    if node.tag == "tag:yaml.org,2002:null":
+        return Raw(None, at)
+    return Raw(str(node.value), at)
+
+
+@lru_cache(maxsize=128)
+def packaged(name: str) -> Raw | None:
+    """The file `name` of the package `mappings`, None when there is none."""
+    file = resources.files("mappings").joinpath(name)
+    if not file.is_file():
+        return None
+    return parse(file.read_text(encoding="utf-8"), f"mappings/{name}")
+
+
+@lru_cache(maxsize=1)
+def tables() -> dict[str, Raw]:
+    """Every code table of `mappings/tables`, by its name."""
+    found: dict[str, Raw] = {}
+    for file in sorted(resources.files("mappings").joinpath("tables").iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".yaml"):
+            for name, raw in parse(file.read_text(encoding="utf-8"), f"mappings/tables/{file.name}").items.items():
+                if name in found:
+                    raise raw.at.wrong(f"the table {name!r} is already in {found[name].at}")
+                found[name] = raw
+    return found
+
+
+def use_overlay_folder(folder: Path) -> None:
+    """Look for partner overlays in `folder` before those of the package."""
+    if folder not in OVERLAY_FOLDERS:
+        OVERLAY_FOLDERS.insert(0, folder)
+
+
+def overlay(name: str) -> Raw | None:
+    """The overlay `name`: a file path ending in .yaml, a file of an operator's folder, or a packaged partner."""
+    for candidate in _overlay_files(name):
+        if candidate.is_file():
+            return parse(candidate.read_text(encoding="utf-8"), str(candidate))
+    return packaged(f"partners/{name}.yaml")
+
+
+def _overlay_files(name: str) -> Iterator[Path]:
+    if name.endswith((".yaml", ".yml")):
+        yield Path(name)
+        return
+    if Path(name).name == name:
+        for folder in OVERLAY_FOLDERS:
+            yield folder / f"{name}.yaml"
+
+
+def overlay_stamp(name: str) -> tuple[str, int]:
+    """Changes when the overlay's file changes, so that a compiled mapping is not kept too long."""
+    for candidate in _overlay_files(name):
+        if candidate.is_file():
+            return str(candidate), candidate.stat().st_mtime_ns
+    return name, 0

@@ -1,0 +1,60 @@
+"""Code tables of mapping files: a wire code on the left, the canonical word on the right.
+
+Several codes may mean one word; the first is the one written, unless a code is marked by standing in the list `write:`.
+What a table does not know is kept as it is when the target is open (units, reference kinds), see `Table.open`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from adapters.mapping.source import Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`to_word` and `to_code`. `open`: unknown codes pass (in lower case when `lower`); else they become `otherwise`, or are a problem."""
+
+    name: str
+    to_word: dict[str, str]
+    to_code: dict[str, str]
+    open: bool = False
+    lower: bool = False
+    words: frozenset[str] = field(default_factory=frozenset)
+    otherwise: str | None = None
+
+    def word(self, code: str) -> str | None:
+        """The canonical word, None when the table does not know the code and is closed."""
+        word = self.to_word.get(code)
+        if word is not None or not self.open:
+            return word or self.otherwise
+        return code.lower() if self.lower else code
+
+    def code(self, word: str) -> str | None:
+        """The wire code, None when the table does not know the word and is closed."""
+        code = self.to_code.get(word)
+        if code is not None or not self.open:
+            return code
+        return word.upper() if self.lower else word
+
+
+def table_of(name: str, raw: Raw) -> Table:
+    """The table in `raw`. Codes map to words; `_open` (yes, lower), `_else` and `_write: {word: code}` are its options."""
+    to_word: dict[str, str] = {}
+    to_code: dict[str, str] = {}
+    style, otherwise = "no", None
+    for code, piece in raw.items.items():
+        if code == "_open":
+            style = piece.text
+            if style not in {"yes", "no", "lower", "true", "false"}:
+                raise piece.at.wrong("`_open:` is yes, no or lower")
+        elif code == "_else":
+            otherwise = piece.text
+        elif code == "_write":
+            to_code.update({word: chosen.text for word, chosen in piece.items.items()})
+        else:
+            to_word[code] = piece.text
+    for code, word in to_word.items():
+        to_code.setdefault(word, code)
+    words = frozenset((*to_word.values(), *to_code, *([otherwise] if otherwise else [])))
+    return Table(name, to_word, to_code, style in {"yes", "true", "lower"}, style == "lower", words, otherwise)
