@@ -11,6 +11,7 @@
     ├── NotFound                 no such order, interchange, partner …
     ├── Conflict                 the thing exists, but not in a state that allows this
     │   └── KeyReused            the same idempotency key came with another content
+    ├── CannotWrite          a document cannot be put into the partner's format as it stands
     ├── TooLarge                 an input is over the configured limit
     └── LeaseLost                the job was given to another worker while this one worked on it
 """
@@ -63,6 +64,12 @@ class Conflict(GatewayError):
 
 class KeyReused(Conflict):
     """The same idempotency key came with another content."""
+
+
+class CannotWrite(GatewayError):
+    """A document cannot be put into the partner's format as it stands."""
+
+    exit_code = 1
 
 
 class TooLarge(GatewayError):

@@ -7,6 +7,7 @@ reads them into documents; it writes our answers the same way round. An outlet c
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from gateway.model.base import Document
@@ -31,6 +32,15 @@ class Arrival:
     sender: str | None = None
     partner: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Places(Protocol):
+    """The settings that channels and outlets are made from."""
+
+    @property
+    def inbox_folder(self) -> Path: ...
+    @property
+    def outbox_folder(self) -> Path: ...
 
 
 Settle = Callable[["Exception | None"], None]
@@ -99,6 +109,10 @@ class OutgoingContext:
     test: bool = False
 
 
+NextContext = Callable[[], OutgoingContext]
+"""Gives a fresh context, with a reference of its own, for each document that is written."""
+
+
 class Format(Protocol):
     name: str
     media_type: str
@@ -112,8 +126,8 @@ class Format(Protocol):
     def read(self, content: bytes, partner: Partner | None) -> ReadResult:
         """Everything in it; bad input gives findings, never an exception."""
 
-    def receipt(self, result: ReadResult, context: OutgoingContext) -> Written | None:
-        """The technical acknowledgement that the transmission deserves, when the format has one."""
+    def receipts(self, result: ReadResult, next_context: NextContext) -> list[tuple[Written, OutgoingContext]]:
+        """The technical acknowledgements that the transmission deserves: one for each envelope in it, or none."""
 
     def write(self, document: Document, context: OutgoingContext) -> Written | None:
         """An answer in this format; ``None`` when it has no form for this kind of document."""

@@ -19,7 +19,9 @@ class AcknowledgementProfile(Document):
     """When and how a partner wants its interchanges acknowledged by CONTRL."""
 
     when: Literal["requested", "always", "never"] = "requested"
-    version: str = Field(default="2:2", description="CONTRL version and release as the partner reads it: 2:2, D:3, 4:1")
+    version: Literal["2:2", "D:3", "4:1"] = Field(
+        default="2:2", description="CONTRL version and release as the partner reads it"
+    )
     association: str | None = Field(default=None, examples=["EAN002"])
     good_messages: bool = Field(default=False, description="whether accepted messages get a UCM too")
 

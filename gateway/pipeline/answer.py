@@ -5,6 +5,7 @@ Control references and document numbers are allocated here, once, in that same t
 
 import re
 
+from gateway.errors import CannotWrite
 from gateway.model.base import Document
 from gateway.model.master import OwnIdentity, Partner
 from gateway.pipeline.services import Services
@@ -42,9 +43,24 @@ def answer(
     inbound_id: str | None,
     order_id: str | None,
 ) -> str | None:
-    """Write a document in the partner's format. None when the format has no form for it, or it was written before."""
+    """Write a document in the partner's format. None when the format has no form for it, or it was written before.
+
+    One that cannot be written does not undo the decision: it is noted where people look, with the reason.
+    """
     context = context_for(tx, tx.master.own(), partner, test=test)
-    written = services.format(partner.format).write(document, context)
+    try:
+        written = services.format(partner.format).write(document, context)
+    except CannotWrite as error:
+        tx.journal.note(
+            "not-written",
+            inbound_id=inbound_id,
+            order_id=order_id,
+            document=type(document).__name__,
+            partner=partner.id,
+            error=error.message,
+            way_out=error.way_out,
+        )
+        return None
     if written is None:
         return None
     return post(services, tx, written, context, dedupe_key=dedupe_key, inbound_id=inbound_id, order_id=order_id)

@@ -14,8 +14,8 @@ import structlog
 from gateway import credit, orders, rules
 from gateway.errors import Unavailable
 from gateway.model.decision import Decision, OrderState, Outcome
-from gateway.model.finding import Finding, Severity
-from gateway.model.master import EarlierOrder, MasterBook, Partner
+from gateway.model.finding import Family, Finding, Severity
+from gateway.model.master import EarlierOrder, MasterBook
 from gateway.pipeline.effects import Effects
 from gateway.pipeline.outcome import publish
 from gateway.pipeline.services import Services
@@ -88,16 +88,15 @@ def settle(
     profile = tx.master.partner(row.partner) if row.partner else None
     context = rules.CheckContext(now=tx.now, channel=row.channel, partner=profile)
     examination = rules.examine(order, book, context)
-    examined = _released(examination.findings, released)
-    owing = _released(_credit_findings(tx, book, examination, released), released)
+    in_reading = [one for one in tx.journal.order_findings(row.id) if one.family is Family.SYNTAX]
+    examined = _released([*in_reading, *examination.findings], released)
+    owing = _released(_credit_findings(tx, book, examination), released)
     decision = orders.decide(order, examination.resolution, examined, examination.duplicate_of, owing)
     publish(services, tx, row, order, decision, book, actor=actor)
     return _remember(book, row, decision)
 
 
-def _credit_findings(
-    tx: Transaction, book: MasterBook, examination: rules.Examination, _released_codes: Collection[str]
-) -> Sequence[Finding]:
+def _credit_findings(tx: Transaction, book: MasterBook, examination: rules.Examination) -> Sequence[Finding]:
     account = book.accounts.get(examination.resolution.account or "")
     if account is None or examination.duplicate_of is not None:
         return ()
@@ -124,7 +123,3 @@ def _remember(book: MasterBook, row: OrderRow, decision: Decision) -> MasterBook
     this = EarlierOrder(row.id, str(decision.outcome), row.received_at, row.content_hash, row.channel)
     known[account, row.number] = (*known.get((account, row.number), ()), this)
     return replace(book, earlier=known)
-
-
-def partner_of(tx: Transaction, row: OrderRow) -> Partner | None:
-    return tx.master.partner(row.partner) if row.partner else None

@@ -52,10 +52,9 @@ def _unreadable(services: Services, content: bytes) -> Finding:
 def _find_partner(services: Services, row: InboundRow, envelope: Envelope) -> Partner | None:
     """By what the channel is sure of, else by what the envelope says."""
     with services.store.reading() as tx:
-        if row.partner:
-            return tx.master.partner(row.partner)
-        if envelope.sender is None:
-            return None
+        bound = tx.master.partner(row.partner) if row.partner else None
+        if bound is not None or envelope.sender is None:
+            return bound
         plain = envelope.sender.partition(":")[0]
         return tx.master.partner_by("unb", envelope.sender) or tx.master.partner_by("unb", plain)
 
@@ -97,7 +96,7 @@ def _keep(
         about_all.append(found.NO_DOCUMENT.at())
     tx.journal.add_findings(about_all, inbound_id=row.id)
     order_ids = [_keep_document(tx, row, form, partner, said, document) for document in result.documents]
-    usable = bool(result.documents)
+    usable = any(document.accepted for document in result.documents)
     tx.inbound.finish(
         row.id,
         InboundState.READ if usable else InboundState.REJECTED,
@@ -162,7 +161,7 @@ def _keep_document(
         tx.journal.add_findings(
             [found.KIND_UNSUPPORTED.at(kind=document.kind)], inbound_id=row.id, position=document.position
         )
-    tx.journal.add_findings(document.findings, inbound_id=row.id, position=document.position)
+    tx.journal.add_findings(document.findings, inbound_id=row.id, position=document.position, order_id=order_id)
     tx.inbound.add_message(row.id, document.position, document.kind, document.reference, state, order_id)
     return order_id
 
@@ -210,7 +209,8 @@ def _owe_receipt(
     refused = any(not document.accepted for document in result.documents) or not result.documents
     if wish == "never" or not (wish == "always" or result.receipt_owed or refused):
         return
-    context = context_for(tx, tx.master.own(), profile, test=result.envelope.test)
-    written = form.receipt(result, context)
-    if written is not None:
-        post(services, tx, written, context, dedupe_key=f"{written.kind}/{row.id}", inbound_id=row.id, order_id=None)
+    own = tx.master.own()
+    written = form.receipts(result, lambda: context_for(tx, own, profile, test=result.envelope.test))
+    for receipt, context in written:
+        key = f"{receipt.kind}/{row.id}/{context.reference}"
+        post(services, tx, receipt, context, dedupe_key=key, inbound_id=row.id, order_id=None)

@@ -143,6 +143,16 @@ class JobRepository:
         )
         return [row.id for row in rows]
 
+    def ready(self, limit: int) -> list[str]:
+        """What could be started now, rung for or not."""
+        rows = self._connection.execute(
+            select(job.c.id)
+            .where(job.c.state == JobState.READY, job.c.not_before <= self._now)
+            .order_by(job.c.priority.desc(), job.c.not_before)
+            .limit(limit)
+        )
+        return [row.id for row in rows]
+
     def rung(self, job_ids: Sequence[str]) -> None:
         self._connection.execute(
             update(job).where(job.c.id.in_(job_ids), job.c.state == JobState.READY).values(rung_at=self._now)

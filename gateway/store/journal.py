@@ -70,10 +70,16 @@ class Journal:
         if rows:
             self._connection.execute(finding.insert(), rows)
 
+    def order_findings(self, order_id: str) -> list[Finding]:
+        rows = self._connection.execute(
+            select(finding.c.body).where(finding.c.order_id == order_id).order_by(finding.c.id)
+        )
+        return [Finding.model_validate(body) for (body,) in rows]
+
     def replace_order_findings(
         self, findings: Iterable[Finding], *, inbound_id: str, position: int, order_id: str
     ) -> None:
-        """A new examination replaces the findings of the one before; what the reading itself found stays."""
+        """A new decision, with all its findings, replaces those of the one before."""
         self._connection.execute(finding.delete().where(finding.c.order_id == order_id))
         self.add_findings(findings, inbound_id=inbound_id, position=position, order_id=order_id)
 

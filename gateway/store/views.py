@@ -1,0 +1,317 @@
+"""What a person looks at: the inbox and the order list, page by page, and the numbers above them. Read only.
+
+Not here: what is waiting for a person, grouped by cause (gateway.store.causes), nor one thing by its id (the
+repositories). Pages go from new to old; the cursor is the id of the last row seen.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
+
+from gateway.errors import NotFound
+from gateway.model.decision import OrderState
+from gateway.model.finding import Finding
+from gateway.store.inbound import InboundRow, InboundState, MessageRow
+from gateway.store.jobs import JobState
+from gateway.store.journal import EventRow
+from gateway.store.orders import OrderRow
+from gateway.store.sql import record
+from gateway.store.tables import event, finding, hold, inbound, job, message, orders
+
+Row = TypeVar("Row")
+PAGE = 50
+SHOWN = 3  # orders named in a row of the inbox; the others are counted
+
+STANDING = (
+    OrderState.ACCEPTED,
+    OrderState.PART_DESPATCHED,
+    OrderState.DESPATCHED,
+    OrderState.PART_INVOICED,
+    OrderState.INVOICED,
+    OrderState.PAID,
+)
+"""States an order can only be in after it was accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """``next`` is the cursor of the following page; None on the last."""
+
+    rows: list[Row]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderGlance:
+    """An order as the inbox names it."""
+
+    id: str
+    number: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    """A transmission, its orders counted by state, the first few of them, and its messages that became no order."""
+
+    inbound: InboundRow
+    orders: dict[str, int] = field(default_factory=dict)
+    first: list[OrderGlance] = field(default_factory=list)
+    failed_messages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEntry:
+    """A message of a transmission, with the order it became."""
+
+    message: MessageRow
+    order: OrderRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The numbers at the top of the console."""
+
+    received: int
+    accepted: int
+    held: int
+    rejected: int
+    waiting: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFilter:
+    search: str = ""
+    state: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """``cause`` is the code of a finding, or the kind of a hold that no finding explains."""
+
+    search: str = ""
+    state: str = ""
+    partner: str = ""
+    number: str = ""
+    cause: str = ""
+
+
+class Views:
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection, self._now = connection, now
+
+    # --- inbox ---------------------------------------------------------------------------------------------------
+
+    def inbox(self, wanted: InboxFilter, *, before: str | None = None, limit: int = PAGE) -> Page[InboxEntry]:
+        page = self._page(select(inbound).where(*_inbox_conditions(wanted)), inbound, before, limit)
+        return Page(self._entries([record(InboundRow, row) for row in page.rows]), page.next)
+
+    def newer(self, wanted: InboxFilter, than: str) -> int:
+        """How many matching transmissions came in after the given one."""
+        anchor = self._received_at(inbound, than)
+        query = select(func.count()).select_from(inbound).where(*_inbox_conditions(wanted))
+        return self._connection.execute(query.where(_after(inbound, anchor, than))).scalar_one()
+
+    def entry(self, inbound_id: str) -> InboxEntry:
+        row = self._connection.execute(select(inbound).where(inbound.c.id == inbound_id)).first()
+        if row is None:
+            raise NotFound(f"there is no inbound {inbound_id}")
+        return self._entries([record(InboundRow, row)])[0]
+
+    def _entries(self, rows: list[InboundRow]) -> list[InboxEntry]:
+        ids = [row.id for row in rows]
+        counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        by_state = (
+            select(orders.c.inbound_id, orders.c.state, func.count())
+            .where(orders.c.inbound_id.in_(ids))
+            .group_by(orders.c.inbound_id, orders.c.state)
+        )
+        for inbound_id, state, count in self._connection.execute(by_state):
+            counts[inbound_id][state] = count
+        first: defaultdict[str, list[OrderGlance]] = defaultdict(list)
+        named = (
+            select(orders.c.inbound_id, orders.c.id, orders.c.number, orders.c.state)
+            .where(orders.c.inbound_id.in_(ids), orders.c.position <= SHOWN)
+            .order_by(orders.c.inbound_id, orders.c.position)
+        )
+        for row in self._connection.execute(named):
+            first[row.inbound_id].append(OrderGlance(row.id, row.number, row.state))
+        failed = (
+            select(message.c.inbound_id, func.count())
+            .where(message.c.inbound_id.in_(ids), message.c.order_id.is_(None))
+            .group_by(message.c.inbound_id)
+        )
+        lost = dict(self._connection.execute(failed).tuples().all())
+        return [InboxEntry(row, counts[row.id], first[row.id], lost.get(row.id, 0)) for row in rows]
+
+    def channels(self) -> list[str]:
+        return list(self._connection.execute(select(inbound.c.channel).distinct().order_by(inbound.c.channel)).scalars())
+
+    def messages(self, inbound_id: str, *, after: int = 0, limit: int = 100) -> list[MessageEntry]:
+        """Messages with a position above ``after``, each with its order."""
+        query = (
+            select(message)
+            .where(message.c.inbound_id == inbound_id, message.c.position > after)
+            .order_by(message.c.position)
+            .limit(limit)
+        )
+        found = [record(MessageRow, row) for row in self._connection.execute(query)]
+        made = select(orders).where(orders.c.id.in_([one.order_id for one in found if one.order_id]))
+        by_id = {row.id: record(OrderRow, row) for row in self._connection.execute(made)}
+        return [MessageEntry(one, by_id.get(one.order_id or "")) for one in found]
+
+    def transmission_findings(self, inbound_id: str, *, limit: int = 200) -> list[tuple[int | None, Finding]]:
+        """What was found while reading, with the message's position; not what the rules say of each order."""
+        query = (
+            select(finding.c.position, finding.c.body)
+            .where(finding.c.inbound_id == inbound_id, finding.c.order_id.is_(None))
+            .order_by(finding.c.id)
+            .limit(limit)
+        )
+        return [(position, Finding.model_validate(body)) for position, body in self._connection.execute(query)]
+
+    # --- orders --------------------------------------------------------------------------------------------------
+
+    def orders(self, wanted: OrderFilter, *, before: str | None = None, limit: int = PAGE) -> Page[OrderRow]:
+        page = self._page(select(orders).where(*_order_conditions(wanted)), orders, before, limit)
+        return Page([record(OrderRow, row) for row in page.rows], page.next)
+
+    def order_states(self, wanted: OrderFilter) -> dict[str, int]:
+        """How many orders each state would show, whatever state is chosen now."""
+        anywhere = OrderFilter(wanted.search, "", wanted.partner, wanted.number, wanted.cause)
+        query = select(orders.c.state, func.count()).where(*_order_conditions(anywhere)).group_by(orders.c.state)
+        return dict(self._connection.execute(query).tuples().all())
+
+    def order_values(self, wanted: OrderFilter) -> dict[str, Decimal]:
+        """Value with VAT of the matching orders, by currency."""
+        query = (
+            select(orders.c.currency, func.sum(orders.c.gross, type_=orders.c.gross.type))
+            .where(*_order_conditions(wanted), orders.c.gross.is_not(None), orders.c.currency.is_not(None))
+            .group_by(orders.c.currency)
+        )
+        return dict(self._connection.execute(query).tuples().all())
+
+    # --- numbers -------------------------------------------------------------------------------------------------
+
+    def tally(self, since: datetime) -> Tally:
+        """Received, accepted and rejected since the given moment; the others as they stand now."""
+        jobs = dict(
+            self._connection.execute(select(job.c.state, func.count()).where(job.c.state != JobState.DONE).group_by(job.c.state))
+            .tuples()
+            .all()
+        )
+        return Tally(
+            received=self._count(inbound, inbound.c.received_at >= since),
+            accepted=self._count(orders, orders.c.decided_at >= since, orders.c.state.in_(STANDING)),
+            held=self._count(orders, orders.c.state == OrderState.HELD),
+            rejected=self._count(orders, orders.c.decided_at >= since, orders.c.state == OrderState.REJECTED)
+            + self._count(inbound, inbound.c.finished_at >= since, inbound.c.state == InboundState.REJECTED),
+            waiting=jobs.get(JobState.READY, 0) + jobs.get(JobState.LEASED, 0),
+            quarantined=jobs.get(JobState.QUARANTINED, 0) + jobs.get(JobState.FAILED, 0),
+        )
+
+    def _count(self, table: Table, *conditions: ColumnElement[bool]) -> int:
+        return self._connection.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one()
+
+    # --- what is new ---------------------------------------------------------------------------------------------
+
+    def last_event(self) -> int:
+        return self._connection.execute(select(func.max(event.c.id))).scalar() or 0
+
+    def events_after(self, event_id: int, limit: int = 500) -> list[EventRow]:
+        query = select(event).where(event.c.id > event_id).order_by(event.c.id).limit(limit)
+        return [record(EventRow, row) for row in self._connection.execute(query)]
+
+    # --- paging --------------------------------------------------------------------------------------------------
+
+    def _page(self, query: Select[Any], table: Table, before: str | None, limit: int) -> Page[Any]:
+        if before:
+            query = query.where(_before(table, self._received_at(table, before), before))
+        query = query.order_by(table.c.received_at.desc(), table.c.id.desc()).limit(limit + 1)
+        rows: Sequence[Any] = self._connection.execute(query).all()
+        return Page(list(rows[:limit]), rows[limit - 1].id if len(rows) > limit else None)
+
+    def _received_at(self, table: Table, row_id: str) -> datetime:
+        at: datetime | None = self._connection.execute(select(table.c.received_at).where(table.c.id == row_id)).scalar()
+        if at is None:
+            raise NotFound(f"the list cannot go on after {row_id}: there is no such row", "start again from its beginning")
+        return at
+
+
+def _before(table: Table, at: datetime, row_id: str) -> ColumnElement[bool]:
+    return or_(table.c.received_at < at, and_(table.c.received_at == at, table.c.id < row_id))
+
+
+def _after(table: Table, at: datetime, row_id: str) -> ColumnElement[bool]:
+    return or_(table.c.received_at > at, and_(table.c.received_at == at, table.c.id > row_id))
+
+
+def _inbox_conditions(wanted: InboxFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.state in tuple(InboundState):
+        conditions.append(inbound.c.state == wanted.state)
+    elif wanted.state:
+        conditions.append(inbound.c.id.in_(select(orders.c.inbound_id).where(orders.c.state == wanted.state)))
+    if wanted.channel:
+        conditions.append(inbound.c.channel == wanted.channel)
+    said = wanted.search.strip()
+    if said:
+        conditions.append(
+            or_(
+                inbound.c.id == said.lower(),
+                inbound.c.reference.istartswith(said, autoescape=True),
+                inbound.c.sha256.startswith(said.lower(), autoescape=True),
+                inbound.c.filename.icontains(said, autoescape=True),
+                inbound.c.partner.istartswith(said, autoescape=True),
+                inbound.c.sender.istartswith(said, autoescape=True),
+                inbound.c.id.in_(select(orders.c.inbound_id).where(_carries(said))),
+            )
+        )
+    return conditions
+
+
+def _order_conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.state:
+        conditions.append(orders.c.state == wanted.state)
+    if wanted.partner:
+        conditions.append(orders.c.partner == wanted.partner)
+    if wanted.number:
+        conditions.append(orders.c.number == wanted.number)
+    if wanted.cause:
+        conditions.append(
+            or_(
+                orders.c.id.in_(select(finding.c.order_id).where(finding.c.code == wanted.cause)),
+                orders.c.id.in_(select(hold.c.order_id).where(hold.c.kind == wanted.cause, hold.c.lifted_at.is_(None))),
+            )
+        )
+    said = wanted.search.strip()
+    if said:
+        came_in = select(inbound.c.id).where(
+            or_(
+                inbound.c.reference.istartswith(said, autoescape=True),
+                inbound.c.sha256.startswith(said.lower(), autoescape=True),
+                inbound.c.filename.icontains(said, autoescape=True),
+            )
+        )
+        conditions.append(
+            or_(
+                _carries(said),
+                orders.c.partner.istartswith(said, autoescape=True),
+                orders.c.account.istartswith(said, autoescape=True),
+                orders.c.inbound_id == said.lower(),
+                orders.c.inbound_id.in_(came_in),
+            )
+        )
+    return conditions
+
+
+def _carries(said: str) -> ColumnElement[bool]:
+    return or_(orders.c.id == said.lower(), orders.c.number.icontains(said, autoescape=True))
