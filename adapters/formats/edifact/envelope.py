@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from adapters.formats.edifact.faults import Fault, FaultCode, Severity
+from adapters.formats.edifact.faults import Fault, FaultCode, Level, Severity
 from adapters.formats.edifact.interchange import BLANKS, FunctionalGroup, Interchange, Message, PartyId
 from adapters.formats.edifact.options import ReadOptions
 from adapters.formats.edifact.segment import Segment
@@ -37,7 +37,6 @@ class EnvelopeReader:
         self._options = options
         self._characters = opened.characters
         self._length = opened.text.length
-        self._single_byte = opened.text.single_byte
         self._terminator_length = opened.text.length(opened.characters.terminator)
         self._position = opened.offset  # of the next piece, in bytes of the unwrapped text
         self._group: FunctionalGroup | None = None
@@ -66,7 +65,7 @@ class EnvelopeReader:
             self._characters.element,
             self._terminator_length,
             self._length,
-            self._single_byte,
+            self._opened.text.single_byte,
         )
         for piece in pieces:
             at = self._position
@@ -251,15 +250,14 @@ class EnvelopeReader:
                 self._fault(FaultCode.UNG_MISSING, tag="UNG", offset=offset, value=une.raw[:40])
                 self.interchange.strays.append(une)
             return
-        at = {"group": group.ordinal, "offset": offset}
         if une is None:
-            self._fault(FaultCode.UNE_MISSING, "group", tag="UNE", **at)
+            self._fault(FaultCode.UNE_MISSING, "group", tag="UNE", group=group.ordinal, offset=offset)
         else:
             group.trailer = une
             if not _same_number(une.get(1).strip(), group.message_count):
                 self._fault(
                     FaultCode.UNE_COUNT, "group", tag="UNE", element=1, value=une.get(1),
-                    expected=str(group.message_count), **at,
+                    expected=str(group.message_count), group=group.ordinal, offset=offset,
                 )  # fmt: skip
             if une.get(2) != group.reference:
                 self._fault(
@@ -269,14 +267,15 @@ class EnvelopeReader:
                     element=2,
                     value=une.get(2),
                     expected=group.reference,
-                    **at,
+                    group=group.ordinal,
+                    offset=offset,
                 )
         if not group.message_count:
-            self._fault(FaultCode.GROUP_EMPTY, "group", tag="UNG", **at)
+            self._fault(FaultCode.GROUP_EMPTY, "group", tag="UNG", group=group.ordinal, offset=offset)
         if len(group.message_types) > 1 or (group.type and group.message_types - {group.type}):
             self._fault(
                 FaultCode.GROUP_TYPES, "group", tag="UNG", element=1, value=", ".join(sorted(group.message_types)),
-                expected=group.type, **at,
+                expected=group.type, group=group.ordinal, offset=offset,
             )  # fmt: skip
         self._group = None
 
@@ -302,6 +301,7 @@ class EnvelopeReader:
 
     def _end_interchange(self) -> None:
         i, offset = self.interchange, self.byte_offset
+        i.encoding = self._opened.text.codec  # known for certain once the first character beyond ASCII came
         self._close_group(None, offset)
         if not i.has_envelope:
             self._fault(FaultCode.UNB_MISSING, tag="UNB", offset=i.offset)
@@ -328,7 +328,7 @@ class EnvelopeReader:
     # Faults
 
     def _fault(
-        self, code: FaultCode, level: str = "interchange", *, group: int | None = None, tag: str = "",
+        self, code: FaultCode, level: Level = "interchange", *, group: int | None = None, tag: str = "",
         offset: int | None = None, element: int | None = None, value: str = "", expected: str = "",
         severity: Severity = "error",
     ) -> None:  # fmt: skip
@@ -337,7 +337,7 @@ class EnvelopeReader:
             level = "interchange"
         self.interchange.faults.append(
             Fault(
-                code, severity, level, ordinal, group_ordinal=group, tag=tag, offset=offset, element=element,  # type: ignore[arg-type]
+                code, severity, level, ordinal, group_ordinal=group, tag=tag, offset=offset, element=element,
                 value=value, expected=expected,
             )
         )  # fmt: skip
@@ -365,7 +365,7 @@ class EnvelopeReader:
             characters=self._characters,
             has_una=self._opened.has_una,
             encoding=self._opened.text.codec,
-            faults=list(faults),
+            faults=faults,
             offset=self.byte_offset,
         )
 

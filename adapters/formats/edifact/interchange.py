@@ -32,13 +32,21 @@ class PartyId:
 class SourceText:
     """How the places of a message are found in the source: codec, and the width of wrapped lines if lines were wrapped."""
 
-    __slots__ = ("codec", "line_break", "line_width", "single_byte")
+    __slots__ = ("_codec", "line_break", "line_width", "single_byte")
 
     def __init__(self, codec: str, line_width: int = 0, line_break: int = 0) -> None:
         self.codec = codec
-        self.single_byte = is_single_byte(codec)
         self.line_width = line_width
         self.line_break = line_break
+
+    @property
+    def codec(self) -> str:
+        return self._codec
+
+    @codec.setter
+    def codec(self, codec: str) -> None:
+        self._codec = codec
+        self.single_byte = is_single_byte(codec)
 
     def length(self, text: str) -> int:
         """Bytes that `text` took in the source, before line wrapping."""

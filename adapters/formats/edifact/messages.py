@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from adapters.formats.edifact.charset import outside
-from adapters.formats.edifact.directory import Directory, Node
+from adapters.formats.edifact.directory import Directory, Node, SegmentDefinition, service_directory
 from adapters.formats.edifact.elements import Codes, Flaw, check_segment, locate
 from adapters.formats.edifact.faults import Fault, FaultCode, Level, Severity
 from adapters.formats.edifact.interchange import Message
@@ -56,18 +56,18 @@ def message_validator(
     directory: Directory | None,
     message_type: str,
     characters: ServiceCharacters,
-    identifier: str,
+    syntax: tuple[str, int],
     policy: ElementPolicy,
 ) -> MessageValidator:
     """The validator for one message type, compiled once. `directory` None checks only what holds for every message."""
-    return MessageValidator(directory, message_type, characters, identifier, policy)
+    return MessageValidator(directory, message_type, characters, syntax, policy)
 
 
 class MessageValidator:
     """See `message_validator`."""
 
     def __init__(
-        self, directory: Directory | None, message_type: str, characters: ServiceCharacters, identifier: str,
+        self, directory: Directory | None, message_type: str, characters: ServiceCharacters, syntax: tuple[str, int],
         policy: ElementPolicy,
     ) -> None:  # fmt: skip
         self._directory = directory
@@ -81,6 +81,8 @@ class MessageValidator:
         self._patterns: dict[str, SegmentPattern] = {}
         self._slow: dict[str, int] = {}
         self._known: dict[str, tuple[Flaw, ...]] = {}
+        identifier, version = syntax
+        self._service = service_directory(version)
         self._outside = outside(identifier, characters.active + (" " if identifier else ""))
 
     def check(self, message: Message) -> list[Fault]:
@@ -115,7 +117,7 @@ class MessageValidator:
         segment = Segment(raw, self._characters)
         if segment.tag != tag or not _TAG.fullmatch(tag):
             return (Flaw(FaultCode.TAG_MALFORMED, value=segment.tag[:20]),)
-        definition = self._directory.segment(tag) if self._directory and self._structure else None
+        definition = self._definition(tag)
         if definition is None:
             return (Flaw(FaultCode.NESTING_INDICATOR, value=":".join(segment.nesting)),) if segment.nesting else ()
         flaws = tuple(
@@ -130,6 +132,12 @@ class MessageValidator:
             self._learn(tag, raw)
         return flaws
 
+    def _definition(self, tag: str) -> SegmentDefinition | None:
+        """How the segment must look. Of a message type no directory knows, UNH and UNT are checked all the same."""
+        if self._directory is not None and self._structure is not None:
+            return self._directory.segment(tag)
+        return self._service.segment(tag) if tag in {"UNH", "UNT"} else None
+
     def _reports_code(self, element_id: str) -> bool:
         return self._policy.code_lists != "off" or element_id in self._policy.code_list_errors
 
@@ -137,7 +145,7 @@ class MessageValidator:
         pattern = self._patterns.get(tag)
         if pattern is None:
             slow = self._slow[tag] = self._slow.get(tag, 0) + 1
-            definition = self._directory.segment(tag) if self._directory else None
+            definition = self._definition(tag)
             if slow < _WORTH_A_PATTERN or definition is None:
                 return
             pattern = self._patterns[tag] = SegmentPattern(definition, self._characters, self._codes)
@@ -146,8 +154,8 @@ class MessageValidator:
     # Faults, with their places
 
     def _structure_faults(self, message: Message, raws: list[str]) -> Iterator[Fault]:
-        if self._structure is None:
-            return
+        if self._structure is None or (len(raws) <= 2 and message.has_trailer):
+            return  # an empty message was reported as such
         tags = [Segment(raw, self._characters).tag for raw in raws]
         segments = message.segments
         placements, remaining = walk(self._structure, tags)

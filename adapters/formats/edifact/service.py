@@ -54,7 +54,7 @@ LEVEL_B = ServiceCharacters(component="\x1f", element="\x1d", release="", termin
 
 def from_una(una: str) -> ServiceCharacters:
     """The set declared by the nine characters of `una`; a blank release or repetition means none."""
-    component, element, decimal, release, repetition, terminator = una[3:UNA_LENGTH]
+    component, element, decimal, release, repetition, terminator = tuple(una[3:UNA_LENGTH])
     return ServiceCharacters(
         component, element, decimal, release.strip(" "), repetition.strip(" "), terminator, decimal_marks=decimal
     )

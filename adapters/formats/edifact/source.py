@@ -75,6 +75,7 @@ class SourceOpener:
         )
         self._close = isinstance(source, Path)
         self._faults: list[Fault] = []
+        self._identifier = ""
 
     def open(self) -> OpenedSource:
         head = self._read_head()
@@ -87,6 +88,9 @@ class SourceOpener:
             )  # fmt: skip
         characters, has_una, after = self._characters_of(probe, start)
         identifier, version = self._syntax_of(probe, after, characters)
+        self._identifier = identifier
+        if identifier and identifier not in CODECS and not self._options.encoding:
+            self._fault(FaultCode.CHARSET_UNKNOWN, offset=start, tag="UNB", value=identifier)
         codec = self._codec_of(identifier, head)
         characters = characters.for_syntax(version, declared=has_una)
         if wrong := service.conflicts(characters):
@@ -95,7 +99,7 @@ class SourceOpener:
         offset = mark + encoded_length(
             probe[:after].lstrip("\ufeff"), codec if codec.startswith("utf-16") else "latin-1"
         )
-        chunks, text = self._text_chunks(head[offset:], codec, characters)
+        chunks, text = self._text_chunks(head, offset, codec, characters)
         characters = self._terminator_of(probe[after:], characters)
         return OpenedSource(chunks, characters, text, offset, has_una, faults=self._faults)
 
@@ -120,6 +124,10 @@ class SourceOpener:
 
     def _characters_of(self, probe: str, start: int) -> tuple[ServiceCharacters, bool, int]:
         if probe[start : start + 3] == "UNA" and len(probe) >= start + service.UNA_LENGTH:
+            header = probe.find("UNB", start + 3, start + service.UNA_LENGTH + 3)
+            if start < header < start + service.UNA_LENGTH:  # a UNA that lacks characters: the standard ones, then
+                self._faults.append(Fault(FaultCode.UNA_INVALID, offset=start, tag="UNA", value=probe[start:header]))
+                return service.DEFAULT, False, header
             una = probe[start : start + service.UNA_LENGTH]
             return service.from_una(una), True, start + service.UNA_LENGTH
         if probe[start + 3 : start + 4] == service.LEVEL_B.element:
@@ -147,8 +155,6 @@ class SourceOpener:
         codec = CODECS.get(identifier)
         utf8 = looks_like_utf8(head[:_HEAD])
         if codec is None:
-            if identifier:
-                self._fault(FaultCode.CHARSET_UNKNOWN, offset=_mark_length(head), tag="UNB", value=identifier)
             return "utf-8" if utf8 or head.isascii() else "iso8859-1"
         if utf8 and codec not in {"utf-8", "iso2022_jp_2"}:
             self._fault(FaultCode.CHARSET_LIED, tag="UNB", value=identifier)
@@ -165,22 +171,28 @@ class SourceOpener:
         c = characters
         return ServiceCharacters(c.component, c.element, c.decimal, c.release, c.repetition, "\n", c.decimal_marks)
 
-    def _text_chunks(self, head: bytes, codec: str, characters: ServiceCharacters) -> tuple[Iterator[str], SourceText]:
+    def _text_chunks(
+        self, head: bytes, offset: int, codec: str, characters: ServiceCharacters
+    ) -> tuple[Iterator[str], SourceText]:
         wrapped = _wrapping(head, characters)
         text = SourceText(codec, *wrapped)
         if wrapped[0]:
             self._fault(FaultCode.WRAPPED_LINES, value=str(wrapped[0]))
-        return self._decode(head, codec, unwrap=bool(wrapped[0])), text
+        return self._decode(head[offset:], text, unwrap=bool(wrapped[0])), text
 
-    def _decode(self, head: bytes, codec: str, *, unwrap: bool) -> Iterator[str]:
-        decoder = codecs.getincrementaldecoder(codec)(
-            "surrogateescape" if not codec.startswith("utf-16") else "replace"
-        )
+    def _decode(self, head: bytes, text: SourceText, *, unwrap: bool) -> Iterator[str]:
+        """Text, chunk by chunk. While everything is ASCII the codec may still change: the first other byte settles it."""
+        decoder = _decoder(text.codec)
+        settled = text.codec.startswith("utf-16") or self._options.encoding is not None or not head.isascii()
         part = head
         try:
             while part:
-                text = decoder.decode(part)
-                yield text.replace("\r", "").replace("\n", "") if unwrap else text
+                if not settled and not part.isascii():
+                    settled = True
+                    text.codec = self._codec_of(self._identifier, part)
+                    decoder = _decoder(text.codec)
+                decoded = decoder.decode(part)
+                yield decoded.replace("\r", "").replace("\n", "") if unwrap else decoded
                 part = self._stream.read(CHUNK)
             if rest := decoder.decode(b"", final=True):
                 yield rest
@@ -200,6 +212,10 @@ class SourceOpener:
                 expected=expected,
             )
         )
+
+
+def _decoder(codec: str) -> codecs.IncrementalDecoder:
+    return codecs.getincrementaldecoder(codec)("replace" if codec.startswith("utf-16") else "surrogateescape")
 
 
 def _mark_length(head: bytes) -> int:

@@ -54,6 +54,7 @@ class Structure:
     def __init__(self, root: Node) -> None:
         self.root = root
         self.tags = frozenset(_tags(root))
+        self.last = root.children[-1].tag  # UNT: wherever it comes, the message is over
         self.start: Config = ((-1, 0),)
         self._moves: dict[tuple[Config, str], tuple[Move, ...]] = {}
         self._headless: dict[tuple[Config, str], tuple[Move, ...]] = {}
@@ -154,7 +155,7 @@ def _choose(structure: Structure, config: Config, tags: Sequence[str], index: in
     """The clean move if there is one; else the repair after which the next segments fit best; None to pass the segment over."""
     moves = structure.moves(config, tags[index])
     for move in moves:
-        if not move.cost:
+        if not move.cost or tags[index] == structure.last:
             return move
     following = tags[index + 1 : index + 1 + _LOOK_AHEAD]
     best: Move | None = None

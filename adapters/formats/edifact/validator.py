@@ -11,7 +11,7 @@ from dataclasses import replace
 from adapters.formats.edifact import subset
 from adapters.formats.edifact.directory import Resolution, resolve, service_directory
 from adapters.formats.edifact.elements import Flaw, check_segment
-from adapters.formats.edifact.faults import Fault, FaultCode, Level
+from adapters.formats.edifact.faults import Fault, FaultCode, Level, Severity
 from adapters.formats.edifact.interchange import Interchange, Message
 from adapters.formats.edifact.messages import ElementPolicy, message_validator, severity_of
 from adapters.formats.edifact.options import DEFAULT_POLICY, DEFAULT_READ, ReadOptions, ValidationPolicy
@@ -79,7 +79,11 @@ class Validator:
             if report is not None:
                 report.directories[message.ordinal] = directory.name if directory else ""
         checker = message_validator(
-            directory, message.type, message.characters, message.syntax_identifier, ElementPolicy.of(policy)
+            directory,
+            message.type,
+            message.characters,
+            (message.syntax_identifier, message.syntax_version),
+            ElementPolicy.of(policy),
         )
         faults.extend(self._judged(f) for f in checker.check(message))
         return faults
@@ -94,29 +98,17 @@ class Validator:
 
     def _resolution_fault(self, message: Message, resolution: Resolution) -> Fault | None:
         policy = self._policy
-        at = {
-            "message_ordinal": message.ordinal, "message_reference": message.reference,
-            "group_ordinal": message.group, "tag": "UNH", "segment": 1, "element": 2, "offset": message.offset,
-        }  # fmt: skip
         if not resolution.type_known:
-            return Fault(
-                FaultCode.MESSAGE_TYPE_UNKNOWN, policy.unknown_message, "message", component=1, value=message.type,
-                expected=message.version, **at,
-            )  # fmt: skip
+            severity = policy.unknown_message if message.type else "error"
+            return _version_fault(
+                message, FaultCode.MESSAGE_TYPE_UNKNOWN, severity, 1, message.type, message.version or "?"
+            )
         if resolution.is_exact:
             return None
         if resolution.directory is None or policy.unknown_directory == "refuse":
-            return Fault(FaultCode.DIRECTORY_UNKNOWN, "error", "message", component=3, value=message.version, **at)
+            return _version_fault(message, FaultCode.DIRECTORY_UNKNOWN, "error", 3, message.version)
         used = resolution.directory.name if policy.unknown_directory == "nearest" else ""
-        return Fault(
-            FaultCode.DIRECTORY_SUBSTITUTED,
-            "warning",
-            "message",
-            component=3,
-            value=message.version,
-            expected=used,
-            **at,
-        )
+        return _version_fault(message, FaultCode.DIRECTORY_SUBSTITUTED, "warning", 3, message.version, used)
 
     def check_envelope(self, interchange: Interchange) -> list[Fault]:
         """The faults of the envelope: the reader's, and the form of UNB, UNG, UNE and UNZ."""
@@ -173,3 +165,13 @@ def _all_or_none(segment: Segment, elements: tuple[int, ...]) -> list[Flaw]:
     if not present or len(present) == len(elements):
         return []
     return [Flaw(FaultCode.DEPENDENCY, e, expected=str(present[0])) for e in elements if e not in present]
+
+
+def _version_fault(
+    message: Message, code: FaultCode, severity: Severity, component: int, value: str, expected: str = ""
+) -> Fault:
+    """A fault of S009 in UNH: what the message says it is."""
+    return Fault(
+        code, severity, "message", message.ordinal, message.reference, message.group, "UNH", 1, 2, component,
+        offset=message.offset, value=value, expected=expected,
+    )  # fmt: skip

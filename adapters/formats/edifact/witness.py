@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pydifact.control import Characters
+from pydifact.control.characters import Characters
 from pydifact.segmentcollection import Interchange as PydifactInterchange
 from pydifact.segments import Segment as PydifactSegment
 
@@ -93,7 +93,8 @@ def _elements(segment: PydifactSegment) -> list[list[str]]:
 
 
 def _characters(c: ServiceCharacters) -> Characters:
-    return Characters(c.component, c.element, c.decimal, c.release or " ", " ", c.terminator)
+    una = (c.component, c.element, c.decimal, c.release or " ", " ", c.terminator)
+    return Characters.from_str("".join(una))
 
 
 def to_pydifact(interchange: Interchange) -> PydifactInterchange:
