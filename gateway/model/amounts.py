@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from gateway.model.parts import Allowance, Tax
+from gateway.model.parts import Allowance, Price, Tax
 
 CENT = Decimal("0.01")
 SLACK = Decimal("0.02")
@@ -24,6 +24,12 @@ WIDE = Context(prec=250)  # the product of the largest numbers a document may ho
 
 def to_cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_UP, context=WIDE)
+
+
+def line_net(quantity: Decimal, price: Price) -> Decimal:
+    """Quantity × price ÷ basis, to the cent (BT-131); both in the same unit."""
+    per = price.per.value if price.per is not None else Decimal(1)
+    return to_cents(quantity * (price.net or ZERO) / per)
 
 
 def decimals(value: Decimal) -> int:

@@ -6,15 +6,14 @@ A line rule looks at one :class:`LineCase` and says at most one thing; an order 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 
-from gateway.model.amounts import SENSIBLE, ZERO
-from gateway.model.base import Moment
+from gateway.model.amounts import SENSIBLE, ZERO, line_net
 from gateway.model.finding import Finding
 from gateway.model.master import Account, CatalogueItem, MasterBook, PriceEntry
 from gateway.model.order import Order, OrderLine
 from gateway.model.parts import Period, Price
+from gateway.model.timing import day_of, latest_day, wanted_delivery
 from gateway.rules.accounts import (
     AccountMatch,
     DebtorMatch,
@@ -25,7 +24,7 @@ from gateway.rules.accounts import (
 )
 from gateway.rules.context import CheckContext
 from gateway.rules.items import ItemMatch, match_item
-from gateway.rules.pricing import Stated, agrees, charged_price, line_net, list_price, stated_price
+from gateway.rules.pricing import Stated, agrees, charged_price, list_price, stated_price
 from gateway.rules.promise import Promise, promise
 from gateway.rules.units import factor_to_sales_unit
 
@@ -131,26 +130,6 @@ def _lines(
         yield LineCase(
             order, context, account, line, index, match, factor, quantity, entry, stated, agreed, charged, net, promised
         )
-
-
-def wanted_delivery(line: OrderLine, order: Order) -> Period | None:
-    """The line's own date, else that of its parts, else the order's; a despatch or pick-up date stands in for it."""
-    if line.requested_delivery is not None:
-        return line.requested_delivery
-    for part in line.deliveries:
-        if part.requested_delivery is not None:
-            return part.requested_delivery
-    return order.requested_delivery or order.requested_despatch or order.requested_pick_up
-
-
-def latest_day(period: Period | None) -> date | None:
-    if period is None:
-        return None
-    return day_of(period.latest or period.earliest)
-
-
-def day_of(moment: Moment | None) -> date | None:
-    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def sum_of_lines(case: Case) -> Decimal:

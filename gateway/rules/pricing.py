@@ -103,9 +103,3 @@ def charged_price(entry: PriceEntry | None, stated: Stated | None, item: Catalog
         net = stated.net if decimals(stated.net) <= MOST_DECIMALS else stated.net.quantize(SMALLEST, context=WIDE)
         return Price(net=net, per=Quantity(value=stated.per, unit=item.unit))
     return None
-
-
-def line_net(quantity: Decimal, price: Price) -> Decimal:
-    """Quantity × price ÷ basis, to the cent (BT-131)."""
-    per = price.per.value if price.per is not None else Decimal(1)
-    return to_cents(quantity * (price.net or ZERO) / per)

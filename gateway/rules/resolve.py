@@ -9,7 +9,8 @@ from gateway.rules.case import Case, LineCase, sum_of_lines
 
 def resolution_of(case: Case) -> Resolution:
     """Totals cover the lines that could be priced; the order's own header allowances and charges are applied."""
-    lines = tuple(_resolved(line) for line in case.lines)
+    names = _unique_numbers(case)
+    lines = tuple(_resolved(line, name) for line, name in zip(case.lines, names, strict=True))
     taxed = [(line.net_amount, line.tax) for line in lines if line.net_amount is not None and line.tax is not None]
     net = sum_of_lines(case)
     applied = cascade(net, filter(_is_sensible, case.order.allowances))
@@ -34,12 +35,23 @@ def _is_sensible(given: Allowance) -> bool:
     return all(abs(number) < SENSIBLE for number in (given.amount, given.percent) if number is not None)
 
 
-def _resolved(case: LineCase) -> ResolvedLine:
+def _unique_numbers(case: Case) -> tuple[str, ...]:
+    """The buyer's line numbers; one that is used twice gets a mark, as goods are despatched by line number."""
+    names: dict[str, None] = {}
+    for line in case.lines:
+        name = line.number
+        while name in names:
+            name = f"{name}*"
+        names[name] = None
+    return tuple(names)
+
+
+def _resolved(case: LineCase, number: str) -> ResolvedLine:
     line, item = case.line, case.item
     if item is None:
-        return ResolvedLine(number=case.number, index=case.index, item=line.item)
+        return ResolvedLine(number=number, index=case.index, item=line.item)
     return ResolvedLine(
-        number=case.number,
+        number=number,
         index=case.index,
         item_code=item.code,
         item=_named(item, line.item),

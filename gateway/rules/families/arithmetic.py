@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gateway.model.amounts import HUNDRED, SLACK, ZERO, allowance_total, cascade, charge_total, decimals, signed
+from gateway.model.figures import Figure, money
 from gateway.model.finding import Family, Finding, FindingKind, Severity
 from gateway.model.order import Order
 from gateway.model.parts import Allowance, Totals
 from gateway.rules.case import Case, LineCase, LineRule, OrderRule
-from gateway.rules.words import Figure, money
 
 LINE_AMOUNT = FindingKind(
     "line.amount-differs",

@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from gateway.model.figures import Figure
 from gateway.model.finding import Family, Finding, FindingKind, Severity
-from gateway.rules.case import LineCase, LineRule, OrderRule, day_of, latest_day
-from gateway.rules.words import Figure
+from gateway.model.timing import day_of, latest_day
+from gateway.rules.case import LineCase, LineRule, OrderRule
 
 DATE_PAST = FindingKind(
     "delivery.date-past",

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from gateway.model.finding import Family, Finding, FindingKind, Severity
-from gateway.rules.case import Case, LineRule, OrderRule, day_of
+from gateway.model.timing import day_of
+from gateway.rules.case import Case, LineRule, OrderRule
 
 DATE_AHEAD = FindingKind(
     "order.date-ahead",

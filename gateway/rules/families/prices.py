@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gateway.model.amounts import SENSIBLE, ZERO, decimals
+from gateway.model.figures import Figure, money
 from gateway.model.finding import Family, Finding, FindingKind, Severity, Words
 from gateway.model.parts import Allowance
 from gateway.rules.case import Case, LineCase, LineRule, OrderRule
 from gateway.rules.pricing import MOST_DECIMALS, basis_in_sales_units
-from gateway.rules.words import Figure, money
 
 MISSING = FindingKind(
     "price.missing",
@@ -109,6 +109,15 @@ TAX_DIFFERS = FindingKind(
     "Vérifier le taux avant de facturer ; notre taux s'applique.",
     "Check the rate before invoicing; ours applies.",
 )
+TERMS_DIFFER = FindingKind(
+    "terms.differ",
+    Family.PRICES,
+    Severity.WARNING,
+    "La commande demande à payer à {given} jours, {expected} jours sont convenus.",
+    "The order asks to pay within {given} days, {expected} days are agreed.",
+    "Rien à faire : le délai convenu figure sur la facture. Le rappeler au client.",
+    "Nothing to do: the agreed term stands on the invoice. Remind the customer.",
+)
 
 
 def priced(case: LineCase) -> Finding | None:
@@ -207,6 +216,13 @@ def general_reductions(case: Case) -> Iterator[Finding]:
             )
 
 
+def payment_terms(case: Case) -> Iterator[Finding]:
+    terms, account = case.order.payment_terms, case.debtor.account
+    if terms is None or terms.days is None or account is None or terms.days == account.payment_days:
+        return
+    yield TERMS_DIFFER.at("payment_terms.days", given=terms.days, expected=account.payment_days)
+
+
 def _size(given: Allowance, currency: str | None) -> Words:
     """A percentage, or an amount with its currency."""
     size = Figure(given.percent) if given.percent is not None else money(given.amount or ZERO)
@@ -223,5 +239,5 @@ def _unit_price(price: Decimal) -> Figure:
     return Figure(round(price, 4) if abs(price) < SENSIBLE else price, 2)
 
 
-ORDER_RULES: tuple[OrderRule, ...] = (general_reductions,)
+ORDER_RULES: tuple[OrderRule, ...] = (general_reductions, payment_terms)
 LINE_RULES: tuple[LineRule, ...] = (priced, agreed, gross, basis, not_zero, precise_enough, tax)

@@ -3,10 +3,10 @@
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from gateway.model.amounts import SENSIBLE, ZERO, decimals
+from gateway.model.figures import Figure
 from gateway.model.finding import Family, Finding, FindingKind, Severity
 from gateway.rules.case import LineCase, LineRule, OrderRule
 from gateway.rules.units import COUNTED
-from gateway.rules.words import Figure
 
 MOST_DECIMALS = 3
 
