@@ -69,7 +69,7 @@ class ReadProgram:
 
     def run(self, root: Group, context: ReadContext) -> Tree:
         """The tree that the message's segments amount to; problems are noted in `context`."""
-        out: Tree = {}
+        out = context.root
         split = next((i for i, c in enumerate(root.children) if isinstance(c, Segment) and c.tag == "UNS"), None)
         if split is None:
             _walk(root.children, self.header, out, context)

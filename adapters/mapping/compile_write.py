@@ -47,7 +47,7 @@ def _blocks(blocks: Sequence[BlockSpec]) -> tuple[WriteBlock, ...]:
 
 def _block(block: BlockSpec, whole_periods: set[tuple[str, ...]]) -> WriteBlock:
     segment = _function_segments(block) if block.function is not None else _segment(block, whole_periods)
-    when = block.when
+    when, skip = block.when, block.skip
     at, each = block.at, block.each
 
     def write(part: Any, context: WriteContext) -> list[Node]:
@@ -61,6 +61,8 @@ def _block(block: BlockSpec, whole_periods: set[tuple[str, ...]]) -> WriteBlock:
         listed = reach(part, each.steps) or ()
         nodes: list[Node] = []
         for index, inner in enumerate(listed):
+            if skip is not None and str(reach(inner, skip[0].steps)) in skip[1]:
+                continue
             nodes += _within(segment, inner, f"{each}[{index}].", context)
         return nodes
 

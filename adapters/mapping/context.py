@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ _NO_SEGMENT = Segment.of("")
 class ReadContext:
     """`segment` is the one being read; `trace` is None in the fast pass, `prefix` is kept only in the traced one."""
 
-    __slots__ = ("grammar", "memory", "prefix", "problems", "segment", "settings", "tables", "trace")
+    __slots__ = ("grammar", "memory", "prefix", "problems", "root", "segment", "settings", "tables", "trace")
 
     def __init__(
         self, grammar: Grammar, settings: dict[str, str], tables: dict[str, Table], trace: Trace | None = None
@@ -30,6 +30,7 @@ class ReadContext:
         self.trace = trace
         self.problems: list[Problem] = []
         self.segment = _NO_SEGMENT
+        self.root: Tree = {}
         self.memory: dict[str, Any] = {}  # what a function remembers from one segment to the next
         self.prefix = ""
 
@@ -71,9 +72,10 @@ class Node:
 class WriteContext:
     """Collects losses; knows how long a value may be."""
 
-    __slots__ = ("grammar", "losses", "prefix", "settings", "tables", "zone")
+    __slots__ = ("document", "grammar", "losses", "prefix", "settings", "tables", "zone")
 
-    def __init__(self, grammar: Grammar, settings: dict[str, str], tables: dict[str, Table]) -> None:
+    def __init__(self, grammar: Grammar, settings: dict[str, str], tables: dict[str, Table], document: Any = None) -> None:
+        self.document = document
         self.grammar = grammar
         self.settings = settings
         self.tables = tables
@@ -128,3 +130,7 @@ class SegmentFunction(Protocol):
     def read(self, segment: Segment, out: Tree, context: ReadContext) -> None: ...
 
     def write(self, part: Any, tag: str, qualifier: str, context: WriteContext) -> Sequence[list[list[str]]]: ...
+
+
+FinishFunction = Callable[[Tree, ReadContext], None]
+"""Runs once after the message is read, with what the functions remembered in `context.memory`."""

@@ -19,6 +19,7 @@ from adapters.mapping.compile_write import WriteProgram, compile_write
 from adapters.mapping.complete import complete, validated
 from adapters.mapping.context import ReadContext, WriteContext
 from adapters.mapping.errors import MappingError
+from adapters.mapping.functions import FINISH_FUNCTIONS
 from adapters.mapping.grammar import Grammar, grammar
 from adapters.mapping.language import MappingSpec, load
 from adapters.mapping.leftover import leftover
@@ -48,16 +49,21 @@ class Mapping:
     def tree(self, root: Group) -> tuple[Tree, list[Problem]]:
         """The canonical tree of a message, not yet a document."""
         context = ReadContext(self.grammar, self.spec.settings, self.spec.tables)
-        tree = self.reader.run(root, context)
+        tree = self._finished(self.reader.run(root, context), context)
         if context.problems:  # rare: read again, this time noting where everything stands
             return self.traced(root)[:2]
         return tree, complete(tree, self.spec)
+
+    def _finished(self, tree: Tree, context: ReadContext) -> Tree:
+        for name in self.spec.finish:
+            FINISH_FUNCTIONS[name](tree, context)
+        return tree
 
     def traced(self, root: Group) -> tuple[Tree, list[Problem], Trace]:
         """The same, slower, with the place of every value."""
         trace = Trace()
         context = ReadContext(self.grammar, self.spec.settings, self.spec.tables, trace)
-        tree = self.traced_reader.run(root, context)
+        tree = self._finished(self.traced_reader.run(root, context), context)
         return tree, context.problems + complete(tree, self.spec), trace
 
 
@@ -133,7 +139,7 @@ def write_message(
             f"{message_type} carries a {mapping.spec.model.__name__}, not a {type(document).__name__}",
             f"write a {mapping.spec.model.__name__}",
         )
-    context = WriteContext(mapping.grammar, mapping.spec.settings, mapping.spec.tables)
+    context = WriteContext(mapping.grammar, mapping.spec.settings, mapping.spec.tables, document)
     header, summary = mapping.writer.run(document, context)
     return Written(arrange(header, summary, context), context.losses)
 

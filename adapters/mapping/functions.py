@@ -1,19 +1,23 @@
 """The named functions a mapping file may call where places and tables do not reach: `call party_identity` and the like.
 
-Each reads and writes. Element functions own one element of a segment, segment functions all segments of their place.
+Each reads and writes. Element functions own one element of a segment, segment functions all segments of their place;
+finish functions put together at the end what stands in two places of the message.
 """
 
 from __future__ import annotations
 
-from adapters.mapping.context import ElementFunction, SegmentFunction
-from adapters.mapping.functions_items import Backorder, Description, ItemCode, ItemCodes, Serials
-from adapters.mapping.functions_notes import Notes
+from adapters.mapping.context import ElementFunction, FinishFunction, SegmentFunction
+from adapters.mapping.functions_items import Description, ItemCode, ItemCodes, Serials
+from adapters.mapping.functions_answers import Backorder, ChangeNumber, FaultCode, FaultText, give_change_number
+from adapters.mapping.functions_notes import Exemptions, Notes, give_exemptions
 from adapters.mapping.functions_party import PartyIdentity, PartyReferences, UnstructuredParty
 
 ELEMENT_FUNCTIONS: dict[str, ElementFunction] = {
     "party_identity": PartyIdentity(),
     "unstructured_party": UnstructuredParty(),
     "item_code": ItemCode(),
+    "fault_code": FaultCode(),
+    "change_number": ChangeNumber(),
 }
 SEGMENT_FUNCTIONS: dict[str, SegmentFunction] = {
     "party_references": PartyReferences(),
@@ -22,4 +26,10 @@ SEGMENT_FUNCTIONS: dict[str, SegmentFunction] = {
     "serials": Serials(),
     "notes": Notes(),
     "backorder": Backorder(),
+    "exemptions": Exemptions(),
+    "fault_text": FaultText(),
+}
+FINISH_FUNCTIONS: dict[str, FinishFunction] = {
+    "exemptions": give_exemptions,
+    "change_number": give_change_number,
 }

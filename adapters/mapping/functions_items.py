@@ -11,10 +11,10 @@ from adapters.mapping.context import ReadContext, WriteContext
 from adapters.mapping.functions_party import has_check_digit
 from adapters.mapping.reading import Tree
 from adapters.mapping.text import cut, join
-from adapters.mapping.values import plain
 from gateway.model.parts import Item
 
 _GTIN_LENGTHS = (8, 12, 13, 14)
+_PERHAPS_GTIN = {"", "UA"}  # UA is "ultimate customer's article number"; French retailers put GTINs there
 _NO_TYPE = "id"  # scheme of a code whose kind the message does not name
 _CODE = re.compile(r"[A-Z0-9]{1,3}")
 _PER_SEGMENT = 5
@@ -27,7 +27,7 @@ def _take(segment: Segment, element: int, item: Tree, context: ReadContext, pref
         return
     context.took(element, 2)
     field = context.tables["item_codes"].to_word.get(kind)
-    if not kind and len(code) in _GTIN_LENGTHS and has_check_digit(code):
+    if kind in _PERHAPS_GTIN and len(code) in _GTIN_LENGTHS and has_check_digit(code):
         field = "gtin"
     if field is not None and item.get(field, code) == code:
         item[field] = code
@@ -138,21 +138,3 @@ class Serials:
             for start in range(0, len(serials), _PER_SEGMENT)
         ]
 
-
-class Backorder:
-    """QTY+83 of an answered line: what is still to come. What is ordered and confirmed stands in QTY+21 and QTY+113."""
-
-    def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
-        context.took(1, 2)
-        context.took(1, 3)
-
-    def write(self, part: Any, tag: str, qualifier: str, context: WriteContext) -> Sequence[list[list[str]]]:
-        confirmed, ordered = part.quantity, part.ordered
-        still = ordered or confirmed
-        if still is None:
-            return []
-        value = still.value
-        if ordered is not None and confirmed is not None and ordered.value > confirmed.value:
-            value = ordered.value - confirmed.value
-        unit = context.tables["units"].code(still.unit) if still.unit else None
-        return [[[qualifier, plain(value), unit or ""]]]

@@ -62,6 +62,44 @@ class Notes:
         return written
 
 
+class Exemptions:
+    """FTX+TXD with a VAT category in C107 is why that category bears no VAT; without one it is a note like any other.
+
+    The VAT totals themselves stand after UNS, so what is read here waits for `give_exemptions`.
+    """
+
+    def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
+        category = segment.get(3).strip()
+        if not category:
+            Notes().read(segment, out, context)
+            return
+        parts = segment.elements[3] if len(segment.elements) > 3 else ()
+        context.took(3, 1)
+        for component in range(1, len(parts) + 1):
+            context.took(4, component, "taxes")
+        waiting = context.memory.setdefault("exemptions", {})
+        waiting.setdefault(category, []).extend(parts)
+
+    def write(self, part: Any, tag: str, qualifier: str, context: WriteContext) -> Sequence[list[list[str]]]:
+        written = []
+        for tax in part.taxes:
+            parts = cut(tax.exemption_reason or "", context.size(tag, 4, 1))
+            for start in range(0, len(parts), _PARTS):
+                written.append([[qualifier], [], [tax.category], parts[start : start + _PARTS]])
+        return written
+
+
+def give_exemptions(tree: Tree, context: ReadContext) -> None:
+    """Hands the reasons read by `Exemptions` to the VAT totals of their category; without such a total they become notes."""
+    for category, parts in context.memory.pop("exemptions", {}).items():
+        text = join(parts, _size(context)).strip()
+        rows = [row for row in tree.get("taxes", ()) if row.get("category") == category]
+        if rows and text:
+            rows[0]["exemption_reason"] = text
+        elif text:
+            tree.setdefault("notes", []).append({"subject": "TXD", "text": text})
+
+
 def _size(context: ReadContext) -> int:
     found = context.grammar.format("FTX", 4, 1)
     return found.maximum if found is not None else 70

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapters.mapping import source
 from adapters.mapping.errors import At, MappingError
-from adapters.mapping.functions import ELEMENT_FUNCTIONS, SEGMENT_FUNCTIONS
+from adapters.mapping.functions import ELEMENT_FUNCTIONS, FINISH_FUNCTIONS, SEGMENT_FUNCTIONS
 from adapters.mapping.paths import Kind, NoSuchPath, Path, resolve
 from adapters.mapping.places import STANDARD_PLACES, BlockPlace, ValuePlace, block_place, value_place
 from adapters.mapping.source import Raw, over
@@ -31,8 +31,8 @@ DOCUMENTS: dict[str, type[Document]] = {
     "despatch_advice": DespatchAdvice,
     "application_error": ApplicationError,
 }
-_OPTIONS = {"at", "each", "use", "needs", "call", "only", "when"}
-_MESSAGE_KEYS = {"message", "document", "settings", "versions", "header", "summary", "defaults", "required", "tables", "about"}
+_OPTIONS = {"at", "each", "use", "needs", "call", "only", "when", "skip"}
+_MESSAGE_KEYS = {"message", "document", "extends", "settings", "versions", "header", "summary", "defaults", "required", "tables", "about", "finish"}
 _USES_DEEP = 8
 
 
@@ -61,6 +61,7 @@ class BlockSpec:
     each: Path | None = None
     needs: Path | None = None
     when: tuple[Path, tuple[str, ...]] | None = None
+    skip: tuple[Path, tuple[str, ...]] | None = None
     function: str | None = None
     only: str | None = None
     values: tuple[ValueSpec, ...] = ()
@@ -78,6 +79,7 @@ class MappingSpec:
     defaults: tuple[tuple[Path, str], ...] = ()
     required: tuple[str, ...] = ()
     tables: dict[str, Table] = field(default_factory=dict)
+    finish: tuple[str, ...] = ()
 
 
 def load(message: str, version: str, association: str, overlay: str | None = None) -> MappingSpec:
@@ -88,13 +90,24 @@ def load(message: str, version: str, association: str, overlay: str | None = Non
     raw = source.packaged(f"{message.lower()}.yaml")
     if raw is None:
         raise MappingError(f"there is no mapping for the message {message}", "messages with a mapping have a file in mappings/")
-    layers = [raw]
+    layers = [_extended(raw)]
     if overlay is not None:
         partner = source.overlay(overlay)
         if partner is None:
             raise MappingError(f"there is no overlay {overlay!r}", "put it into mappings/partners or the folder of your overlays")
         layers += _of_partner(partner, message)
     return specify(layers, version, association)
+
+
+def _extended(raw: Raw) -> Raw:
+    """`raw` laid over the mapping it says it `extends:`."""
+    base = raw.items.get("extends")
+    if base is None:
+        return raw
+    below = source.packaged(f"{base.text.lower()}.yaml")
+    if below is None:
+        raise base.at.wrong(f"there is no mapping {base.text!r} to extend")
+    return over(_extended(below), Raw({k: v for k, v in raw.items.items() if k != "extends"}, raw.at))
 
 
 def _of_partner(partner: Raw, message: str) -> Iterator[Raw]:
@@ -156,6 +169,8 @@ class _Builder:
     def __init__(self, raw: Raw) -> None:
         self.raw = raw
         self.tables: dict[str, Table] = {}
+        self.own_tables: dict[str, Raw] = {}
+        self.document: type[Document] = Document
         shared = source.packaged("common.yaml")
         self.shared: dict[str, Raw] = dict(shared.items["blocks"].items) if shared else {}
 
@@ -171,6 +186,7 @@ class _Builder:
         model = DOCUMENTS.get(document.text)
         if model is None:
             raise document.at.wrong(f"{document.text!r} is no document; the documents are {', '.join(DOCUMENTS)}")
+        self.document = model
         self.own_tables = {n: over(source.tables().get(n, r), r) for n, r in self._part("tables").items()}
         return MappingSpec(
             message=items["message"].text,
@@ -181,6 +197,7 @@ class _Builder:
             settings={name: raw.text for name, raw in self._part("settings").items()},
             defaults=tuple((self._path(model, path, raw.at), raw.text) for path, raw in self._part("defaults").items()),
             required=tuple(raw.text for raw in items["required"].list) if "required" in items else (),
+            finish=tuple(self._finish(raw) for raw in items["finish"].list) if "finish" in items else (),
             tables={n: self.table(n, r.at) for n, r in (*source.tables().items(), *self.own_tables.items())},
         )
 
@@ -197,11 +214,14 @@ class _Builder:
 
     def _path(self, model: type[Document], dotted: str, line: At) -> Path:
         try:
+            if dotted.startswith("/"):
+                return replace(resolve(self.document, dotted[1:]), rooted=True)
             return resolve(model, dotted)
         except NoSuchPath as error:
             raise line.wrong(str(error)) from error
 
     def _blocks(self, raw: Raw, model: type[Document]) -> tuple[BlockSpec, ...]:
+        raw = self._used(raw)
         return tuple(self._block(key, piece, model) for key, piece in raw.items.items())
 
     def _block(self, key: str, raw: Raw, model: type[Document]) -> BlockSpec:
@@ -241,7 +261,8 @@ class _Builder:
             at=at,
             each=each,
             needs=self._path(inner, items["needs"].text, items["needs"].at) if "needs" in items else None,
-            when=self._when(items["when"], inner) if "when" in items else None,
+            when=self._when(items["when"], model) if "when" in items else None,
+            skip=self._when(items["skip"], inner) if "skip" in items else None,
             function=function,
             only=self._only(items["only"]) if "only" in items else None,
             values=tuple(values),
@@ -249,19 +270,27 @@ class _Builder:
         )
 
     def _used(self, raw: Raw, depth: int = 0) -> Raw:
+        """`raw` laid over the shared blocks it names with `use:` (one or a list)."""
         if "use" not in raw.items:
             return raw
-        name = raw.items["use"]
-        if name.text not in self.shared or depth > _USES_DEEP:
-            raise name.at.wrong(f"there is no shared block {name.text!r}; common.yaml has {_names(self.shared)}")
-        shared = self._used(self.shared[name.text], depth + 1)
-        return over(shared, Raw({k: v for k, v in raw.items.items() if k != "use"}, raw.at))
+        own = Raw({k: v for k, v in raw.items.items() if k != "use"}, raw.at)
+        below = Raw({}, raw.at)
+        for name in raw.items["use"].list:
+            if name.text not in self.shared or depth > _USES_DEEP:
+                raise name.at.wrong(f"there is no shared block {name.text!r}; common.yaml has {_names(self.shared)}")
+            below = over(below, self._used(self.shared[name.text], depth + 1))
+        return over(below, own)
 
     def _when(self, raw: Raw, model: type[Document]) -> tuple[Path, tuple[str, ...]]:
         dotted, _, words = raw.text.partition(" is ")
         if not words:
-            raise raw.at.wrong("`when:` reads `path is word` or `path is word|word`")
+            raise raw.at.wrong("a condition reads `path is word` or `path is word|word`")
         return self._path(model, dotted.strip(), raw.at), tuple(words.strip().split("|"))
+
+    def _finish(self, raw: Raw) -> str:
+        if raw.text not in FINISH_FUNCTIONS:
+            raise raw.at.wrong(f"there is no function {raw.text!r} to finish with; there are {_names(FINISH_FUNCTIONS)}")
+        return raw.text
 
     def _only(self, raw: Raw) -> str:
         if raw.text not in {"read", "write"}:

@@ -41,6 +41,7 @@ class Path:
     kind: Kind
     model: type[Document] | None = None
     words: tuple[str, ...] = ()
+    rooted: bool = False  # written `/payment_terms.iban`: below the document, wherever the block works
 
     def __str__(self) -> str:
         return ".".join(self.steps)

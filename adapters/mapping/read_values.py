@@ -42,7 +42,20 @@ def value_reader(
         reader = _spread(value, tag, grammar)
     else:
         reader = _single(value, _converter(value, tables))
-    return _traced(reader, value) if traced else reader
+    if traced:
+        reader = _traced(reader, value)
+    return _rooted(reader) if path.rooted else reader
+
+
+def _rooted(reader: ReadValue) -> ReadValue:
+    """For a path that starts at the document, wherever its segment stands."""
+
+    def read(elements: Elements, out: Tree, context: ReadContext) -> None:
+        prefix, context.prefix = context.prefix, ""
+        reader(elements, context.root, context)
+        context.prefix = prefix
+
+    return read
 
 
 def _single(value: ValueSpec, convert: Convert | None) -> ReadValue:

@@ -21,7 +21,8 @@ class Table:
     open: bool = False
     lower: bool = False
     words: frozenset[str] = field(default_factory=frozenset)
-    otherwise: str | None = None
+    otherwise: str | None = None  # the word for every unknown code
+    other_code: str | None = None  # the code for every unknown word
 
     def word(self, code: str) -> str | None:
         """The canonical word, None when the table does not know the code and is closed."""
@@ -34,15 +35,16 @@ class Table:
         """The wire code, None when the table does not know the word and is closed."""
         code = self.to_code.get(word)
         if code is not None or not self.open:
-            return code
+            return code or self.other_code
         return word.upper() if self.lower else word
 
 
 def table_of(name: str, raw: Raw) -> Table:
-    """The table in `raw`. Codes map to words; `_open` (yes, lower), `_else` and `_write: {word: code}` are its options."""
+    """The table in `raw`. Codes map to words; `_open`, `_else`, `_other` and `_write` are its options."""
     to_word: dict[str, str] = {}
     to_code: dict[str, str] = {}
-    style, otherwise = "no", None
+    style = "no"
+    otherwise = other_code = None
     for code, piece in raw.items.items():
         if code == "_open":
             style = piece.text
@@ -50,6 +52,8 @@ def table_of(name: str, raw: Raw) -> Table:
                 raise piece.at.wrong("`_open:` is yes, no or lower")
         elif code == "_else":
             otherwise = piece.text
+        elif code == "_other":
+            other_code = piece.text
         elif code == "_write":
             to_code.update({word: chosen.text for word, chosen in piece.items.items()})
         else:
@@ -57,4 +61,4 @@ def table_of(name: str, raw: Raw) -> Table:
     for code, word in to_word.items():
         to_code.setdefault(word, code)
     words = frozenset((*to_word.values(), *to_code, *([otherwise] if otherwise else [])))
-    return Table(name, to_word, to_code, style in {"yes", "true", "lower"}, style == "lower", words, otherwise)
+    return Table(name, to_word, to_code, style in {"yes", "true", "lower"}, style == "lower", words, otherwise, other_code)

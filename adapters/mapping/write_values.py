@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from adapters.mapping.context import WriteContext
@@ -32,6 +33,8 @@ def value_writer(value: ValueSpec, tag: str, whole_periods: set[tuple[str, ...]]
     path = value.path
     if path is None:
         raise value.line.wrong("a value without a path cannot be written")
+    if path.rooted:
+        return _rooted(value_writer(replace(value, path=replace(path, rooted=False)), tag, whole_periods))
     match path.kind:
         case Kind.QUANTITY:
             return _must(value, _quantity(value, tag))
@@ -42,6 +45,17 @@ def value_writer(value: ValueSpec, tag: str, whole_periods: set[tuple[str, ...]]
     if value.place.first != value.place.last:
         return _must(value, _spread(value, tag))
     return _must(value, _single(value, tag))
+
+
+def _rooted(writer: WriteValue) -> WriteValue:
+    """For a path that starts at the document, wherever its segment stands."""
+
+    def write(part: Any, cells: Cells, context: WriteContext) -> None:
+        prefix, context.prefix = context.prefix, ""
+        writer(context.document, cells, context)
+        context.prefix = prefix
+
+    return write
 
 
 def _must(value: ValueSpec, writer: WriteValue) -> WriteValue:

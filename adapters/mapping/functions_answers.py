@@ -1,0 +1,115 @@
+"""What stands irregularly in answers and changes: the backorder quantity of an ORDRSP line, code and text of an APERAK fault;
+and in an ORDCHG the number of the change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from adapters.formats.edifact.segment import Segment
+from adapters.mapping.context import ReadContext, WriteContext
+from adapters.mapping.reading import Tree
+from adapters.mapping.text import cut, join
+from adapters.mapping.values import plain
+
+_OUR_CODE = re.compile(r"[a-z_]+(\.[a-z_]+)+")
+_TEXT_PARTS = 5
+ORDER_CHANGE = "order_change"
+_MUTUAL = "ZZZ"  # as agreed between the parties
+
+
+class Backorder:
+    """QTY+83 of an answered line: what is still to come. What is ordered and confirmed stands in QTY+21 and QTY+113."""
+
+    def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
+        context.took(1, 2)
+        context.took(1, 3)
+
+    def write(self, part: Any, tag: str, qualifier: str, context: WriteContext) -> Sequence[list[list[str]]]:
+        confirmed, ordered = part.quantity, part.ordered
+        still = ordered or confirmed
+        if still is None:
+            return []
+        value = still.value
+        if ordered is not None and confirmed is not None and ordered.value > confirmed.value:
+            value = ordered.value - confirmed.value
+        unit = context.tables["units"].code(still.unit) if still.unit else None
+        return [[[qualifier, plain(value), unit or ""]]]
+
+
+class ChangeNumber:
+    """BGM 1004 of an ORDCHG: the number of the change. The order's own number stands in RFF+ON.
+
+    The change's number is kept as a reference of kind `order_change`; a message without RFF+ON names the order itself here.
+    """
+
+    def read(self, segment: Segment, element: int, out: Tree, context: ReadContext) -> None:
+        number = segment.get(element).strip()
+        if number:
+            context.memory["change_number"] = number
+            context.took(element, 1, "number")
+
+    def write(self, part: Any, tag: str, element: int, context: WriteContext) -> list[str]:
+        own = next((r.number for r in part.references if r.kind == ORDER_CHANGE), part.number)
+        return [own] if own else []
+
+
+def give_change_number(tree: Tree, context: ReadContext) -> None:
+    """Decides which number is the order's, now that RFF+ON has been read."""
+    number = context.memory.pop("change_number", None)
+    if number is None:
+        return
+    if "number" not in tree:
+        tree["number"] = number
+    elif tree["number"] != number:
+        tree.setdefault("references", []).append({"kind": ORDER_CHANGE, "number": number})
+
+
+class FaultCode:
+    """ERC: a code of 9321. Ours are longer than its eight characters; they stand in FTX and ERC says ZZZ."""
+
+    def read(self, segment: Segment, element: int, out: Tree, context: ReadContext) -> None:
+        code = segment.get(element).strip()
+        if code:
+            out["code"] = context.tables["application_errors"].word(code) or code
+            context.took(element, 1, "code")
+
+    def write(self, part: Any, tag: str, element: int, context: WriteContext) -> list[str]:
+        known = context.tables["application_errors"].code(part.code)
+        return [known or (_MUTUAL if _OUR_CODE.fullmatch(part.code) else part.code)]
+
+
+class FaultText:
+    """FTX under ERC: our code of the fault in the first part, the sentence in the other four.
+
+    ERC itself holds eight characters only, too few for `item.unknown`. In a partner's APERAK all five parts are text and
+    the code is what ERC says.
+    """
+
+    def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
+        elements = segment.elements
+        parts = list(elements[3]) if len(elements) > 3 else []
+        first = 1
+        if parts and _OUR_CODE.fullmatch(parts[0]):
+            out["code"] = parts[0]
+            context.took(4, 1, "code")
+            parts, first = parts[1:], 2
+        found = context.grammar.format("FTX", 4, 1)
+        text = join(parts, found.maximum if found is not None else 70).strip()
+        context.took(1, 1)
+        if not text:
+            return
+        for component, part in enumerate(parts, first):
+            if part:
+                context.took(4, component, "text")
+        out["text"] = f"{out['text']} {text}" if "text" in out else text
+
+    def write(self, part: Any, tag: str, qualifier: str, context: WriteContext) -> Sequence[list[list[str]]]:
+        parts = cut(part.text, context.size(tag, 4, 2))
+        code = [part.code] if _OUR_CODE.fullmatch(part.code) else []
+        room = _TEXT_PARTS - len(code)
+        if len(parts) > room:
+            rest = " ".join(parts[room:])
+            context.lose("text", rest, f"« {rest} » n'a plus de place dans FTX.", f"there is no room left in FTX for “{rest}”.")
+        return [[[qualifier], [], [], [*code, *parts[:room]]]]
