@@ -1,0 +1,237 @@
+"""The control before an invoice is issued: every mandatory mention is there and every figure adds up.
+
+An issued invoice cannot be taken back, only credited; so what the law or EN 16931 asks for is refused here.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from gateway.model.amounts import ZERO, allowance_total, charge_total, line_net, tax_breakdown
+from gateway.model.figures import money
+from gateway.model.finding import Family, Finding, FindingKind, Severity, Words
+from gateway.model.invoice import Invoice, InvoiceLine
+from gateway.model.parts import Party
+
+MENTION_MISSING = FindingKind(
+    "invoice.mention-missing",
+    Family.COMPLETENESS,
+    Severity.ERROR,
+    "Il manque à la facture une mention obligatoire : {mention:fr} ({rule}).",
+    "The invoice lacks a mandatory mention: {mention} ({rule}).",
+    "Compléter {where:fr}, puis relancer la facturation.",
+    "Complete {where}, then invoice again.",
+)
+MENTION_ADVISED = FindingKind(
+    "invoice.mention-advised",
+    Family.COMPLETENESS,
+    Severity.WARNING,
+    "Mention absente de la facture : {mention:fr} ({rule}).",
+    "Mention absent from the invoice: {mention} ({rule}).",
+    "Compléter {where:fr}.",
+    "Complete {where}.",
+)
+NUMBER_INVALID = FindingKind(
+    "invoice.number-invalid",
+    Family.COMPLETENESS,
+    Severity.ERROR,
+    "Le numéro de facture {given} n'est pas admis : 35 caractères au plus, lettres, chiffres et + - _ / (BR-FR-01, 02).",
+    "Invoice number {given} is not allowed: 35 characters at most, letters, digits and + - _ / (BR-FR-01, 02).",
+    "Changer la série de numérotation.",
+    "Change the numbering series.",
+)
+DUE_BEFORE_ISSUE = FindingKind(
+    "invoice.due-before-issue",
+    Family.PLAUSIBILITY,
+    Severity.ERROR,
+    "L'échéance {due:%d/%m/%Y} précède la date de facture {issued:%d/%m/%Y} (BR-FR-CO-07).",
+    "The due date {due:%Y-%m-%d} is before the invoice date {issued:%Y-%m-%d} (BR-FR-CO-07).",
+    "Corriger le délai de paiement du compte.",
+    "Correct the account's payment days.",
+)
+DUE_TOO_LATE = FindingKind(
+    "invoice.due-too-late",
+    Family.PLAUSIBILITY,
+    Severity.WARNING,
+    "Le délai de paiement de {days} jours dépasse le maximum légal de 60 jours (C. com. L441-10).",
+    "The payment term of {days} days exceeds the legal maximum of 60 days (C. com. L441-10).",
+    "Ramener le délai du compte à 60 jours, sauf accord à 45 jours fin de mois.",
+    "Bring the account's term back to 60 days, unless 45 days end of month is agreed.",
+)
+LINE_INVALID = FindingKind(
+    "invoice.line-invalid",
+    Family.ARITHMETIC,
+    Severity.ERROR,
+    "Ligne {line} de la facture : montant {given:fr}, attendu {expected:fr} ; quantité et prix doivent être positifs.",
+    "Line {line} of the invoice: amount {given}, expected {expected}; quantity and price must be positive.",
+    "Ne pas émettre ; vérifier le prix et la quantité expédiée.",
+    "Do not issue; check the price and the despatched quantity.",
+)
+TOTAL_INVALID = FindingKind(
+    "invoice.total-invalid",
+    Family.ARITHMETIC,
+    Severity.ERROR,
+    "Le total {field} de la facture est {given:fr}, attendu {expected:fr}.",
+    "The invoice's total {field} is {given}, expected {expected}.",
+    "Ne pas émettre ; signaler ce défaut.",
+    "Do not issue; report this defect.",
+)
+RATE_UNUSUAL = FindingKind(
+    "invoice.rate-unusual",
+    Family.PLAUSIBILITY,
+    Severity.ERROR,
+    "Le taux de TVA {rate:fr} % n'existe pas en France (BR-FR-16).",
+    "VAT rate {rate} % does not exist in France (BR-FR-16).",
+    "Corriger le taux de l'article.",
+    "Correct the item's rate.",
+)
+
+_NUMBER = re.compile(r"[A-Za-z0-9+\-_/]{1,35}")
+FRENCH_RATES = frozenset(
+    Decimal(rate)
+    for rate in ("0", "0.9", "1.05", "1.75", "2.1", "5.5", "7", "8.5", "9.2", "9.6", "10", "13", "19.6", "20", "20.6")
+)
+_LONGEST_TERM = timedelta(days=60)
+
+_OWN = Words(fr="l'identité de l'entreprise (own.yaml)", en="the company's identity (own.yaml)")
+_ACCOUNT = Words(fr="le compte client", en="the customer account")
+_ORDER = Words(fr="la commande", en="the order")
+_ITEM = Words(fr="la fiche article", en="the item's record")
+
+
+def check_invoice(invoice: Invoice) -> tuple[Finding, ...]:
+    """Empty, or only warnings, when the invoice may be issued."""
+    return tuple(_findings(invoice))
+
+
+def _findings(invoice: Invoice) -> Iterator[Finding]:
+    yield from _header(invoice)
+    yield from _seller(invoice.parties.seller)
+    yield from _customer(invoice)
+    yield from _mentions(invoice)
+    for line in invoice.lines:
+        yield from _line(line)
+    yield from _sums(invoice)
+
+
+def _missing(path: str, fr: str, en: str, rule: str, where: Words, *, advised: bool = False) -> Finding:
+    kind = MENTION_ADVISED if advised else MENTION_MISSING
+    return kind.at(path, mention=Words(fr=fr, en=en), rule=rule, where=where)
+
+
+def _header(invoice: Invoice) -> Iterator[Finding]:
+    if not _NUMBER.fullmatch(invoice.number):
+        yield NUMBER_INVALID.at("number", given=invoice.number)
+    if invoice.due_on is None:
+        yield _missing("due_on", "la date d'échéance", "the due date", "C. com. L441-9", _ACCOUNT)
+    elif invoice.due_on < invoice.issued_on:
+        yield DUE_BEFORE_ISSUE.at("due_on", due=invoice.due_on, issued=invoice.issued_on)
+    elif invoice.due_on - invoice.issued_on > _LONGEST_TERM:
+        yield DUE_TOO_LATE.at("due_on", days=(invoice.due_on - invoice.issued_on).days)
+    if invoice.delivered_on is None and invoice.period is None:
+        yield _missing(
+            "delivered_on", "la date de livraison", "the date of delivery", "CGI ann. II 242 nonies A", _ORDER
+        )
+    if not any(known.kind == "order" for known in invoice.references):
+        yield _missing(
+            "references", "le numéro de commande du client", "the buyer's order number", "C. com. L441-9", _ORDER
+        )
+    if not invoice.lines:
+        yield _missing("lines", "au moins une ligne", "at least one line", "BR-16", _ORDER)
+
+
+def _seller(seller: Party | None) -> Iterator[Finding]:
+    known = seller or Party()
+    path, law = "parties.seller", "CGI ann. II 242 nonies A"
+    if not known.name:
+        yield _missing(f"{path}.name", "notre nom", "our name", "BR-06", _OWN)
+    if not _has_address(known):
+        yield _missing(f"{path}.address", "notre adresse", "our address", law, _OWN)
+    if not known.vat_id:
+        yield _missing(f"{path}.vat_id", "notre numéro de TVA", "our VAT number", law, _OWN)
+    if not known.legal_id:
+        yield _missing(f"{path}.legal_id", "notre SIREN", "our SIREN", "BR-FR-10", _OWN)
+
+
+def _customer(invoice: Invoice) -> Iterator[Finding]:
+    path, law = "parties.invoice_to", "CGI ann. II 242 nonies A"
+    customer = invoice.parties.invoice_to or invoice.parties.buyer or Party()
+    if not customer.name:
+        yield _missing(f"{path}.name", "le nom du client", "the customer's name", "BR-07", _ACCOUNT)
+    if not _has_address(customer):
+        yield _missing(f"{path}.address", "l'adresse de facturation", "the billing address", "C. com. L441-9", _ACCOUNT)
+    country = customer.address.country if customer.address is not None else None
+    if not customer.legal_id and country in (None, "FR"):
+        yield _missing(
+            f"{path}.legal_id", "le SIREN du client", "the customer's SIREN", "BR-FR-11", _ACCOUNT, advised=True
+        )
+    if not customer.vat_id and any(row.category in ("K", "AE") for row in invoice.taxes):
+        yield _missing(f"{path}.vat_id", "le numéro de TVA du client", "the customer's VAT number", law, _ACCOUNT)
+    if invoice.parties.ship_to is None:
+        yield _missing("parties.ship_to", "l'adresse de livraison", "the delivery address", law, _ORDER)
+
+
+def _has_address(party: Party) -> bool:
+    address = party.address
+    return address is not None and bool(address.lines and address.city and address.country)
+
+
+_MENTIONS = (
+    ("REG", "la forme juridique, le capital et le RCS", "the legal form, capital and register", "C. com. R123-238"),
+    ("PMD", "le taux des pénalités de retard", "the rate of late penalties", "BR-FR-05"),
+    ("PMT", "l'indemnité de recouvrement de 40 EUR", "the recovery indemnity of 40 EUR", "BR-FR-05"),
+    ("AAB", "l'escompte ou son absence", "early payment discount, or that there is none", "BR-FR-05"),
+)
+
+
+def _mentions(invoice: Invoice) -> Iterator[Finding]:
+    said = {note.subject for note in invoice.notes if note.text}
+    for subject, fr, en, rule in _MENTIONS:
+        if subject not in said:
+            yield _missing("notes", fr, en, f"{rule}, {subject}", _OWN)
+    terms = invoice.payment_terms
+    if terms is None or not terms.iban:
+        yield _missing("payment_terms.iban", "notre IBAN", "our IBAN", "BT-84", _OWN, advised=True)
+    for row in invoice.taxes:
+        if row.category not in ("S", "Z") and not row.exemption_reason:
+            yield _missing("taxes", "le motif d'exonération de TVA", "the reason for no VAT", "BT-120", _ACCOUNT)
+        if row.rate not in FRENCH_RATES:
+            yield RATE_UNUSUAL.at("taxes", rate=money(row.rate))
+
+
+def _line(line: InvoiceLine) -> Iterator[Finding]:
+    path = f"lines[{line.number}]"
+    if not line.item.description:
+        yield _missing(f"{path}.item", "la désignation de l'article", "the item's description", "BR-25", _ITEM)
+    expected = line_net(line.quantity.value, line.price)
+    expected += charge_total(line.allowances) - allowance_total(line.allowances)
+    sound = line.quantity.value > 0 and line.price.net is not None and line.price.net >= 0
+    if not sound or line.net_amount != expected:
+        yield LINE_INVALID.at(path, line=line.number, given=money(line.net_amount), expected=money(expected))
+
+
+def _sums(invoice: Invoice) -> Iterator[Finding]:
+    """BR-CO-10, 11, 12, 13, 14, 15, 16 and 17, to the cent."""
+    totals = invoice.totals
+    lines = sum((line.net_amount for line in invoice.lines), ZERO)
+    less, more = allowance_total(invoice.allowances), charge_total(invoice.allowances)
+    taxed = [(line.net_amount, line.tax) for line in invoice.lines]
+    tax = sum((row.amount for row in tax_breakdown(taxed, invoice.allowances)), ZERO)
+    net = lines - less + more
+    expected = {
+        "lines": lines,
+        "allowances": less,
+        "charges": more,
+        "net": net,
+        "tax": tax,
+        "gross": net + tax,
+        "payable": net + tax - (totals.prepaid or ZERO) + (totals.rounding or ZERO),
+    }
+    for field, amount in expected.items():
+        given: Decimal = getattr(totals, field) or ZERO
+        if given != amount:
+            yield TOTAL_INVALID.at(f"totals.{field}", field=field, given=money(given), expected=money(amount))
+    if sum((row.base for row in invoice.taxes), ZERO) != net:
+        base = sum((row.base for row in invoice.taxes), ZERO)
+        yield TOTAL_INVALID.at("taxes", field="taxes", given=money(base), expected=money(net))
