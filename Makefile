@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint bench lock clean
+.PHONY: help demo serve test lint bench up secrets lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,10 +24,23 @@ lint: $(VENV)/.dev ## check style, types and who imports whom
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "Run .venv/bin/ruff format . to lay these files out." >&2; exit 1; }
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 bench: $(VENV)/.dev ## measure, against other tools, what this machine does
 	@$(BIN)/python -m bench
+
+up: secrets ## start the full set with Docker: PostgreSQL, RabbitMQ, web, worker, relay
+	docker compose up --build --detach --wait
+	@echo "Console: http://127.0.0.1:$${GATEWAY_PORT:-8080}/ – its password is in secrets/api_token"
+
+secrets: ## write new passwords for the full set into secrets/, unless they are there
+	@umask 022; [ -d secrets ] || { mkdir -m 700 secrets && set -e && \
+	  db=$$($(RANDOM_WORD)) && mq=$$($(RANDOM_WORD)) && \
+	  printf '%s' "$$db" > secrets/database_password && \
+	  printf 'postgresql+psycopg://gateway:%s@db:5432/gateway' "$$db" > secrets/database_url && \
+	  printf 'default_user = gateway\ndefault_pass = %s\n' "$$mq" > secrets/broker_user.conf && \
+	  printf 'amqp://gateway:%s@broker:5672/' "$$mq" > secrets/broker_url && \
+	  $(RANDOM_WORD) > secrets/api_token; }
 
 lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml again and write the three lock files
 	@$(PIP) install uv
@@ -37,6 +50,9 @@ lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml again and write
 
 clean: ## remove the virtual environment and what tools left behind
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+
+# 48 letters and digits. Containers read the files as another user, so the files are readable and their folder is closed.
+RANDOM_WORD = od -An -N24 -tx1 /dev/urandom | tr -d ' \n'
 
 # Lock files name no index: pip takes the one the machine is set up for, and the hashes decide what is let in.
 resolve = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
