@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from gateway.errors import Conflict
-from gateway.model.decision import Decision, HoldKind, OrderState, Outcome, Resolution
+from gateway.model.decision import Decision, HoldKind, OrderState, Outcome
 from gateway.model.finding import Family, FindingKind, Severity
 from gateway.pipeline.decide import book_for, settle
 from gateway.pipeline.outcome import publish
@@ -56,21 +56,11 @@ def _refuse_incomplete(tx: Transaction, order_id: str) -> None:
     """A person may overrule a doubt, but not make up an account, an item or a price that is not there."""
     row = tx.orders.get(order_id)
     decision = row.decided()
-    if decision is not None and decision.outcome is Outcome.ACCEPTED and not _complete(decision.resolution):
+    if decision is not None and any(not hold.codes for hold in decision.holds):
         raise Conflict(
             f"order {row.number} cannot be accepted yet: its customer, items, quantities or prices are not all known",
             "complete the master data (account, item, cross-reference or price) and have it examined again, or refuse it",
         )
-
-
-def _complete(understood: Resolution) -> bool:
-    return (
-        understood.account is not None
-        and bool(understood.lines)
-        and all(
-            line.item_code and line.quantity and line.price and line.net_amount is not None for line in understood.lines
-        )
-    )
 
 
 def reexamine(services: Services, order_id: str, *, by: str) -> None:

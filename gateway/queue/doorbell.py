@@ -12,6 +12,7 @@ from dramatiq.broker import Broker, MessageProxy
 from dramatiq.brokers.rabbitmq import RabbitmqBroker, _RabbitmqConsumer
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.errors import BrokerError
+from pika.exceptions import AMQPError
 
 from gateway.errors import Unavailable
 
@@ -71,6 +72,17 @@ class Doorbell:
         except (BrokerError, OSError) as error:
             raise Unavailable(
                 f"the broker does not answer: {error}", "work waits in the database until it does"
+            ) from error
+
+    def knock(self) -> None:
+        """Declare the queue, to see whether the broker answers. Raises :class:`Unavailable`."""
+        try:
+            self.broker.declare_queue(QUEUE)
+            if isinstance(self.broker, RabbitmqBroker):
+                self.broker.get_queue_message_counts(QUEUE)
+        except (BrokerError, AMQPError, OSError) as error:
+            raise Unavailable(
+                f"the broker does not answer: {error!r}", "start it, or correct GATEWAY_BROKER_URL"
             ) from error
 
     def listener(self, threads: int) -> dramatiq.Worker:

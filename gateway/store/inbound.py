@@ -133,6 +133,13 @@ class InboundRepository:
         ).first()
         return None if row is None else record(InboundRow, row)
 
+    def with_bytes(self, sha256: str) -> list[str]:
+        """The ids of the transmissions with these bytes, the first one first."""
+        rows = self._connection.execute(
+            select(inbound.c.id).where(inbound.c.sha256 == sha256).order_by(inbound.c.received_at)
+        )
+        return list(rows.scalars())
+
     def same_envelope(
         self, sender: str | None, recipient: str | None, reference: str | None, than: str
     ) -> InboundRow | None:

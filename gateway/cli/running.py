@@ -1,0 +1,141 @@
+"""Commands that run the gateway: init, serve, worker, relay, migrate, demo."""
+
+import signal
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gateway.cli.output import FINDINGS, AsJson, complain, open_gateway, out
+
+if TYPE_CHECKING:
+    from gateway.app import Gateway
+    from gateway.queue.crew import Crew
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def register(app: typer.Typer) -> None:
+    for command in (init, serve, worker, relay, migrate, demo):
+        app.command(rich_help_panel="Running")(command)
+
+
+def init() -> None:
+    """Make the folders and the database, and say what to do next."""
+    with open_gateway() as gateway:
+        settings = gateway.services.settings
+        gateway.services.archive.probe()
+        for folder in (settings.inbox_folder, settings.outbox_folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        out.print(f"Ready in {settings.home.absolute()} ({gateway.services.store.dialect}).")
+        out.print(
+            "Next: `gateway import FOLDER` with your identity, partners, accounts, items and prices; then `gateway serve`."
+        )
+
+
+def migrate() -> None:
+    """Bring the database to this release's schema; says nothing to do when it is there."""
+    from gateway.settings import load
+    from gateway.store import Store
+    from gateway.store.migrate import head
+    from gateway.store.migrate import migrate as upgrade
+
+    store = Store(load().database)
+    try:
+        done = upgrade(store.engine)
+        out.print(f"{'upgraded to' if done else 'already at'} {head()}")
+    finally:
+        store.close()
+
+
+def serve(
+    web_only: Annotated[
+        bool, typer.Option("--web-only", help="Serve API and console; leave the work to `gateway worker` and `relay`.")
+    ] = False,
+) -> None:
+    """Run API and console; on the embedded default also everything else, in this one process."""
+    with open_gateway() as gateway:
+        duties = () if web_only or not gateway.services.settings.embedded else None
+        with working(gateway, duties):
+            _serve_web(gateway)
+
+
+def worker() -> None:
+    """Do jobs until told to stop. Start as many as you like, on as many machines."""
+    from gateway.queue.crew import WORK
+
+    _run_until_stopped((WORK,), "Working; Ctrl-C to stop.")
+
+
+def relay() -> None:
+    """Ring for ready jobs, sweep up after silent workers, watch the drop folder. A second one waits to take over."""
+    from gateway.queue.crew import POLL, RELAY
+
+    _run_until_stopped((RELAY, POLL), "Relaying; Ctrl-C to stop.")
+
+
+def _run_until_stopped(duties: Collection[str], words: str) -> None:
+    stopped = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.set())
+    with open_gateway() as gateway, working(gateway, duties):
+        out.print(words)
+        stopped.wait()
+
+
+@contextmanager
+def working(gateway: "Gateway", duties: Collection[str] | None) -> "Iterator[Crew | None]":
+    """A crew for these duties (all when None) while the block runs."""
+    from gateway.queue.crew import EVERYTHING, Crew
+
+    wanted = EVERYTHING if duties is None else duties
+    if not wanted:
+        yield None
+        return
+    crew = Crew(gateway.services, gateway.channels, duties=wanted, woken=gateway.woken)
+    crew.start()
+    try:
+        yield crew
+    finally:
+        crew.stop()
+
+
+def _serve_web(gateway: "Gateway") -> None:
+    import uvicorn
+
+    from gateway.errors import SettingsError
+    from gateway.web import create_app
+
+    settings = gateway.services.settings
+    host, port = settings.host_and_port
+    if host not in LOOPBACK and settings.api_token is None:
+        raise SettingsError(
+            f"GATEWAY_BIND is {settings.bind}: reachable from outside, and nobody would be asked who they are",
+            "set GATEWAY_API_TOKEN (or GATEWAY_API_TOKEN_FILE) to a long random text, or bind to 127.0.0.1",
+        )
+    out.print(f"Console: http://{settings.bind}/   API: http://{settings.bind}/v1/")
+    uvicorn.run(
+        create_app(gateway.services),
+        host=host,
+        port=port,
+        log_level=settings.log_level,
+        timeout_graceful_shutdown=5,
+        server_header=False,
+    )
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Do not stay up; exit 0 when all came out as expected.")] = False,
+    json: AsJson = False,
+    port: Annotated[int, typer.Option(help="Port of the console; 0 takes a free one.")] = 8080,
+) -> None:
+    """A small French supplier, its customers, and sample orders by three channels: folder, HTTP, web shop."""
+    from gateway.demo.run import run_demo
+
+    if json and not once:
+        complain("--json goes with --once", "gateway demo --once --json")
+        raise typer.Exit(2)
+    if not run_demo(stay=not once, as_json=json, port=port):
+        raise typer.Exit(FINDINGS)
