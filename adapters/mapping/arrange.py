@@ -26,7 +26,9 @@ def arrange(header: list[Node], summary: list[Node], context: WriteContext) -> l
     return segments
 
 
-def _place(nodes: Sequence[Node], definitions: Sequence[Definition], segments: list[Segment], context: WriteContext) -> None:
+def _place(
+    nodes: Sequence[Node], definitions: Sequence[Definition], segments: list[Segment], context: WriteContext
+) -> None:
     waiting: dict[str, list[Node]] = {}
     for node in nodes:
         waiting.setdefault(node.tag, []).append(node)

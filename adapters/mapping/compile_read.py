@@ -7,7 +7,7 @@ Not here: turning a single text into a value (`read_values`) and the dict into a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from adapters.formats.edifact.segment import Segment
 from adapters.formats.edifact.tree import Group
@@ -34,26 +34,42 @@ class ReadBlock:
     has_inside: bool
 
 
-@dataclass(slots=True)
+_NOBODY: tuple[ReadBlock, ...] = ()
+
+
 class Dispatch:
     """Finds the block of a segment: by tag, then by qualifier; the most specific wins."""
 
-    single: dict[str, ReadBlock] = field(default_factory=dict)
-    by_qualifier: dict[str, dict[str, list[ReadBlock]]] = field(default_factory=dict)
-    any_qualifier: dict[str, list[ReadBlock]] = field(default_factory=dict)
+    __slots__ = ("by_tag",)
+
+    def __init__(self) -> None:
+        self.by_tag: dict[str, tuple[dict[str, list[ReadBlock]], list[ReadBlock]]] = {}
+
+    def add(self, place: BlockPlace, block: ReadBlock) -> None:
+        exact, others = self.by_tag.setdefault(place.tag, ({}, []))
+        if place.qualifiers is None:
+            others.append(block)
+        for qualifier in place.qualifiers or ():
+            exact.setdefault(qualifier, []).append(block)
+
+    def sort(self) -> None:
+        """The blocks with more conditions first."""
+        for exact, others in self.by_tag.values():
+            for found in (others, *exact.values()):
+                found.sort(key=lambda block: -len(block.others))
 
     def find(self, segment: Segment) -> ReadBlock | None:
-        tag = segment.tag
-        block = self.single.get(tag)
-        if block is not None:
-            return block
-        exact = self.by_qualifier.get(tag)
-        if exact is not None:
-            for block in exact.get(segment.get(1), ()):
-                if _holds(block.others, segment):
+        entry = self.by_tag.get(segment.tag)
+        if entry is None:
+            return None
+        exact, anything = entry
+        if exact:
+            elements = segment.elements
+            for block in exact.get(elements[0][0] if elements else "", _NOBODY):
+                if not block.others or _holds(block.others, segment):
                     return block
-        for block in self.any_qualifier.get(tag, ()):
-            if _holds(block.others, segment):
+        for block in anything:
+            if not block.others or _holds(block.others, segment):
                 return block
         return None
 
@@ -85,30 +101,35 @@ def _walk(children: Sequence[Segment | Group], dispatch: Dispatch, out: Tree, co
     prefix = context.prefix
     last: ReadBlock | None = None
     last_out, last_prefix = out, prefix
+    find = dispatch.find
     for child in children:
+        below: Sequence[Segment | Group] = _NOTHING
         if isinstance(child, Segment):
-            segment, below = child, None
+            segment = child
         else:
             below = child.children
-            if not below or not isinstance(below[0], Segment):
+            first = below[0]
+            if not isinstance(first, Segment):
                 continue
-            segment = below[0]
-        block = dispatch.find(segment)
+            segment = first
+        block = find(segment)
         target = out
         if block is None:
-            if last is None:
-                continue
-            block = last.inside.find(segment)
+            block = last.inside.find(segment) if last is not None else None
             if block is None:
                 continue
             target, context.prefix = last_out, last_prefix
         context.segment = segment
         inner = block.enter(segment, target, context)
-        if below is not None and len(below) > 1:
-            _walk(below[1:], block.inside, inner, context)
-        elif below is None and (target is out or block.has_inside):
-            last, last_out, last_prefix = block, inner, context.prefix
+        if block.has_inside:
+            if len(below) > 1:
+                _walk(below[1:], block.inside, inner, context)
+            elif not below:
+                last, last_out, last_prefix = block, inner, context.prefix
         context.prefix = prefix
+
+
+_NOTHING: tuple[Segment, ...] = ()
 
 
 def compile_read(spec: MappingSpec, grammar: Grammar, traced: bool) -> ReadProgram:
@@ -124,19 +145,10 @@ class _Compiler:
 
     def dispatch(self, blocks: Sequence[BlockSpec]) -> Dispatch:
         made = Dispatch()
-        readable = [b for b in blocks if b.only != "write"]
-        tags = [b.place.tag for b in readable]
-        for block in readable:
-            compiled, place = self.block(block), block.place
-            if not place.conditions and tags.count(place.tag) == 1:
-                made.single[place.tag] = compiled
-            elif place.qualifiers is None:
-                made.any_qualifier.setdefault(place.tag, []).append(compiled)
-            else:
-                for qualifier in place.qualifiers:
-                    made.by_qualifier.setdefault(place.tag, {}).setdefault(qualifier, []).append(compiled)
-        for found in (*made.any_qualifier.values(), *(b for q in made.by_qualifier.values() for b in q.values())):
-            found.sort(key=lambda b: -len(b.others))
+        for block in blocks:
+            if block.only != "write":
+                made.add(block.place, self.block(block))
+        made.sort()
         return made
 
     def block(self, block: BlockSpec) -> ReadBlock:
@@ -164,7 +176,10 @@ class _Compiler:
 
 
 def _enter(
-    values: tuple[ReadValue, ...], steps: tuple[Step, ...], inner_of: Callable[[Tree, ReadContext], Tree] | None, traced: bool
+    values: tuple[ReadValue, ...],
+    steps: tuple[Step, ...],
+    inner_of: Callable[[Tree, ReadContext], Tree] | None,
+    traced: bool,
 ) -> Enter:
     if inner_of is None and not steps and len(values) == 1:
         only = values[0]

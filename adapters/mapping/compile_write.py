@@ -106,9 +106,7 @@ def _segment(block: BlockSpec, whole_periods: set[tuple[str, ...]]) -> WriteBloc
     writers = [value_writer(v, tag, whole_periods) for v in block.values if v.path is not None and v.only != "read"]
     functions = [v for v in block.values if v.function is not None and v.only != "read"]
     constants = _constants(block)
-    conditions = [
-        ((c.element, c.component), c.values[0]) for c in block.place.conditions if c.values and c.values[0]
-    ]
+    conditions = [((c.element, c.component), c.values[0]) for c in block.place.conditions if c.values and c.values[0]]
     path = next((str(v.path) for v in block.values if v.path is not None), "")
 
     def write(part: Any, context: WriteContext) -> list[Node]:

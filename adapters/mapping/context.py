@@ -34,6 +34,11 @@ class ReadContext:
         self.memory: dict[str, Any] = {}  # what a function remembers from one segment to the next
         self.prefix = ""
 
+    def size(self, tag: str, element: int, component: int) -> int:
+        """How many characters a place holds in this directory."""
+        found = self.grammar.format(tag, element, component)
+        return found.maximum if found is not None else 35
+
     def place(self, element: int, component: int) -> Place:
         segment = self.segment
         return Place(segment.tag, segment.position, element, component, segment.offset, segment.length)
@@ -74,7 +79,9 @@ class WriteContext:
 
     __slots__ = ("document", "grammar", "losses", "prefix", "settings", "tables", "zone")
 
-    def __init__(self, grammar: Grammar, settings: dict[str, str], tables: dict[str, Table], document: Any = None) -> None:
+    def __init__(
+        self, grammar: Grammar, settings: dict[str, str], tables: dict[str, Table], document: Any = None
+    ) -> None:
         self.document = document
         self.grammar = grammar
         self.settings = settings

@@ -142,4 +142,3 @@ def write_message(
     context = WriteContext(mapping.grammar, mapping.spec.settings, mapping.spec.tables, document)
     header, summary = mapping.writer.run(document, context)
     return Written(arrange(header, summary, context), context.losses)
-

@@ -18,6 +18,7 @@ class Grammar:
     def __init__(self, known: Directory, tree: Node) -> None:
         self.directory = known
         self.tree = tree
+        self._formats: dict[tuple[str, int, int], Format | None] = {}
         self._elements: dict[str, tuple[ElementDefinition, ...]] = {}
 
     def elements(self, tag: str) -> tuple[ElementDefinition, ...]:
@@ -32,6 +33,12 @@ class Grammar:
 
     def format(self, tag: str, element: int, component: int) -> Format | None:
         """The format of a place, None when this directory has no such place."""
+        key = tag, element, component
+        if key not in self._formats:
+            self._formats[key] = self._format(tag, element, component)
+        return self._formats[key]
+
+    def _format(self, tag: str, element: int, component: int) -> Format | None:
         elements = self.elements(tag)
         if not elements:
             return _UNLIMITED
@@ -43,16 +50,6 @@ class Grammar:
         if component > len(definition.components):
             return None
         return definition.components[component - 1].format
-
-    def is_mandatory(self, tag: str, element: int, component: int) -> bool:
-        """Whether the place must be filled when its composite is used at all."""
-        elements = self.elements(tag)
-        if element > len(elements):
-            return False
-        definition = elements[element - 1]
-        if definition.format is not None:
-            return definition.mandatory
-        return component <= len(definition.components) and definition.components[component - 1].mandatory
 
 
 @lru_cache(maxsize=256)

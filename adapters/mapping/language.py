@@ -32,7 +32,20 @@ DOCUMENTS: dict[str, type[Document]] = {
     "application_error": ApplicationError,
 }
 _OPTIONS = {"at", "each", "use", "needs", "call", "only", "when", "skip"}
-_MESSAGE_KEYS = {"message", "document", "extends", "settings", "versions", "header", "summary", "defaults", "required", "tables", "about", "finish"}
+_MESSAGE_KEYS = {
+    "message",
+    "document",
+    "extends",
+    "settings",
+    "versions",
+    "header",
+    "summary",
+    "defaults",
+    "required",
+    "tables",
+    "about",
+    "finish",
+}
 _USES_DEEP = 8
 
 
@@ -89,12 +102,16 @@ def load(message: str, version: str, association: str, overlay: str | None = Non
     """
     raw = source.packaged(f"{message.lower()}.yaml")
     if raw is None:
-        raise MappingError(f"there is no mapping for the message {message}", "messages with a mapping have a file in mappings/")
+        raise MappingError(
+            f"there is no mapping for the message {message}", "messages with a mapping have a file in mappings/"
+        )
     layers = [_extended(raw)]
     if overlay is not None:
         partner = source.overlay(overlay)
         if partner is None:
-            raise MappingError(f"there is no overlay {overlay!r}", "put it into mappings/partners or the folder of your overlays")
+            raise MappingError(
+                f"there is no overlay {overlay!r}", "put it into mappings/partners or the folder of your overlays"
+            )
         layers += _of_partner(partner, message)
     return specify(layers, version, association)
 
@@ -208,7 +225,9 @@ class _Builder:
         if name not in self.tables:
             raw = self.own_tables.get(name) or source.tables().get(name)
             if raw is None:
-                raise line.wrong(f"there is no code table {name!r}; the tables are {', '.join(sorted(source.tables()))}")
+                raise line.wrong(
+                    f"there is no code table {name!r}; the tables are {', '.join(sorted(source.tables()))}"
+                )
             self.tables[name] = table_of(name, raw)
         return self.tables[name]
 
@@ -227,7 +246,9 @@ class _Builder:
     def _block(self, key: str, raw: Raw, model: type[Document]) -> BlockSpec:
         place = block_place(key)
         if place is None:
-            raise raw.at.wrong(f"{key!r} is no place; write a tag and its qualifiers, such as DTM[137] or TAX[7 2.1=VAT]")
+            raise raw.at.wrong(
+                f"{key!r} is no place; write a tag and its qualifiers, such as DTM[137] or TAX[7 2.1=VAT]"
+            )
         if not isinstance(raw.value, dict):
             return self._short(place, raw, model)
         raw = self._used(raw)
@@ -241,7 +262,9 @@ class _Builder:
         inner = (at and at.model) or (each and each.model) or model
         function = items["call"].text if "call" in items else None
         if function is not None and function not in SEGMENT_FUNCTIONS:
-            raise items["call"].at.wrong(f"there is no function {function!r} for segments; there are {_names(SEGMENT_FUNCTIONS)}")
+            raise items["call"].at.wrong(
+                f"there is no function {function!r} for segments; there are {_names(SEGMENT_FUNCTIONS)}"
+            )
         values: list[ValueSpec] = []
         blocks: list[BlockSpec] = []
         for name, piece in items.items():
@@ -253,7 +276,9 @@ class _Builder:
             elif block_place(name) is not None:
                 blocks.append(self._block(name, piece, inner))
             else:
-                raise piece.at.wrong(f"{name!r} is neither a place (2.1, DTM[137]) nor one of {', '.join(sorted(_OPTIONS))}")
+                raise piece.at.wrong(
+                    f"{name!r} is neither a place (2.1, DTM[137]) nor one of {', '.join(sorted(_OPTIONS))}"
+                )
         return BlockSpec(
             place=place,
             line=raw.at,
@@ -289,7 +314,9 @@ class _Builder:
 
     def _finish(self, raw: Raw) -> str:
         if raw.text not in FINISH_FUNCTIONS:
-            raise raw.at.wrong(f"there is no function {raw.text!r} to finish with; there are {_names(FINISH_FUNCTIONS)}")
+            raise raw.at.wrong(
+                f"there is no function {raw.text!r} to finish with; there are {_names(FINISH_FUNCTIONS)}"
+            )
         return raw.text
 
     def _only(self, raw: Raw) -> str:
@@ -320,7 +347,9 @@ class _Builder:
                 return self._checked(ValueSpec(place, raw.at, path=self._path(model, dotted, raw.at), table=table))
             case ["call", name]:
                 if name not in ELEMENT_FUNCTIONS:
-                    raise raw.at.wrong(f"there is no function {name!r} for elements; there are {_names(ELEMENT_FUNCTIONS)}")
+                    raise raw.at.wrong(
+                        f"there is no function {name!r} for elements; there are {_names(ELEMENT_FUNCTIONS)}"
+                    )
                 return ValueSpec(place, raw.at, function=name)
         raise raw.at.wrong("a value reads `path`, `path via table`, `=constant` or `call function`")
 
@@ -328,7 +357,9 @@ class _Builder:
         items = raw.items
         for key, piece in items.items():
             if key not in {"path", "table", "filler", "only", "constant"}:
-                raise piece.at.wrong(f"{key!r} is no part of a value; the parts are path, table, filler, only, constant")
+                raise piece.at.wrong(
+                    f"{key!r} is no part of a value; the parts are path, table, filler, only, constant"
+                )
         table = self.table(items["table"].text, items["table"].at) if "table" in items else None
         return self._checked(
             ValueSpec(
@@ -353,7 +384,9 @@ class _Builder:
                 raise value.line.wrong(f"{path} is one of {', '.join(path.words)}: it needs a table (`{path} via …`)")
             for word in table.words:
                 if word not in path.words:
-                    raise value.line.wrong(f"the table {table.name!r} says {word!r}, but {path} is one of {', '.join(path.words)}")
+                    raise value.line.wrong(
+                        f"the table {table.name!r} says {word!r}, but {path} is one of {', '.join(path.words)}"
+                    )
         if value.place.first != value.place.last and path.kind not in {Kind.TEXT, Kind.TEXTS}:
             raise value.line.wrong(f"only a text spreads over several components, and {path} is none")
         return value

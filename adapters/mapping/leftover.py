@@ -13,7 +13,9 @@ _ENVELOPE = {"UNH", "UNT", "UNS"}
 
 def leftover(root: Group, taken: set[tuple[int, int, int]]) -> list[Unmapped]:
     """Every value that is not among the `taken` places, in the order of the message."""
-    found = [u for group, segment in _segments(root, "") if segment.tag not in _ENVELOPE for u in _of(group, segment, taken)]
+    found = [
+        u for group, segment in _segments(root, "") if segment.tag not in _ENVELOPE for u in _of(group, segment, taken)
+    ]
     return sorted(found, key=lambda u: (u.segment, u.element, u.component))
 
 

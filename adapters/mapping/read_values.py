@@ -28,9 +28,7 @@ Convert = Callable[[str, Composite, ReadContext], Any]
 ONE = Decimal(1)
 
 
-def value_reader(
-    value: ValueSpec, tag: str, grammar: Grammar, tables: dict[str, Table], traced: bool
-) -> ReadValue:
+def value_reader(value: ValueSpec, tag: str, grammar: Grammar, tables: dict[str, Table], traced: bool) -> ReadValue:
     """The function that reads `value` from a segment's elements into a tree."""
     path = value.path
     if path is None:
@@ -248,11 +246,7 @@ def _spread(value: ValueSpec, tag: str, grammar: Grammar) -> ReadValue:
         if len(elements) < element:
             return
         composite = elements[element - 1][first - 1 : last]
-        found: Any
-        if as_list:
-            found = [part for part in map(str.strip, composite) if part]
-        else:
-            found = join(composite, size).strip()
+        found = [part.strip() for part in composite if part.strip()] if as_list else join(composite, size).strip()
         if not found:
             return
         if context.trace is not None:

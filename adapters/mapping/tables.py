@@ -61,4 +61,6 @@ def table_of(name: str, raw: Raw) -> Table:
     for code, word in to_word.items():
         to_code.setdefault(word, code)
     words = frozenset((*to_word.values(), *to_code, *([otherwise] if otherwise else [])))
-    return Table(name, to_word, to_code, style in {"yes", "true", "lower"}, style == "lower", words, otherwise, other_code)
+    return Table(
+        name, to_word, to_code, style in {"yes", "true", "lower"}, style == "lower", words, otherwise, other_code
+    )

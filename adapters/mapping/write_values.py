@@ -68,7 +68,8 @@ def _must(value: ValueSpec, writer: WriteValue) -> WriteValue:
         writer(part, cells, context)
         if spot not in cells:
             raise CannotCarry(
-                f"the message cannot be written without {context.prefix}{dotted}", f"give {context.prefix}{dotted} a value"
+                f"the message cannot be written without {context.prefix}{dotted}",
+                f"give {context.prefix}{dotted} a value",
             )
 
     return write
@@ -95,7 +96,7 @@ def _single(value: ValueSpec, tag: str) -> WriteValue:
 def _to_text(value: ValueSpec) -> ToText:
     table, kind = value.table, value.path.kind if value.path else Kind.TEXT
     if kind is Kind.BOOLEAN:
-        return lambda found, _: (table.code("yes" if found else "no") if table else str(int(found)))
+        return lambda found, _: table.code("yes" if found else "no") if table else str(int(found))
     if table is not None:
         return lambda found, _: table.code(str(found))
     match kind:

@@ -95,8 +95,7 @@ class FaultText:
             out["code"] = parts[0]
             context.took(4, 1, "code")
             parts, first = parts[1:], 2
-        found = context.grammar.format("FTX", 4, 1)
-        text = join(parts, found.maximum if found is not None else 70).strip()
+        text = join(parts, context.size("FTX", 4, 1)).strip()
         context.took(1, 1)
         if not text:
             return
@@ -111,5 +110,7 @@ class FaultText:
         room = _TEXT_PARTS - len(code)
         if len(parts) > room:
             rest = " ".join(parts[room:])
-            context.lose("text", rest, f"« {rest} » n'a plus de place dans FTX.", f"there is no room left in FTX for “{rest}”.")
+            context.lose(
+                "text", rest, f"« {rest} » n'a plus de place dans FTX.", f"there is no room left in FTX for “{rest}”."
+            )
         return [[[qualifier], [], [], [*code, *parts[:room]]]]

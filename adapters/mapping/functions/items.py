@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.formats.edifact.segment import Segment
+from adapters.formats.edifact.segment import Composite, Segment
 from adapters.mapping.context import ReadContext, WriteContext
-from adapters.mapping.functions_party import has_check_digit
+from adapters.mapping.functions.party import has_check_digit
 from adapters.mapping.reading import Tree
 from adapters.mapping.text import cut, join
 from gateway.model.parts import Item
@@ -20,22 +20,22 @@ _CODE = re.compile(r"[A-Z0-9]{1,3}")
 _PER_SEGMENT = 5
 
 
-def _take(segment: Segment, element: int, item: Tree, context: ReadContext, prefix: str) -> None:
+def _take(composite: Composite, element: int, item: Tree, context: ReadContext, prefix: str) -> None:
     """Puts the code of one C212 where it belongs; a second code of a kind is kept among the others."""
-    code, kind = segment.get(element, 1).strip(), segment.get(element, 2).strip()
+    code = composite[0].strip()
     if not code:
         return
-    context.took(element, 2)
+    kind = composite[1].strip() if len(composite) > 1 else ""
     field = context.tables["item_codes"].to_word.get(kind)
-    if kind in _PERHAPS_GTIN and len(code) in _GTIN_LENGTHS and has_check_digit(code):
+    if field is None and kind in _PERHAPS_GTIN and len(code) in _GTIN_LENGTHS and has_check_digit(code):
         field = "gtin"
-    if field is not None and item.get(field, code) == code:
-        item[field] = code
+    if field is None or item.setdefault(field, code) != code:
+        others = item.setdefault("other_codes", [])
+        others.append({"scheme": kind or _NO_TYPE, "value": code})
+        field = f"other_codes[{len(others) - 1}].value"
+    if context.trace is not None:
         context.took(element, 1, f"{prefix}{field}")
-        return
-    others = item.setdefault("other_codes", [])
-    others.append({"scheme": kind or _NO_TYPE, "value": code})
-    context.took(element, 1, f"{prefix}other_codes[{len(others) - 1}].value")
+        context.took(element, 2)
 
 
 def _gtin(code: str, context: WriteContext) -> list[str]:
@@ -46,7 +46,11 @@ def _gtin(code: str, context: WriteContext) -> list[str]:
 def _codes(item: Item, context: WriteContext) -> list[list[str]]:
     """Every code but the GTIN, as C212."""
     to_code = context.tables["item_codes"].to_code
-    listed = [(to_code["seller_code"], item.seller_code), (to_code["buyer_code"], item.buyer_code), (to_code["lot"], item.lot)]
+    listed = [
+        (to_code["seller_code"], item.seller_code),
+        (to_code["buyer_code"], item.buyer_code),
+        (to_code["lot"], item.lot),
+    ]
     codes = [[code, kind] for kind, code in listed if code]
     for other in item.other_codes:
         if other.scheme == _NO_TYPE:
@@ -60,8 +64,9 @@ class ItemCode:
     """C212 of LIN: usually the GTIN; any other code goes where its type 7143 says."""
 
     def read(self, segment: Segment, element: int, out: Tree, context: ReadContext) -> None:
-        if segment.get(element, 1):
-            _take(segment, element, out.setdefault("item", {}), context, "item.")
+        elements = segment.elements
+        if len(elements) >= element and elements[element - 1][0]:
+            _take(elements[element - 1], element, out.setdefault("item", {}), context, "item.")
 
     def write(self, part: Any, tag: str, element: int, context: WriteContext) -> list[str]:
         return _gtin(part.item.gtin, context) if part.item.gtin else []
@@ -74,8 +79,8 @@ class ItemCodes:
     """
 
     def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
-        for element in range(2, len(segment.elements) + 1):
-            _take(segment, element, out, context, "")
+        for element, composite in enumerate(segment.elements[1:], 2):
+            _take(composite, element, out, context, "")
 
     def write(self, part: Item, tag: str, qualifier: str, context: WriteContext) -> Sequence[list[list[str]]]:
         codes = _codes(part, context)
@@ -94,14 +99,14 @@ class Description:
         parts = list(elements[2][3:5]) if len(elements) > 2 else []
         if not any(part.strip() for part in parts):
             return
-        kind = (segment.get(1), segment.get(2))
-        for element, component in ((1, 1), (2, 1)):
-            context.took(element, component)
-        for component, part in enumerate(parts, 4):
-            if part:
-                context.took(3, component, "description")
-        found = context.grammar.format("IMD", 3, 4)
-        size = found.maximum if found is not None else 35
+        kind = (elements[0][0], elements[1][0])
+        if context.trace is not None:
+            context.took(1, 1)
+            context.took(2, 1)
+            for component, part in enumerate(parts, 4):
+                if part:
+                    context.took(3, component, "description")
+        size = context.size("IMD", 3, 4)
         before = context.memory.get("description")
         if before is not None and before[0] is out and before[1] == kind:
             collected = before[2] + parts
@@ -137,4 +142,3 @@ class Serials:
             [[qualifier], *([serial] for serial in serials[start : start + _PER_SEGMENT])]
             for start in range(0, len(serials), _PER_SEGMENT)
         ]
-

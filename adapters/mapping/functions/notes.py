@@ -33,10 +33,10 @@ class Notes:
         open_note = context.memory.get("note")
         if open_note is not None and open_note[0] is out and open_note[1] == (subject, language):
             collected = open_note[2] + parts
-            notes[-1]["text"] = join(collected, _size(context)).strip()
+            notes[-1]["text"] = join(collected, context.size("FTX", 4, 1)).strip()
         else:
             collected = parts
-            note: Tree = {"text": join(parts, _size(context)).strip()}
+            note: Tree = {"text": join(parts, context.size("FTX", 4, 1)).strip()}
             if subject:
                 note["subject"] = subject
             if language:
@@ -81,25 +81,21 @@ class Exemptions:
         waiting.setdefault(category, []).extend(parts)
 
     def write(self, part: Any, tag: str, qualifier: str, context: WriteContext) -> Sequence[list[list[str]]]:
-        written = []
+        written: list[list[list[str]]] = []
         for tax in part.taxes:
             parts = cut(tax.exemption_reason or "", context.size(tag, 4, 1))
-            for start in range(0, len(parts), _PARTS):
-                written.append([[qualifier], [], [tax.category], parts[start : start + _PARTS]])
+            written += [
+                [[qualifier], [], [tax.category], parts[at : at + _PARTS]] for at in range(0, len(parts), _PARTS)
+            ]
         return written
 
 
 def give_exemptions(tree: Tree, context: ReadContext) -> None:
     """Hands the reasons read by `Exemptions` to the VAT totals of their category; without such a total they become notes."""
     for category, parts in context.memory.pop("exemptions", {}).items():
-        text = join(parts, _size(context)).strip()
+        text = join(parts, context.size("FTX", 4, 1)).strip()
         rows = [row for row in tree.get("taxes", ()) if row.get("category") == category]
         if rows and text:
             rows[0]["exemption_reason"] = text
         elif text:
             tree.setdefault("notes", []).append({"subject": "TXD", "text": text})
-
-
-def _size(context: ReadContext) -> int:
-    found = context.grammar.format("FTX", 4, 1)
-    return found.maximum if found is not None else 70

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from adapters.formats.edifact.segment import Segment
 from adapters.mapping.context import ReadContext, WriteContext

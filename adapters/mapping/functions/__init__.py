@@ -7,10 +7,10 @@ finish functions put together at the end what stands in two places of the messag
 from __future__ import annotations
 
 from adapters.mapping.context import ElementFunction, FinishFunction, SegmentFunction
-from adapters.mapping.functions_items import Description, ItemCode, ItemCodes, Serials
-from adapters.mapping.functions_answers import Backorder, ChangeNumber, FaultCode, FaultText, give_change_number
-from adapters.mapping.functions_notes import Exemptions, Notes, give_exemptions
-from adapters.mapping.functions_party import PartyIdentity, PartyReferences, UnstructuredParty
+from adapters.mapping.functions.answers import Backorder, ChangeNumber, FaultCode, FaultText, give_change_number
+from adapters.mapping.functions.items import Description, ItemCode, ItemCodes, Serials
+from adapters.mapping.functions.notes import Exemptions, Notes, give_exemptions
+from adapters.mapping.functions.party import PartyIdentity, PartyReferences, UnstructuredParty
 
 ELEMENT_FUNCTIONS: dict[str, ElementFunction] = {
     "party_identity": PartyIdentity(),
