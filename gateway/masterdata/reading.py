@@ -1,5 +1,6 @@
 """A file or a folder of master data, read: the rows that are good, and what is wrong with the others, line by line."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +50,12 @@ def read_master_file(source: str | Path, content: bytes | None = None) -> Master
 def read_master_folder(folder: str | Path) -> tuple[MasterFile, ...]:
     """Every CSV, YAML and JSON file directly in the folder, in the order in which they must be loaded."""
     paths = sorted(path for path in Path(folder).iterdir() if path.suffix.lower() in TREES | TABLES and path.is_file())
+    return in_loading_order(read_master_file(path) for path in paths if not path.name.startswith("."))
+
+
+def in_loading_order(files: Iterable[MasterFile]) -> tuple[MasterFile, ...]:
+    """What is referred to before what refers to it; files of an unknown kind last."""
     order = {name: position for position, name in enumerate(KINDS)}
-    files = [read_master_file(path) for path in paths if not path.name.startswith(".")]
     return tuple(sorted(files, key=lambda file: order.get(file.kind or "", len(order))))
 
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from gateway.masterdata.kinds import SiteRow
 from gateway.masterdata.problems import RowProblem, problem
-from gateway.masterdata.reading import MasterFile
+from gateway.masterdata.reading import MasterFile, in_loading_order
 from gateway.model.base import Document
 from gateway.model.master import Account, Site
 
 
 def settle_accounts(files: Iterable[MasterFile], known: Callable[[str], Account | None]) -> tuple[MasterFile, ...]:
-    """The files with nothing but rows the store can load: every site inside its account.
+    """The files in loading order, with nothing but rows the store can load: every site inside its account.
 
     ``known`` gives the account as it is stored now. A site replaces the one with the same code, GLN or name.
     """
@@ -25,7 +25,7 @@ def settle_accounts(files: Iterable[MasterFile], known: Callable[[str], Account 
         return accounts.get(number) or known(number)
 
     settled: list[MasterFile] = []
-    for file in files:
+    for file in in_loading_order(files):
         rows: dict[object, tuple[int, Document]] = {}
         problems: list[RowProblem] = list(file.problems)
         for line, row in zip(file.lines, file.rows, strict=True):

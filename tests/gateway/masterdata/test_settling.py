@@ -13,7 +13,7 @@ def stored(number: str) -> Account | None:
 def test_sites_of_the_same_import_go_into_their_accounts() -> None:
     accounts = read_master_file("accounts.csv", b"number,name\nC1,Un")
     sites = read_master_file("sites.csv", b"account,name,code\nC1,Quai A,A\nC1,Quai B,B")
-    _, settled = settle_accounts((accounts, sites), stored)
+    _, settled = settle_accounts((sites, accounts), stored)  # whatever order they are named in
     (account,) = settled.rows
     assert isinstance(account, Account)
     assert [site.name for site in account.sites] == ["Quai A", "Quai B"]
