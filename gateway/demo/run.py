@@ -261,7 +261,7 @@ def _surprises(
     """Everything that did not come out as the samples are made to, each in a sentence."""
     wrong = []
     decided = [(order["number"], order["decision"]) for order in orders]
-    if sorted(decision for _, decision in decided) != ["accepted", "accepted", "accepted", "held", "held"]:
+    if sorted(str(decision) for _, decision in decided) != ["accepted", "accepted", "accepted", "held", "held"]:
         wrong.append(f"three orders accepted and two held were expected, but came {decided}")
     if [inbound["state"] for inbound in received] != ["read", "duplicate", "read", "read"]:
         wrong.append(f"the second transmission repeats the first, but the states are {[i['state'] for i in received]}")

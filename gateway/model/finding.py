@@ -67,7 +67,8 @@ CATALOGUE: dict[str, "FindingKind"] = {}
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """A declaration. Sentences are ``str.format`` templates over the parameters given to :meth:`at`."""
+    """A declaration. Sentences are ``str.format`` templates over the parameters given to :meth:`at`
+    and its ``line``."""
 
     code: str
     family: Family
@@ -91,12 +92,14 @@ class FindingKind:
         severity: Severity | None = None,
         **params: Any,
     ) -> Finding:
+        said = {"line": line, **params}
+        params = {"line": line, **params}
         return Finding(
             code=self.code,
             family=self.family,
             severity=severity or self.severity,
-            sentence=Words(fr=self.fr.format(**params), en=self.en.format(**params)),
-            way_out=Words(fr=self.way_out_fr.format(**params), en=self.way_out_en.format(**params)),
+            sentence=Words(fr=self.fr.format(**said), en=self.en.format(**said)),
+            way_out=Words(fr=self.way_out_fr.format(**said), en=self.way_out_en.format(**said)),
             path=path,
             place=place,
             line=line,

@@ -97,12 +97,12 @@ def settle(
 
 
 def _credit_findings(tx: Transaction, book: MasterBook, examination: rules.Examination) -> Sequence[Finding]:
-    account = book.accounts.get(examination.resolution.account or "")
-    if account is None or examination.duplicate_of is not None:
+    debtor = book.accounts.get(examination.resolution.debtor or "")
+    if debtor is None or examination.duplicate_of is not None:
         return ()
     understood = examination.resolution
-    exposure = credit.Exposure(balance=tx.credit.balance(account.number), limit=account.limit)
-    return credit.assess(account, exposure, understood.gross, understood.currency or account.currency, tx.now.date())
+    exposure = credit.Exposure(balance=tx.credit.balance(debtor.number))
+    return credit.assess(debtor, exposure, understood.gross, understood.currency or debtor.currency, tx.now.date())
 
 
 def _released(findings: Sequence[Finding], codes: Collection[str]) -> tuple[Finding, ...]:

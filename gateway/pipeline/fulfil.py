@@ -1,6 +1,5 @@
 """Step 6: the goods leave, the invoice follows. Numbers are allocated in the transaction that issues."""
 
-import hashlib
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -8,6 +7,7 @@ from gateway import billing, credit
 from gateway.errors import Conflict
 from gateway.model.decision import Decision, OrderState
 from gateway.model.finding import Severity
+from gateway.model.invoice import Invoice
 from gateway.orders import lifecycle
 from gateway.pipeline.answer import answer
 from gateway.pipeline.effects import Effects
@@ -126,14 +126,11 @@ def _issue_for(services: Services, tx: Transaction, row: OrderRow, sent: Despatc
             f"invoice for order {row.number}: " + " ".join(one.sentence.en for one in missing),
             " ".join(one.way_out.en for one in missing),
         )
-    original = made.model_dump_json().encode()
-    sha256 = services.archive.keep(original)
-    assert sha256 == hashlib.sha256(original).hexdigest()
+    sha256 = services.archive.keep(made.model_dump_json().encode())
     tx.billing.issue(
         made, series=series, rank=rank, order_id=row.id, despatch_id=sent.id, account=account.number, sha256=sha256
     )
-    for movement in credit.on_invoice(row.id, number, made.totals.gross or Decimal(0)):
-        tx.credit.move(account.number, movement.kind, movement.amount, movement.reference, row.id)
+    _move_credit(tx, row, decision, made)
     state = (
         OrderState.INVOICED if row.state in (OrderState.DESPATCHED, OrderState.INVOICED) else OrderState.PART_INVOICED
     )
@@ -153,3 +150,15 @@ def _issue_for(services: Services, tx: Transaction, row: OrderRow, sent: Despatc
             inbound_id=row.inbound_id,
             order_id=row.id,
         )
+
+
+def _move_credit(tx: Transaction, row: OrderRow, decision: Decision, made: Invoice) -> None:
+    """What is invoiced is owed as an invoice and no longer as an order; the last invoice clears the order to the cent."""
+    debtor = decision.resolution.debtor
+    assert debtor is not None  # an order that nobody would pay for is never accepted
+    gross = made.totals.gross or Decimal(0)
+    invoiced = sum((known.gross for known in tx.billing.invoices(row.id)), Decimal(0))
+    last = row.state == OrderState.DESPATCHED and not tx.billing.despatches(row.id, to_invoice=True)
+    of_order = gross + (decision.resolution.gross - invoiced) if last else gross
+    for movement in credit.on_invoice(row.id, made.number, gross, of_order=of_order):
+        tx.credit.move(debtor, movement.kind, movement.amount, movement.reference, row.id)

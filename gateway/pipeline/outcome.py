@@ -58,9 +58,9 @@ def publish(
 
 def _book_credit(tx: Transaction, row: OrderRow, decision: Decision) -> None:
     understood = decision.resolution
-    assert understood.account is not None  # an order without an account is never accepted
+    assert understood.debtor is not None  # an order that nobody would pay for is never accepted
     for movement in credit.on_acceptance(row.id, understood.gross):
-        tx.credit.move(understood.account, movement.kind, movement.amount, movement.reference, row.id)
+        tx.credit.move(understood.debtor, movement.kind, movement.amount, movement.reference, row.id)
 
 
 def answering_partner(tx: Transaction, row: OrderRow, account: str | None) -> Partner:
@@ -94,7 +94,9 @@ def _tell_partner(
     if order.number is None or "ORDRSP" not in partner.answers:
         return
     number = f"AR{tx.now:%Y}-{tx.counters.next('order-response'):06d}"
-    response = orders.order_response(order, decision, book.own, number, tx.now)
+    response = orders.order_response(
+        order, decision, book.own, number, tx.now, "fr" if partner.language == "fr" else "en"
+    )
     answer(
         services,
         tx,

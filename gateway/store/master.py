@@ -72,7 +72,13 @@ class MasterRepository:
         )
 
     def _items(self, rows: Sequence[CatalogueItem]) -> None:
-        self._upsert(tables.item, [{"code": row.code, "gtin": gtin_key(row.gtin) if row.gtin else None, "document": _json(row)} for row in rows])
+        self._upsert(
+            tables.item,
+            [
+                {"code": row.code, "gtin": gtin_key(row.gtin) if row.gtin else None, "document": _json(row)}
+                for row in rows
+            ],
+        )
 
     def _cross_references(self, rows: Sequence[CrossReference]) -> None:
         self._upsert(tables.cross_reference, [row.model_dump() for row in rows])
@@ -155,12 +161,8 @@ class MasterRepository:
         """The extract of master data for a batch of orders that name these identifiers, spelled as ``gateway.model.keys``
         spells them. ``earlier`` is left empty."""
         index = self._account_index(account_keys)
-        accounts = self._by_key(
-            tables.account.c.number,
-            tables.account.c.document,
-            {number for numbers in index.values() for number in numbers},
-            Account,
-        )
+        named = {number for numbers in index.values() for number in numbers}
+        accounts = self._accounts_and_debtors(named)
         crossed = self._cross_reference_index(set(buyer_codes), set(accounts))
         items = self._items_of(set(gtins), set(item_codes) | set(crossed.values()))
         by_gtin: dict[str, list[str]] = defaultdict(list)
@@ -190,6 +192,12 @@ class MasterRepository:
             for scheme, value, account in rows.tuples():
                 index[scheme, value] = (*index.get((scheme, value), ()), account)
         return index
+
+    def _accounts_and_debtors(self, numbers: set[str]) -> dict[str, Account]:
+        key, document = tables.account.c.number, tables.account.c.document
+        accounts = self._by_key(key, document, numbers, Account)
+        debtors = {known.invoice_to for known in accounts.values() if known.invoice_to} - set(accounts)
+        return accounts | self._by_key(key, document, debtors, Account)
 
     def _cross_reference_index(self, codes: set[str], accounts: set[str]) -> dict[tuple[str, str], str]:
         known = tables.cross_reference

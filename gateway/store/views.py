@@ -152,7 +152,9 @@ class Views:
         return [InboxEntry(row, counts[row.id], first[row.id], lost.get(row.id, 0)) for row in rows]
 
     def channels(self) -> list[str]:
-        return list(self._connection.execute(select(inbound.c.channel).distinct().order_by(inbound.c.channel)).scalars())
+        return list(
+            self._connection.execute(select(inbound.c.channel).distinct().order_by(inbound.c.channel)).scalars()
+        )
 
     def messages(self, inbound_id: str, *, after: int = 0, limit: int = 100) -> list[MessageEntry]:
         """Messages with a position above ``after``, each with its order."""
@@ -203,7 +205,9 @@ class Views:
     def tally(self, since: datetime) -> Tally:
         """Received, accepted and rejected since the given moment; the others as they stand now."""
         jobs = dict(
-            self._connection.execute(select(job.c.state, func.count()).where(job.c.state != JobState.DONE).group_by(job.c.state))
+            self._connection.execute(
+                select(job.c.state, func.count()).where(job.c.state != JobState.DONE).group_by(job.c.state)
+            )
             .tuples()
             .all()
         )
@@ -241,7 +245,9 @@ class Views:
     def _received_at(self, table: Table, row_id: str) -> datetime:
         at: datetime | None = self._connection.execute(select(table.c.received_at).where(table.c.id == row_id)).scalar()
         if at is None:
-            raise NotFound(f"the list cannot go on after {row_id}: there is no such row", "start again from its beginning")
+            raise NotFound(
+                f"the list cannot go on after {row_id}: there is no such row", "start again from its beginning"
+            )
         return at
 
 
@@ -255,10 +261,9 @@ def _after(table: Table, at: datetime, row_id: str) -> ColumnElement[bool]:
 
 def _inbox_conditions(wanted: InboxFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if wanted.state in tuple(InboundState):
-        conditions.append(inbound.c.state == wanted.state)
-    elif wanted.state:
-        conditions.append(inbound.c.id.in_(select(orders.c.inbound_id).where(orders.c.state == wanted.state)))
+    if wanted.state:  # a state of the transmission, or of one of its orders
+        with_order = select(orders.c.inbound_id).where(orders.c.state == wanted.state)
+        conditions.append(or_(inbound.c.state == wanted.state, inbound.c.id.in_(with_order)))
     if wanted.channel:
         conditions.append(inbound.c.channel == wanted.channel)
     said = wanted.search.strip()
