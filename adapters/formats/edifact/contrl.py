@@ -53,6 +53,9 @@ class ContrlProfile:
         return 4 if self.version == "4:1" else 3
 
 
+DEFAULT_PROFILE = ContrlProfile()
+
+
 class Obstacle(StrEnum):
     """Why no CONTRL may be built for an interchange."""
 
@@ -72,7 +75,7 @@ class ContrlImpossible(ValueError):
         self.obstacle = obstacle
 
 
-def may_acknowledge(interchange: Interchange, profile: ContrlProfile = ContrlProfile()) -> Obstacle | None:
+def may_acknowledge(interchange: Interchange, profile: ContrlProfile = DEFAULT_PROFILE) -> Obstacle | None:
     """None when a CONTRL may be built, else what stands against it."""
     if not (
         interchange.has_envelope
@@ -92,7 +95,7 @@ def may_acknowledge(interchange: Interchange, profile: ContrlProfile = ContrlPro
 def build_contrl(
     interchange: Interchange,
     report: Report,
-    profile: ContrlProfile = ContrlProfile(),
+    profile: ContrlProfile = DEFAULT_PROFILE,
     *,
     control_reference: str,
     prepared: datetime,

@@ -23,6 +23,9 @@ _ARTICLES = (
 _STREETS = ("12, rue de l'Église", "3 bis, allée des Érables", "ZI Nord, bât. 4+5", "Quai n° 7: réception")
 _TOWNS = (("69003", "LYON"), ("44000", "NANTES"), ("13002", "MARSEILLE"), ("67000", "STRASBOURG"))
 
+_BUYER = PartyId("3012345000015", "14")
+_SUPPLIER = PartyId("3098765000019", "14")
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -33,8 +36,8 @@ class Recipe:
     directory: str = "D.96A"
     association: str = "EAN008"
     syntax: str = "UNOC:3"
-    sender: PartyId = PartyId("3012345000015", "14")
-    recipient: PartyId = PartyId("3098765000019", "14")
+    sender: PartyId = _BUYER
+    recipient: PartyId = _SUPPLIER
     prepared: datetime = datetime(2026, 11, 21, 12, 0)  # noqa: DTZ001 — UNB carries local time without a zone
     control_reference: str = "1"
     test: bool = True
@@ -68,12 +71,13 @@ def order_segments(number: int, lines: int, *, prefix: str = "PO") -> list[Segme
     return [*segments, s("UNS", "S"), s("CNT", ["2", str(lines)])]
 
 
-def generate(recipe: Recipe = Recipe(), fault: str = "") -> bytes:
+def generate(recipe: Recipe | None = None, fault: str = "") -> bytes:
     """The interchange of `recipe`; with `fault` (a name of FAULTS) every order carries that fault.
 
     >>> generate(Recipe(lines=1))[:60]
     b"UNA:+.? 'UNB+UNOC:3+3012345000015:14+3098765000019:14+261121"
     """
+    recipe = recipe or Recipe()
     orders = [
         OutMessage("ORDERS", recipe.directory, recipe.association, f"{n}", order_segments(n, recipe.lines))
         for n in range(1, recipe.count + 1)
@@ -150,4 +154,3 @@ FAULTS: dict[str, Callable[[Recipe, list[OutMessage]], bytes]] = {
     "una-invalid": _replaced(b"UNA:+.? '", b"UNA::.? '"),
 }
 """Every fault that can be asked for, by the code the validator then reports."""
-
