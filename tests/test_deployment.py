@@ -184,6 +184,37 @@ def test_make_alone_lists_the_commands() -> None:
         assert re.search(rf"^  make {name} +\S", listed, re.MULTILINE)
 
 
+def a_program(folder: Path, name: str, script: str) -> None:
+    (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+    (folder / name).chmod(0o755)
+
+
+def make_environment(folder: Path) -> subprocess.CompletedProcess[str]:
+    """``make .venv/bin/python`` in an empty folder where nothing but ``folder/bin`` is on the path."""
+    shutil.copy(ROOT / "Makefile", folder)
+    command = [str(shutil.which("make")), ".venv/bin/python"]
+    alone = {"PATH": str(folder / "bin")}
+    return subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True, env=alone)
+
+
+def test_make_takes_the_first_python_that_is_new_enough(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    a_program(tmp_path / "bin", "python3", "exit 1  # what an old one, or one without venv, answers")
+    a_program(tmp_path / "bin", "python3.12", f'exec {sys.executable} "$@"')
+    done = make_environment(tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / ".venv" / "bin" / "python").exists()
+
+
+def test_without_a_python_that_will_do_make_says_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    a_program(tmp_path / "bin", "python3", "exit 1")
+    done = make_environment(tmp_path)
+    assert done.returncode != 0
+    assert "Python 3.11 or newer" in done.stderr
+    assert "apt install python3-venv" in done.stderr
+
+
 def test_docker_itself_accepts_the_compose_file() -> None:
     compose = ["docker", "compose", "--profile", "embedded"]
     if not shutil.which("docker") or subprocess.run([*compose, "version"], check=False, capture_output=True).returncode:
