@@ -22,7 +22,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program t
 Language = Annotated[str, typer.Option("--lang", help="fr or en.", envvar="GATEWAY_LANGUAGE")]
 InputFile = Annotated[Path, typer.Argument(help="A file, or - for standard input.", metavar="FILE", allow_dash=True)]
 
-out = Console(highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 COLOURS = {"notice": "dim", "warning": "yellow", "error": "red", "reject": "bold red"}

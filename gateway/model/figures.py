@@ -1,26 +1,31 @@
 """How figures read in a sentence: ``{given}`` with a point in English, ``{given:fr}`` with a comma in French."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from gateway.model.amounts import WIDE
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A quantity, a price or an amount without the zeros that say nothing; at least ``places`` decimals."""
+    """A quantity, a price or an amount without the zeros that say nothing: ``least`` decimals at least, ``most`` at
+    most."""
 
     value: Decimal
-    places: int = 0
+    least: int = 0
+    most: int | None = None
 
     def __format__(self, language: str) -> str:
-        text = format(self.value.normalize(WIDE), "f")
-        whole, _, fraction = text.partition(".")
-        fraction = fraction.ljust(self.places, "0")
+        value = self.value
+        if self.most is not None:
+            value = value.quantize(Decimal(1).scaleb(-self.most), rounding=ROUND_HALF_UP, context=WIDE)
+        whole, _, fraction = format(value, "f").partition(".")
+        fraction = fraction.rstrip("0").ljust(self.least, "0")
         if not fraction:
             return whole
         return f"{whole},{fraction}" if language == "fr" else f"{whole}.{fraction}"
 
 
 def money(amount: Decimal) -> Figure:
-    return Figure(amount, 2)
+    """Two decimals, and up to four where they tell two amounts apart."""
+    return Figure(amount, 2, 4)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -166,6 +167,7 @@ class OwnIdentity(Document):
     contact: Contact | None = None
     edi_id: str | None = Field(default=None, description="our UNB identification; the GLN when absent")
     edi_qualifier: str = "14"
+    time_zone: str = Field(default="Europe/Paris", description="decides which day it is on documents, and their hours")
     iban: str | None = None
     bic: str | None = None
     late_penalty_note: str = ""
@@ -181,6 +183,10 @@ class OwnIdentity(Document):
             address=self.address,
             contact=self.contact,
         )
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment on our own clock: an invoice of half past midnight in Paris is not yesterday's."""
+        return moment.astimezone(ZoneInfo(self.time_zone))
 
     def is_ours(self, gln: str) -> bool:
         return gln == self.gln or gln in self.glns

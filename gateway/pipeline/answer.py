@@ -29,7 +29,7 @@ def stranger(sender: str | None, form: str) -> Partner:
 def context_for(tx: Transaction, own: OwnIdentity, partner: Partner, *, test: bool) -> OutgoingContext:
     """Allocates the next control reference of this partner."""
     number = tx.counters.next(f"interchange/{partner.id}")
-    return OutgoingContext(own=own, partner=partner, reference=f"{number:08d}", at=tx.now, test=test)
+    return OutgoingContext(own=own, partner=partner, reference=f"{number:08d}", at=own.local(tx.now), test=test)
 
 
 def answer(

@@ -86,7 +86,7 @@ def settle(
     """
     order = row.order()
     profile = tx.master.partner(row.partner) if row.partner else None
-    context = rules.CheckContext(now=tx.now, channel=row.channel, partner=profile)
+    context = rules.CheckContext(now=book.own.local(tx.now), channel=row.channel, partner=profile)
     examination = rules.examine(order, book, context)
     in_reading = [one for one in tx.journal.order_findings(row.id) if one.family is Family.SYNTAX]
     examined = _released([*in_reading, *examination.findings], released)
@@ -102,7 +102,9 @@ def _credit_findings(tx: Transaction, book: MasterBook, examination: rules.Exami
         return ()
     understood = examination.resolution
     exposure = credit.Exposure(balance=tx.credit.balance(debtor.number))
-    return credit.assess(debtor, exposure, understood.gross, understood.currency or debtor.currency, tx.now.date())
+    return credit.assess(
+        debtor, exposure, understood.gross, understood.currency or debtor.currency, book.own.local(tx.now).date()
+    )
 
 
 def _released(findings: Sequence[Finding], codes: Collection[str]) -> tuple[Finding, ...]:

@@ -35,9 +35,10 @@ def despatch(
         leaving = billing.quantities_to_despatch(left, quantities)
         if leaving.problem is not None:
             raise Conflict(leaving.problem.en, leaving.way_out.en)
-        number = f"BL{tx.now:%Y}-{tx.counters.next('despatch'):06d}"
         own = tx.master.own()
-        advice = billing.despatch_advice(row.order(), decision.resolution, own, number, tx.now, leaving.quantities)
+        now = own.local(tx.now)
+        number = f"BL{now:%Y}-{tx.counters.next('despatch'):06d}"
+        advice = billing.despatch_advice(row.order(), decision.resolution, own, number, now, leaving.quantities)
         tx.billing.add_despatch(row.id, advice)
         complete = all(left[line] == leaving.quantities.get(line, Decimal(0)) for line in left)
         _advance(tx, row, OrderState.DESPATCHED if complete else OrderState.PART_DESPATCHED)
@@ -115,7 +116,7 @@ def _issue_for(services: Services, tx: Transaction, row: OrderRow, sent: Despatc
     assert decision is not None  # nothing leaves before an order is accepted
     assert account is not None
     own = tx.master.own()
-    today = tx.now.date()
+    today = own.local(tx.now).date()
     series = f"{today:%Y}"
     rank = tx.counters.next(f"invoice/{series}")
     number = f"F{series}-{rank:06d}"

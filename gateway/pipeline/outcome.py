@@ -93,10 +93,9 @@ def _tell_partner(
         return
     if order.number is None or "ORDRSP" not in partner.answers:
         return
-    number = f"AR{tx.now:%Y}-{tx.counters.next('order-response'):06d}"
-    response = orders.order_response(
-        order, decision, book.own, number, tx.now, "fr" if partner.language == "fr" else "en"
-    )
+    now = book.own.local(tx.now)
+    number = f"AR{now:%Y}-{tx.counters.next('order-response'):06d}"
+    response = orders.order_response(order, decision, book.own, number, now, "fr" if partner.language == "fr" else "en")
     answer(
         services,
         tx,
@@ -125,8 +124,9 @@ def _tell_what_is_wrong(
     wrong = orders.for_the_partner(decision.findings)
     if not wrong or "APERAK" not in partner.answers:
         return
-    number = f"AE{tx.now:%Y}-{tx.counters.next('application-error'):06d}"
-    error = orders.application_error(order, wrong, book.own, number, tx.now, partner.language)
+    now = book.own.local(tx.now)
+    number = f"AE{now:%Y}-{tx.counters.next('application-error'):06d}"
+    error = orders.application_error(order, wrong, book.own, number, now, partner.language)
     answer(
         services,
         tx,
