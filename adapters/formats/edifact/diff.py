@@ -52,7 +52,7 @@ def diff(
     >>> a = b"UNH+1+ORDERS:D:96A:UN'BGM+220+A1+9'LIN+1++X1:SA'QTY+21:5'UNT+5+1'"
     >>> b = b"UNH+77+ORDERS:D:96A:UN'BGM+220+A1+9'LIN+1++X1:SA'QTY+21:6'UNT+5+77'"
     >>> [d.sentence("en") for d in diff(a, b, "en")]
-    ['~ ORDERS A1 / LIN 1 / QTY 21 / Quantity (6060) : 5 → 6']
+    ['~ ORDERS A1 / LIN X1 / QTY 21 / Quantity (6060) : 5 → 6']
     """
     before, after = (_messages(s, options) for s in (first, second))
     return list(_compare_messages(before, after, language))
@@ -137,13 +137,13 @@ def _child_key(child: Segment | Group) -> str:
     """What a segment or group is known by: its tag and first value, for a line its number of the article when there is one."""
     segment = child if isinstance(child, Segment) else next(child.walk())
     if segment.tag == "LIN":
-        return f"LIN {segment.get(3) or segment.get(1)}" if segment.get(3) else f"LIN {segment.get(1)}"
+        return f"LIN {segment.get(3) or segment.get(1)}"
     return f"{segment.tag} {segment.get(1)}".strip()
 
 
 def _compare_children(before: Segment | Group, after: Segment | Group, path: str, names: Names) -> Iterator[Difference]:
     if isinstance(before, Group) and isinstance(after, Group):
-        yield from _compare_groups(before, after, path.replace(" / LIN ", " / LIN "), names)
+        yield from _compare_groups(before, after, path, names)
     elif isinstance(before, Segment) and isinstance(after, Segment):
         yield from _compare_segments(before, after, path, names)
     else:

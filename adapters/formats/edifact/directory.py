@@ -102,8 +102,9 @@ class Directory:
     _grammar: dict[str, Any] = field(repr=False)
     _codes: dict[str, dict[str, str]] | None = field(default=None, repr=False)
     service: Directory | None = field(default=None, repr=False)
-    association: str = ""
     base: str = ""
+    associations: frozenset[str] = frozenset()
+    strict_codes: frozenset[str] = frozenset()  # elements whose list a subset narrowed: outside it is an error
 
     def __post_init__(self) -> None:
         self._trees: dict[str, Node] = {}
@@ -140,7 +141,7 @@ class Directory:
     def code_lists(self) -> Mapping[str, Mapping[str, str]]:
         """Every code list by element number; loaded on first use."""
         if self._codes is None:
-            self._codes = _load(f"{self.base or self.key}.codes")
+            self._codes = _load(f"{self.key}.codes")
         return self._codes
 
     def codes(self, element_id: str) -> Mapping[str, str]:
@@ -182,6 +183,12 @@ def _segment(tag: str, packed: list[Any]) -> SegmentDefinition:
             )
         )
     return SegmentDefinition(tag, packed[0], tuple(elements), is_described=bool(elements))
+
+
+def load_grammar(key: str) -> dict[str, Any]:
+    """The compiled grammar of a shipped directory, a fresh copy."""
+    loaded: dict[str, Any] = _load(f"{key}.grammar")
+    return loaded
 
 
 def _load(file: str) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from adapters.formats.edifact.charset import outside
@@ -72,6 +72,8 @@ class MessageValidator:
     ) -> None:  # fmt: skip
         self._directory = directory
         self._characters = characters
+        if directory is not None and directory.strict_codes:
+            policy = replace(policy, code_list_errors=policy.code_list_errors | directory.strict_codes)
         self._policy = policy
         tree = directory.tree(message_type) if directory else None
         self._structure = Structure(tree) if tree else None

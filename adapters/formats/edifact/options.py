@@ -55,7 +55,7 @@ class ValidationPolicy:
     code_list_errors     data elements (as '4451') whose code list is an error whatever `code_lists` says
     skip_foreign_codes   do not look up a value whose 1131 or 3055 names a list that is not the UN's
     severities           severity by fault code, for this partner, over every other rule here
-    directories          a folder with directories and subsets of the operator (see `directory`)
+    directories          a folder with directories and subsets of the operator (see `subset`); else that of EDIFACT_DIRECTORIES
     subset               name of the operator's subset to check with, in place of the message's own version
     refused              names from TOLERANCES that are errors here
     fault_limit          faults kept per report; the rest is counted

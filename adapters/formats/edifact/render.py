@@ -27,8 +27,10 @@ def as_junit(report: Report, interchange: Interchange, name: str = "interchange"
     """JUnit XML: one test case for the envelope and one for each message; errors are failures, warnings are output."""
     cases = [("envelope", [f for f in report.faults if f.message_ordinal is None])]
     references = {m.ordinal: f"{m.type} {m.reference}" for m in interchange.messages}
-    for ordinal in range(1, report.message_count + 1):
-        cases.append((references.get(ordinal, f"message {ordinal}"), report.message_faults(ordinal)))
+    cases += [
+        (references.get(ordinal, f"message {ordinal}"), report.message_faults(ordinal))
+        for ordinal in range(1, report.message_count + 1)
+    ]
     failed = sum(any(f.severity == "error" for f in faults) for _, faults in cases)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',

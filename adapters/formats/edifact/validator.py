@@ -64,6 +64,7 @@ class Validator:
 
     def __init__(self, policy: ValidationPolicy = DEFAULT_POLICY) -> None:
         self._policy = policy
+        self._folder = subset.folder_of(policy.directories)
 
     def check_message(self, message: Message, report: Report | None = None) -> list[Fault]:
         """The faults of one message, the reader's included."""
@@ -89,9 +90,11 @@ class Validator:
         return faults
 
     def _resolve(self, message: Message) -> Resolution:
-        policy = self._policy
-        if policy.directories is not None or policy.subset:
-            found = subset.find(policy, message.version, message.type, message.association, message.syntax_version)
+        if self._folder is not None:
+            found = subset.find(
+                self._folder, self._policy.subset, message.version, message.type, message.association,
+                message.syntax_version,
+            )  # fmt: skip
             if found is not None:
                 return Resolution(found, is_exact=True, type_known=True)
         return resolve(message.version, message.type, message.syntax_version)
