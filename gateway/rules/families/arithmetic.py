@@ -169,7 +169,7 @@ def line_amount(case: LineCase) -> Finding | None:
     if not far(line.net_amount, plain) or not far(line.net_amount, reduced):
         return None
     return LINE_AMOUNT.at(
-        case.path("net_amount"), line=case.number, given=money(line.net_amount), expected=money(round(reduced, 4))
+        case.path("net_amount"), line=case.number, given=money(line.net_amount), expected=money(reduced)
     )
 
 
@@ -232,7 +232,7 @@ def _allowance(given: Allowance, path: str, line: str | None = None) -> Finding 
         line=line,
         reason=reason,
         given=money(given.amount),
-        expected=money(round(expected, 4)),
+        expected=money(expected),
         percent=Figure(given.percent),
         base=money(given.base),
     )

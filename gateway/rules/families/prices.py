@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gateway.model.amounts import SENSIBLE, ZERO, decimals
+from gateway.model.amounts import ZERO, decimals
 from gateway.model.figures import Figure, money
 from gateway.model.finding import Family, Finding, FindingKind, Severity, Words
 from gateway.model.parts import Allowance
@@ -134,7 +134,7 @@ def priced(case: LineCase) -> Finding | None:
             line=case.number,
             item=item.code,
             price_list=_list_of(case),
-            given=_unit_price(case.stated.readings[0]),
+            given=money(case.stated.readings[0]),
             unit=item.unit,
         )
     if case.stated is None and case.entry is not None and case.line.price is None:
@@ -159,10 +159,10 @@ def agreed(case: LineCase) -> Finding | None:
     return DIFFERS.at(
         case.path("price"),
         line=case.number,
-        given=_unit_price(given),
-        expected=_unit_price(listed),
+        given=money(given),
+        expected=money(listed),
         unit=item.unit,
-        gap=Figure(round(gap, 2)),
+        gap=Figure(gap, most=2),
         allowed=Figure(case.context.tolerance_percent),
     )
 
@@ -232,11 +232,6 @@ def _size(given: Allowance, currency: str | None) -> Words:
 
 def _list_of(case: LineCase) -> str:
     return case.account.price_list if case.account is not None else "-"
-
-
-def _unit_price(price: Decimal) -> Figure:
-    """Four decimals tell two prices apart; a hundredth of a cent is never the point."""
-    return Figure(round(price, 4) if abs(price) < SENSIBLE else price, 2)
 
 
 ORDER_RULES: tuple[OrderRule, ...] = (general_reductions, payment_terms)

@@ -1,0 +1,78 @@
+"""Every rule fires where it should, is silent where it should, and can be relaxed by a partner's profile."""
+
+import importlib
+import pkgutil
+import string
+from dataclasses import replace
+
+import pytest
+
+from gateway.model.finding import CATALOGUE, Finding, FindingKind, Severity
+from gateway.rules import examine, families
+from tests.builders import a_partner
+from tests.gateway.rules.cases import FIRES, SILENT
+
+
+def found(code: str) -> list[Finding]:
+    order, book, context = FIRES[code]()
+    return [finding for finding in examine(order, book, context).findings if finding.code == code]
+
+
+def declared() -> dict[str, FindingKind]:
+    """The kinds declared by the rule families."""
+    modules = [
+        importlib.import_module(f"{families.__name__}.{known.name}")
+        for known in pkgutil.iter_modules(families.__path__)
+    ]
+    return {
+        value.code: value for module in modules for value in vars(module).values() if isinstance(value, FindingKind)
+    }
+
+
+def test_every_declared_finding_has_a_case_in_which_it_fires() -> None:
+    assert set(FIRES) == set(declared())
+
+
+@pytest.mark.parametrize("code", FIRES)
+def test_the_rule_fires_once_with_its_severity_and_a_place_in_the_order(code: str) -> None:
+    findings = found(code)
+    assert len(findings) == 1
+    assert findings[0].severity is CATALOGUE[code].severity
+    assert findings[0].path
+
+
+@pytest.mark.parametrize("code", FIRES)
+def test_what_is_said_of_a_line_names_the_line(code: str) -> None:
+    (finding,) = found(code)
+    if finding.path is not None and finding.path.startswith("lines["):
+        assert finding.line
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_nothing_is_said_about(name: str) -> None:
+    order, book, context = SILENT[name]()
+    said = [
+        finding.code for finding in examine(order, book, context).findings if finding.severity is not Severity.NOTICE
+    ]
+    assert said == []
+
+
+@pytest.mark.parametrize("code", FIRES)
+def test_a_partner_profile_relaxes_the_rule_and_it_is_still_reported(code: str) -> None:
+    order, book, context = FIRES[code]()
+    relaxed = (context.partner or a_partner()).model_copy(update={"severities": {code: Severity.NOTICE}})
+    if context.partner is None:
+        relaxed = relaxed.model_copy(update={"id": "nobody"})
+    findings = examine(order, book, replace(context, partner=relaxed)).findings
+    assert [finding.severity for finding in findings if finding.code == code] == [Severity.NOTICE]
+
+
+@pytest.mark.parametrize("kind", declared().values(), ids=lambda kind: kind.code)
+def test_both_languages_tell_the_same_values_and_fit_a_latin_1_message(kind: FindingKind) -> None:
+    def names(template: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+    assert names(kind.fr) == names(kind.en)
+    assert names(kind.way_out_fr) == names(kind.way_out_en)
+    for text in (kind.fr, kind.en, kind.way_out_fr, kind.way_out_en):
+        text.encode("latin-1")
