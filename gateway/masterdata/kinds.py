@@ -60,9 +60,9 @@ ACCOUNT_WORDS = ("compte", "compte_client", "client", "code_client", "numero_cli
 
 @dataclass(frozen=True)
 class Kind:
-    """``columns``: canonical name → place in the row. ``key`` names what makes a row the same row.
+    """``columns``: canonical name → place in the row. ``key`` names what makes two rows the same record.
 
-    ``nested`` are fields that only YAML and JSON can express; ``defaults`` fill what a file leaves out.
+    ``spoken`` are other words for the columns; ``defaults`` fill what a file leaves out.
     """
 
     name: str
