@@ -148,10 +148,7 @@ class _Builder:
 
     def segments(self) -> Iterator[Segment]:
         """UCI and what is below it."""
-        above = [*self._interchange_errors]
-        unnameable = [m for m in self._interchange.messages if self._is_bad(m) and not self._nameable(m)]
-        if unnameable and not above:
-            above = self._message_errors.get(unnameable[0].ordinal, [])[:1]
+        above = self._interchange_errors or self._unnameable()
         if above:
             yield self.uci(REJECTED, _first_coded(above))
             return
@@ -164,6 +161,18 @@ class _Builder:
             for message in answered:
                 yield from self._message(message)
 
+    def _unnameable(self) -> list[Fault]:
+        """The first fault of a group or message that UCF or UCM cannot name; then the interchange is rejected for it."""
+        for group in self._interchange.groups:
+            errors = self._group_errors.get(group.ordinal, [])
+            parties = group.sender.identification and group.recipient.identification
+            if errors and not (group.reference and (parties or self._is_4)):
+                return errors
+        for message in self._interchange.messages:
+            if self._is_bad(message) and not self._nameable(message):
+                return self._message_errors.get(message.ordinal, [])
+        return []
+
     def uci(self, action: str, fault: Fault | None = None) -> Segment:
         i = self._interchange
         return Segment.of(
@@ -171,9 +180,10 @@ class _Builder:
         )
 
     def _answers(self, message: Message) -> bool:
-        if message.type == "CONTRL" or (message.type == "APERAK" and not self._profile.acknowledge_aperak):
+        if message.type == "CONTRL":
             return False
-        return self._is_bad(message) or self._profile.acknowledge_each
+        agreed = message.type != "APERAK" or self._profile.acknowledge_aperak
+        return self._is_bad(message) or (self._profile.acknowledge_each and agreed)
 
     def _is_bad(self, message: Message) -> bool:
         return not self._report.message_ok(message.ordinal)
@@ -189,8 +199,7 @@ class _Builder:
             return
         fault = _first_coded(errors) if errors else None
         yield Segment.of(
-            "UCF", group.reference, [group.sender.identification, group.sender.qualifier],
-            [group.recipient.identification, group.recipient.qualifier], REJECTED if errors else ACKNOWLEDGED,
+            "UCF", group.reference, _party(group.sender), _party(group.recipient), REJECTED if errors else ACKNOWLEDGED,
             *self._service_error(fault),
         )  # fmt: skip
         if not errors:

@@ -90,6 +90,11 @@ class EnvelopeReader:
                 continue
             yield from self._service_segment(tag, piece, raw, at)
 
+    def take_last(self, piece: str) -> Iterator[Message]:
+        """Sort in what followed the last terminator: a segment without one."""
+        self._terminator_length = 0
+        yield from self.take([piece])
+
     def finish(self) -> Iterator[Message]:
         """The end of the source: close what is open and say what is missing."""
         yield from self._close_message(missing=True)

@@ -64,7 +64,7 @@ class InterchangeStream:
             self._fault(FaultCode.SEGMENT_TOO_LARGE, text[:40])
             return
         self._fault(FaultCode.TERMINATOR_MISSING, text[:40], refused="terminator-missing" in self._options.refused)
-        yield from envelope.take([rest])
+        yield from envelope.take_last(rest)
 
     def _fault(self, code: FaultCode, value: str, *, refused: bool = True) -> None:
         severity: Severity = "error" if refused else "warning"

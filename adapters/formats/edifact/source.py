@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from adapters.formats.edifact import service
 from adapters.formats.edifact.charset import CODECS, encoded_length, looks_like_utf8
-from adapters.formats.edifact.faults import Fault, FaultCode
+from adapters.formats.edifact.faults import Fault, FaultCode, Severity
 from adapters.formats.edifact.interchange import BLANKS, SourceText
 from adapters.formats.edifact.options import ReadOptions
 from adapters.formats.edifact.service import ServiceCharacters
@@ -90,7 +90,7 @@ class SourceOpener:
         identifier, version = self._syntax_of(probe, after, characters)
         self._identifier = identifier
         if identifier and identifier not in CODECS and not self._options.encoding:
-            self._fault(FaultCode.CHARSET_UNKNOWN, offset=start, tag="UNB", value=identifier)
+            self._fault(FaultCode.CHARSET_UNKNOWN, offset=start, tag="UNB", value=identifier, place=(1, 1))
         codec = self._codec_of(identifier, head)
         characters = characters.for_syntax(version, declared=has_una)
         if wrong := service.conflicts(characters):
@@ -157,7 +157,7 @@ class SourceOpener:
         if codec is None:
             return "utf-8" if utf8 or head.isascii() else "iso8859-1"
         if utf8 and codec not in {"utf-8", "iso2022_jp_2"}:
-            self._fault(FaultCode.CHARSET_LIED, tag="UNB", value=identifier)
+            self._fault(FaultCode.CHARSET_LIED, tag="UNB", value=identifier, place=(1, 1))
             return "utf-8"
         if codec == "ascii":  # anything above 7F is kept as it would print in the west, and reported by the validator
             return "iso8859-1"
@@ -200,18 +200,18 @@ class SourceOpener:
             if self._close:
                 self._stream.close()
 
-    def _fault(self, code: FaultCode, *, offset: int = 0, tag: str = "", value: str = "", expected: str = "") -> None:
-        severity = "error" if code.value in self._options.refused else "warning"
+    def _fault(
+        self, code: FaultCode, *, offset: int = 0, tag: str = "", value: str = "", expected: str = "",
+        place: tuple[int, int] | None = None,
+    ) -> None:  # fmt: skip
+        """Note a tolerance; an error for a partner whose options refuse it."""
+        element, component = place or (None, None)
+        severity: Severity = "error" if code.value in self._options.refused else "warning"
         self._faults.append(
             Fault(
-                code,
-                "error" if severity == "error" else "warning",
-                offset=offset,
-                tag=tag,
-                value=value,
-                expected=expected,
+                code, severity, tag=tag, element=element, component=component, offset=offset, value=value, expected=expected
             )
-        )
+        )  # fmt: skip
 
 
 def _decoder(codec: str) -> codecs.IncrementalDecoder:

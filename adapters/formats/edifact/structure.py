@@ -162,7 +162,8 @@ def _choose(structure: Structure, config: Config, tags: Sequence[str], index: in
     least = 1 + _fit(structure, config, following)
     for move in sorted((*moves, *structure.headless(config, tags[index])), key=lambda m: m.cost):
         cost = move.cost + _fit(structure, move.config, following)
-        if cost < least or (cost == least and best is None):
+        # A missing trigger is assumed only when what follows speaks for it; a segment alone is merely misplaced.
+        if cost < least or (cost == least and best is None and move.headless is None):
             best, least = move, cost
     return best
 
