@@ -152,7 +152,7 @@ class _Compiler:
         return made
 
     def block(self, block: BlockSpec) -> ReadBlock:
-        values = tuple(self._value(v, block) for v in block.values if v.only != "write" and v.path is not None)
+        values = tuple(self._value(v, block) for v in block.values if v.only != "write" and v.is_plain)
         steps: list[Step] = [self._element_function(v) for v in block.values if v.function is not None]
         if block.function is not None:
             steps.append(SEGMENT_FUNCTIONS[block.function].read)
@@ -168,11 +168,22 @@ class _Compiler:
 
     def _element_function(self, value: ValueSpec) -> Step:
         function, element = ELEMENT_FUNCTIONS[value.function or ""], value.place.element
+        path = value.path
 
         def step(segment: Segment, out: Tree, context: ReadContext) -> None:
             function.read(segment, element, out, context)
 
-        return step
+        def step_inside(segment: Segment, out: Tree, context: ReadContext) -> None:
+            if path is None or not segment.get(element):
+                return
+            for name in path.steps:
+                out = out.setdefault(name, {})
+            prefix = context.prefix
+            context.prefix += f"{path}."
+            function.read(segment, element, out, context)
+            context.prefix = prefix
+
+        return step if path is None else step_inside
 
 
 def _enter(

@@ -82,11 +82,11 @@ def _function_segments(block: BlockSpec) -> WriteBlock:
     qualifier = (block.place.qualifiers or ("",))[0]
 
     def write(part: Any, context: WriteContext) -> list[Node]:
-        nodes = []
-        for elements in function.write(part, tag, qualifier, context):
-            if _elements_fit(tag, elements, context):
-                nodes.append(Node(tag, elements, path=context.prefix))
-        return nodes
+        return [
+            Node(tag, elements, path=context.prefix)
+            for elements in function.write(part, tag, qualifier, context)
+            if _elements_fit(tag, elements, context)
+        ]
 
     return write
 
@@ -103,7 +103,7 @@ def _elements_fit(tag: str, elements: list[list[str]], context: WriteContext) ->
 
 def _segment(block: BlockSpec, whole_periods: set[tuple[str, ...]]) -> WriteBlock:
     tag, children, needs = block.place.tag, _blocks(block.blocks), block.needs
-    writers = [value_writer(v, tag, whole_periods) for v in block.values if v.path is not None and v.only != "read"]
+    writers = [value_writer(v, tag, whole_periods) for v in block.values if v.is_plain and v.only != "read"]
     functions = [v for v in block.values if v.function is not None and v.only != "read"]
     constants = _constants(block)
     conditions = [((c.element, c.component), c.values[0]) for c in block.place.conditions if c.values and c.values[0]]
@@ -133,6 +133,10 @@ def _segment(block: BlockSpec, whole_periods: set[tuple[str, ...]]) -> WriteBloc
 
 def _element(value: ValueSpec, tag: str, part: Any, cells: Cells, context: WriteContext) -> None:
     element = value.place.element
+    if value.path is not None:
+        part = reach(part, value.path.steps)
+        if part is None:
+            return
     found = ELEMENT_FUNCTIONS[value.function or ""].write(part, tag, element, context)
     for component, text in enumerate(found, 1):
         if text and context.fits(tag, element, component, text, "", value.place.must):

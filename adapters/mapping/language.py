@@ -62,6 +62,11 @@ class ValueSpec:
     function: str | None = None
     only: str | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        """A path and nothing else; not a constant, not a function's."""
+        return self.path is not None and self.function is None
+
 
 @dataclass(frozen=True, slots=True)
 class BlockSpec:
@@ -345,13 +350,12 @@ class _Builder:
             case [dotted, "via", name]:
                 table = self.table(name, raw.at)
                 return self._checked(ValueSpec(place, raw.at, path=self._path(model, dotted, raw.at), table=table))
-            case ["call", name]:
+            case ["call", name] | ["call", name, "at", _]:
                 if name not in ELEMENT_FUNCTIONS:
-                    raise raw.at.wrong(
-                        f"there is no function {name!r} for elements; there are {_names(ELEMENT_FUNCTIONS)}"
-                    )
-                return ValueSpec(place, raw.at, function=name)
-        raise raw.at.wrong("a value reads `path`, `path via table`, `=constant` or `call function`")
+                    raise raw.at.wrong(f"there is no function {name!r} for elements; there are {_names(ELEMENT_FUNCTIONS)}")
+                at = self._path(model, words[3], raw.at) if len(words) == 4 else None
+                return ValueSpec(place, raw.at, path=at, function=name)
+        raise raw.at.wrong("a value reads `path`, `path via table`, `=constant`, `call function` or `call function at path`")
 
     def _long_value(self, place: ValuePlace, raw: Raw, model: type[Document]) -> ValueSpec:
         items = raw.items
