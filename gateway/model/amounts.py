@@ -32,10 +32,12 @@ def line_net(quantity: Decimal, price: Price) -> Decimal:
     return to_cents(quantity * (price.net or ZERO) / per)
 
 
-def decimals(value: Decimal) -> int:
-    """Digits after the point that mean something: 12.500 has one."""
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+def is_finer_than(places: int, value: Decimal) -> bool:
+    """Whether more than ``places`` digits after the point mean something: 12.500 is not finer than one."""
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or exponent >= -places:
+        return False
+    return value != value.quantize(Decimal(1).scaleb(-places), context=WIDE)
 
 
 def cascade(base: Decimal, allowances: Iterable[Allowance]) -> tuple[Allowance, ...]:

@@ -17,20 +17,23 @@ from pydantic import (
 )
 
 LONGEST = 40  # signs of a number; EDIFACT allows 35 digits, and a thousand of them are an attack, not an amount
-LARGEST = Decimal(10) ** LONGEST
+_TOO_LONG = f"a number has {LONGEST} signs at most"
 
 
 def _exact_decimal(value: Any) -> Any:
-    """Refuse floats (0.1 has no exact float) and absurd exponents; everything else is pydantic's business."""
-    if isinstance(value, float):
-        raise ValueError('write amounts and quantities as strings, such as "12.50"; a float cannot hold them exactly')
-    if isinstance(value, str):
+    """Refuse floats (0.1 has no exact float) and absurd lengths; everything else is pydantic's business."""
+    if isinstance(value, Decimal):
+        if value.is_finite() and value.adjusted() >= LONGEST:
+            raise ValueError(_TOO_LONG)
+    elif isinstance(value, str):
         if "e" in value.lower():
             raise ValueError("write the number out in full, without an exponent")
         if len(value) > LONGEST:
-            raise ValueError(f"a number has {LONGEST} signs at most")
-    elif isinstance(value, (int, Decimal)) and Decimal(value).is_finite() and abs(Decimal(value)) >= LARGEST:
-        raise ValueError(f"a number has {LONGEST} signs at most")
+            raise ValueError(_TOO_LONG)
+    elif isinstance(value, float):
+        raise ValueError('write amounts and quantities as strings, such as "12.50"; a float cannot hold them exactly')
+    elif isinstance(value, int) and abs(value) >= 10**LONGEST:
+        raise ValueError(_TOO_LONG)
     return value
 
 

@@ -35,6 +35,7 @@ def order_response(
     order: Order, decision: Decision, own: OwnIdentity, number: str, issued_at: datetime, language: str = "fr"
 ) -> OrderResponse:
     """The answer to an order: accepted as it is, changed (date or price), refused with reasons, or still in review."""
+    language = _ours(language)
     lines = _lines(order, decision, language)
     status = _status(decision, lines)
     resolution = decision.resolution
@@ -52,6 +53,11 @@ def order_response(
         totals=_totals(decision),
         notes=tuple(_notes(decision, language)),
     )
+
+
+def _ours(language: str) -> str:
+    """We write French and English; whoever reads neither is answered in English."""
+    return language if language == "fr" else "en"
 
 
 def _status(decision: Decision, lines: tuple[ResponseLine, ...]) -> ResponseStatus:

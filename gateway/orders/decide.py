@@ -52,7 +52,8 @@ def decide(
 ) -> Decision:
     """A refusal goes before a repeat, a repeat before a hold. An order nothing stands against is accepted.
 
-    An order that could not be understood well enough to be delivered is never accepted, whatever was relaxed.
+    An order that could not be understood well enough to be delivered is never accepted, whatever was relaxed or
+    released; nor is a message that changes or cancels another order.
     """
     everything = tuple(chain(findings, credit_findings))
     holds = tuple(_holds(everything))
@@ -62,7 +63,9 @@ def decide(
         return Decision(
             outcome=Outcome.DUPLICATE, findings=everything, resolution=resolution, duplicate_of=duplicate_of
         )
-    if not holds and not is_deliverable(order, resolution):
+    if not holds and order.function in _ABOUT_ANOTHER_ORDER:
+        holds = (_NOT_AN_ORDER,)
+    elif not holds and not is_deliverable(order, resolution):
         holds = (_NOT_UNDERSTOOD,)
     outcome = Outcome.HELD if holds else Outcome.ACCEPTED
     return Decision(outcome=outcome, findings=everything, holds=holds, resolution=resolution)
@@ -81,6 +84,15 @@ def is_deliverable(order: Order, resolution: Resolution) -> bool:
     )
 
 
+_ABOUT_ANOTHER_ORDER = frozenset({"change", "cancellation"})
+_NOT_AN_ORDER = Hold(
+    kind=HoldKind.MANUAL,
+    reason=Words(
+        fr="Ce message modifie ou annule une autre commande : il ne peut pas être livré lui-même.",
+        en="This message changes or cancels another order: it cannot be delivered itself.",
+    ),
+    role=ROLE_OF_HOLD[HoldKind.MANUAL],
+)
 _NOT_UNDERSTOOD = Hold(
     kind=HoldKind.DATA,
     reason=Words(

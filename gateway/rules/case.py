@@ -6,6 +6,7 @@ A line rule looks at one :class:`LineCase` and says at most one thing; an order 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from gateway.model.amounts import SENSIBLE, ZERO, line_net
@@ -47,6 +48,8 @@ class LineCase:
     charged: Price | None
     net: Decimal | None
     promise: Promise | None
+    wanted: Period | None
+    wanted_by: date | None
 
     @property
     def item(self) -> CatalogueItem | None:
@@ -58,10 +61,6 @@ class LineCase:
 
     def path(self, field: str) -> str:
         return f"lines[{self.index}].{field}" if field else f"lines[{self.index}]"
-
-    @property
-    def wanted(self) -> Period | None:
-        return wanted_delivery(self.line, self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +110,8 @@ def _lines(
         item = match.item
         factor = quantity = entry = stated = charged = net = promised = None
         agreed = True
+        wanted = wanted_delivery(line, order)
+        wanted_by = latest_day(wanted)
         if item is not None and line.quantity is not None and abs(line.quantity.value) < SENSIBLE:
             factor = factor_to_sales_unit(line.quantity.unit, item)
             quantity = line.quantity.value * factor if factor is not None else None
@@ -124,11 +125,25 @@ def _lines(
             net = line_net(quantity, charged) if charged is not None else None
             if net is not None and net >= SENSIBLE:
                 net = charged = None
-            wanted = wanted_delivery(line, order)
             taken[item.code] += quantity
-            promised = promise(book.stock.get(item.code), taken[item.code], latest_day(wanted), context.today)
+            promised = promise(book.stock.get(item.code), taken[item.code], wanted_by, context.today)
         yield LineCase(
-            order, context, account, line, index, match, factor, quantity, entry, stated, agreed, charged, net, promised
+            order,
+            context,
+            account,
+            line,
+            index,
+            match,
+            factor,
+            quantity,
+            entry,
+            stated,
+            agreed,
+            charged,
+            net,
+            promised,
+            wanted,
+            wanted_by,
         )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from gateway.model.keys import gtin_key
 from gateway.model.master import Account, CatalogueItem, MasterBook
 from gateway.model.parts import Item
+from gateway.rules.digits import with_right_check_digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class ItemMatch:
 
     item: CatalogueItem | None
     named: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    perhaps: str | None = None  # code of the item whose GTIN differs by the check digit only
 
     @property
     def candidates(self) -> tuple[str, ...]:
@@ -31,7 +33,13 @@ def match_item(asked: Item, account: Account | None, book: MasterBook) -> ItemMa
     if asked.buyer_code:
         code = book.buyer_codes.get((account.number, asked.buyer_code)) if account is not None else None
         named.append(("buyer_code", asked.buyer_code, (code,) if code is not None else ()))
-    return ItemMatch(_meant(named, book), tuple(named))
+    item = _meant(named, book)
+    return ItemMatch(item, tuple(named), _nearly(asked.gtin, book) if item is None and asked.gtin else None)
+
+
+def _nearly(gtin: str, book: MasterBook) -> str | None:
+    meant = with_right_check_digit(gtin)
+    return next(iter(book.gtins.get(gtin_key(meant), ())), None) if meant is not None else None
 
 
 def _meant(named: list[tuple[str, str, tuple[str, ...]]], book: MasterBook) -> CatalogueItem | None:

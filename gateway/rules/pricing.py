@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from gateway.model.amounts import SENSIBLE, SLACK, WIDE, ZERO, cascade, decimals, signed, to_cents
+from gateway.model.amounts import SENSIBLE, SLACK, WIDE, ZERO, cascade, is_finer_than, signed, to_cents
 from gateway.model.master import CatalogueItem, MasterBook, PriceEntry
 from gateway.model.order import OrderLine
 from gateway.model.parts import Price, Quantity
@@ -100,6 +100,7 @@ def charged_price(entry: PriceEntry | None, stated: Stated | None, item: Catalog
     if entry is not None:
         return Price(net=entry.net, per=Quantity(value=entry.per, unit=item.unit))
     if stated is not None:
-        net = stated.net if decimals(stated.net) <= MOST_DECIMALS else stated.net.quantize(SMALLEST, context=WIDE)
+        finer = is_finer_than(MOST_DECIMALS, stated.net)
+        net = stated.net.quantize(SMALLEST, context=WIDE) if finer else stated.net
         return Price(net=net, per=Quantity(value=stated.per, unit=item.unit))
     return None

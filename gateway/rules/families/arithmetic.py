@@ -6,7 +6,7 @@ Only what the sender states is compared with what the sender states; our prices 
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gateway.model.amounts import HUNDRED, SLACK, ZERO, allowance_total, cascade, charge_total, decimals, signed
+from gateway.model.amounts import HUNDRED, SLACK, ZERO, allowance_total, cascade, charge_total, is_finer_than, signed
 from gateway.model.figures import Figure, money
 from gateway.model.finding import Family, Finding, FindingKind, Severity
 from gateway.model.order import Order
@@ -306,13 +306,13 @@ def totals_sound(case: Case) -> Iterator[Finding]:
             continue
         if value < 0:
             yield NEGATIVE.at(f"totals.{field}", field=f"totals.{field}", given=Figure(value))
-        if decimals(value) > 2:
+        if is_finer_than(2, value):
             yield TOO_PRECISE.at(f"totals.{field}", field=f"totals.{field}", given=Figure(value))
 
 
 def line_amount_precise(case: LineCase) -> Finding | None:
     amount = case.line.net_amount
-    if amount is None or decimals(amount) <= 2:
+    if amount is None or not is_finer_than(2, amount):
         return None
     return TOO_PRECISE.at(case.path("net_amount"), line=case.number, field="net_amount", given=Figure(amount))
 

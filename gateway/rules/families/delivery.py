@@ -43,10 +43,19 @@ STOCK_SHORT = FindingKind(
     "Fixer une date de réapprovisionnement, livrer en partie, ou proposer un autre article.",
     "Set a date of supply, deliver in part, or offer another item.",
 )
+SPLIT = FindingKind(
+    "delivery.split",
+    Family.DELIVERY,
+    Severity.ERROR,
+    "Ligne {line} : la livraison est répartie sur plusieurs dates ou lieux ({count} parts).",
+    "Line {line}: delivery is split over several dates or places ({count} parts).",
+    "Convenir d'une date et d'un lieu par ligne, ou demander une commande par lieu.",
+    "Agree on one date and place per line, or ask for one order per place.",
+)
 
 
 def not_past(case: LineCase) -> Finding | None:
-    wanted = latest_day(case.wanted)
+    wanted = case.wanted_by
     if wanted is None or wanted >= case.context.today:
         return None
     return DATE_PAST.at(case.path("requested_delivery"), line=case.number, wanted=wanted)
@@ -63,7 +72,7 @@ def window(case: LineCase) -> Finding | None:
 
 
 def in_time(case: LineCase) -> Finding | None:
-    promise, wanted = case.promise, latest_day(case.wanted)
+    promise, wanted = case.promise, case.wanted_by
     if promise is None or promise.expected is None or wanted is None or not _late(promise.expected, wanted, case):
         return None
     return TOO_SOON.at(
@@ -95,5 +104,17 @@ def in_stock(case: LineCase) -> Finding | None:
     )
 
 
+def one_place_and_date(case: LineCase) -> Finding | None:
+    """A line leaves for the order's place, by one date; nothing of a split is dropped in silence."""
+    parts = case.line.deliveries
+    if not parts:
+        return None
+    dates = {latest_day(part.requested_delivery) for part in parts}
+    elsewhere = [part for part in parts if part.ship_to not in (None, case.order.parties.ship_to)]
+    if len(dates) == 1 and not elsewhere:
+        return None
+    return SPLIT.at(case.path("deliveries"), line=case.number, count=len(parts))
+
+
 ORDER_RULES: tuple[OrderRule, ...] = ()
-LINE_RULES: tuple[LineRule, ...] = (window, not_past, in_time, in_stock)
+LINE_RULES: tuple[LineRule, ...] = (window, not_past, in_time, in_stock, one_place_and_date)

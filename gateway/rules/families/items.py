@@ -83,7 +83,10 @@ def known(case: LineCase) -> Finding | None:
     if not match.named or match.candidates:
         return None
     return UNKNOWN.at(
-        case.path("item"), line=case.number, given=_given(case), description=case.line.item.description or "-"
+        case.path("item"),
+        line=case.number,
+        given=_given(case),
+        description=case.line.item.description or "-",
     )
 
 
@@ -116,9 +119,10 @@ def gtin_valid(case: LineCase) -> Finding | None:
     gtin = case.line.item.gtin
     if gtin is None or gs1_is_right(gtin):
         return None
-    return CHECK_DIGIT.at(
-        case.path("item.gtin"), line=case.number, given=gtin, meant=with_right_check_digit(gtin) or "-"
-    )
+    meant = with_right_check_digit(gtin) or "-"
+    if case.match.perhaps is not None:
+        meant = f"{meant} ({case.match.perhaps})"
+    return CHECK_DIGIT.at(case.path("item.gtin"), line=case.number, given=gtin, meant=meant)
 
 
 def for_sale(case: LineCase) -> Finding | None:

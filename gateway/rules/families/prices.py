@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gateway.model.amounts import ZERO, decimals
+from gateway.model.amounts import ZERO, is_finer_than
 from gateway.model.figures import Figure, money
 from gateway.model.finding import Family, Finding, FindingKind, Severity, Words
 from gateway.model.parts import Allowance
@@ -194,7 +194,7 @@ def not_zero(case: LineCase) -> Finding | None:
 
 def precise_enough(case: LineCase) -> Finding | None:
     price = case.line.price
-    if price is None or price.net is None or decimals(price.net) <= MOST_DECIMALS:
+    if price is None or price.net is None or not is_finer_than(MOST_DECIMALS, price.net):
         return None
     return TOO_PRECISE.at(case.path("price.net"), line=case.number, given=Figure(price.net), most=MOST_DECIMALS)
 

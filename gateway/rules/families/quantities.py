@@ -2,7 +2,7 @@
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from gateway.model.amounts import SENSIBLE, ZERO, decimals
+from gateway.model.amounts import SENSIBLE, ZERO, is_finer_than
 from gateway.model.figures import Figure
 from gateway.model.finding import Family, Finding, FindingKind, Severity
 from gateway.rules.case import LineCase, LineRule, OrderRule
@@ -111,7 +111,7 @@ def positive(case: LineCase) -> Finding | None:
 
 def precise_enough(case: LineCase) -> Finding | None:
     asked = case.line.quantity
-    if asked is None or decimals(asked.value) <= MOST_DECIMALS:
+    if asked is None or not is_finer_than(MOST_DECIMALS, asked.value):
         return None
     return TOO_PRECISE.at(case.path("quantity"), line=case.number, given=Figure(asked.value), most=MOST_DECIMALS)
 

@@ -69,6 +69,12 @@ def test_an_order_in_review_is_received_and_no_line_is_answered() -> None:
     assert "order desk" in answered(good(), owing="20000", language="en").notes[0].text
 
 
+def test_a_partner_who_reads_german_is_answered_in_english_and_told_so() -> None:
+    (note,) = answered(good(), owing="20000", language="de").notes
+    assert note.language == "en"
+    assert "order desk" in note.text
+
+
 def test_neither_answer_speaks_of_credit() -> None:
     order, book, context = good()
     decision = decided(good(), owing="20000")

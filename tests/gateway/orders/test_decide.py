@@ -97,6 +97,15 @@ def test_an_order_that_cannot_be_delivered_is_never_accepted_whatever_is_relaxed
     assert decision.holds[0].kind is HoldKind.DATA
 
 
+@pytest.mark.parametrize("code", ["function.change", "function.cancellation"])
+def test_a_change_or_cancellation_is_never_delivered_itself_even_when_released(code: str) -> None:
+    order, book, context = FIRES[code]()
+    assert context.partner is not None
+    released = context.partner.model_copy(update={"severities": {code: Severity.WARNING}})
+    decision = decided((order, book, a_context(partner=released)))
+    assert [hold.kind for hold in decision.holds] == [HoldKind.MANUAL]
+
+
 def test_every_family_has_a_hold_and_every_hold_a_role() -> None:
     assert set(HOLD_OF_FAMILY) == set(Family)
     assert set(ROLE_OF_HOLD) == set(HoldKind)

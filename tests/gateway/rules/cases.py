@@ -207,6 +207,12 @@ FIRES: dict[str, Callable[[], Trial]] = {
         requested_delivery=Period(earliest=date(2026, 3, 25), latest=date(2026, 3, 20))
     ),
     "delivery.too-soon": lambda: trial(book=a_book(stock=(Stock(item="EQ-50", available=2, lead_days=21),))),
+    "delivery.split": lambda: line_with(
+        deliveries=(
+            Delivery(quantity=qty("4"), requested_delivery=day(date(2026, 3, 20))),
+            Delivery(quantity=qty("6"), requested_delivery=day(date(2026, 3, 27))),
+        )
+    ),
     "stock.short": lambda: trial(book=a_book(stock=(Stock(item="EQ-50", available=2),))),
     # arithmetic
     "line.amount-differs": lambda: line_with(net_amount=Decimal("125.03")),
@@ -322,5 +328,8 @@ SILENT: dict[str, Callable[[], Trial]] = {
         an_order(test=True), context=replace(a_context(), partner=a_partner(test=True))
     ),
     "a call-off": lambda: order_with(kind="call_off"),
+    "one delivery that repeats the order's date": lambda: line_with(
+        deliveries=(Delivery(quantity=qty("10"), requested_delivery=day(date(2026, 3, 20))),)
+    ),
     "terms as agreed": lambda: order_with(payment_terms=PaymentTerms(days=30)),
 }

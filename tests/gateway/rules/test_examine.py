@@ -207,6 +207,15 @@ def test_a_change_under_a_known_number_is_no_duplicate() -> None:
     assert codes(an_order(function="change"), a_book(earlier=known)) == ["function.change"]
 
 
+def test_a_mistyped_check_digit_suggests_the_item_that_was_meant() -> None:
+    order = an_order(lines=(a_line(item=Item(gtin=BRACKET_GTIN[:-1] + "9")),))
+    findings = {one.code: one for one in examine(order, a_book(), a_context()).findings}
+    assert "item.unknown" in findings
+    assert (
+        findings["item.gtin-check-digit"].way_out.en == f"The expected last digit would give: {BRACKET_GTIN} (EQ-50)."
+    )
+
+
 def test_the_content_hash_sees_every_figure_and_no_envelope() -> None:
     same = content_hash(an_order())
     assert content_hash(an_order(function="copy", response_requested="AB")) == same
