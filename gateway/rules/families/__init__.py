@@ -13,6 +13,7 @@ from gateway.rules.families import (
     plausibility,
     prices,
     quantities,
+    totals,
 )
 
 _FAMILIES = (
@@ -25,6 +26,7 @@ _FAMILIES = (
     prices,
     delivery,
     arithmetic,
+    totals,
     duplicates,
     plausibility,
 )
