@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from adapters.formats.edifact.segment import Segment
 from adapters.formats.edifact.tree import Group
@@ -101,6 +102,7 @@ def _walk(children: Sequence[Segment | Group], dispatch: Dispatch, out: Tree, co
     prefix = context.prefix
     last: ReadBlock | None = None
     last_out, last_prefix = out, prefix
+    before: dict[str, tuple[ReadBlock, Tree, str]] = {}
     find = dispatch.find
     for child in children:
         below: Sequence[Segment | Group] = _NOTHING
@@ -112,6 +114,13 @@ def _walk(children: Sequence[Segment | Group], dispatch: Dispatch, out: Tree, co
             if not isinstance(first, Segment):
                 continue
             segment = first
+            if segment.tag != child.trigger:
+                # The trigger is missing: the segments stand too late and belong to the group of that kind before.
+                if child.trigger in before:
+                    open_block, inner, context.prefix = before[child.trigger]
+                    _walk(below, open_block.inside, inner, context)
+                    context.prefix = prefix
+                continue
         block = find(segment)
         target = out
         if block is None:
@@ -122,10 +131,12 @@ def _walk(children: Sequence[Segment | Group], dispatch: Dispatch, out: Tree, co
         context.segment = segment
         inner = block.enter(segment, target, context)
         if block.has_inside:
-            if len(below) > 1:
-                _walk(below[1:], block.inside, inner, context)
-            elif not below:
+            if not below:
                 last, last_out, last_prefix = block, inner, context.prefix
+            else:
+                before[segment.tag] = block, inner, context.prefix
+                if len(below) > 1:
+                    _walk(below[1:], block.inside, inner, context)
         context.prefix = prefix
 
 
@@ -159,6 +170,8 @@ class _Compiler:
         if self.traced:
             steps.append(_take_constants(block))
         enter = _enter(values, tuple(steps), _object(block, self.traced), self.traced)
+        if block.once is not None:
+            enter = _once(enter, block.once.steps)
         if block.when is not None and len(block.when[1]) == 1:
             enter = _implying(enter, block.when[0].steps[-1], block.when[1][0])
         return ReadBlock(enter, block.place.others, self.dispatch(block.blocks), bool(block.blocks))
@@ -241,6 +254,18 @@ def _object(block: BlockSpec, traced: bool) -> Callable[[Tree, ReadContext], Tre
 
         return reach
     return None
+
+
+def _once(enter: Enter, steps: tuple[str, ...]) -> Enter:
+    """A second segment of the kind is not read; it shows up among what is unmapped."""
+
+    def entering(segment: Segment, out: Tree, context: ReadContext) -> Tree:
+        known: Any = out
+        for step in steps:
+            known = known.get(step) if known is not None else None
+        return enter(segment, out, context) if known is None else out
+
+    return entering
 
 
 def _implying(enter: Enter, name: str, word: str) -> Enter:

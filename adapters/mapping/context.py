@@ -47,6 +47,10 @@ class ReadContext:
         """Note a problem at a place of the current segment."""
         self.problems.append(problem(code, self.prefix + path, raw, self.place(element, component), **words))
 
+    def assumed(self, path: str, value: str) -> None:
+        """Note that the message leaves `path` out and `value` was put there."""
+        self.problems.append(problem("value.assumed", path, value))
+
     def took(self, element: int, component: int, path: str = "") -> None:
         """Note that the mapping has used a place of the current segment, and for which path."""
         if self.trace is not None:

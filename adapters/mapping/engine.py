@@ -69,12 +69,14 @@ class Mapping:
 
 @dataclass(eq=False)
 class Reading:
-    """What a message says. `document` is None only when something indispensable is missing (see `problems`).
+    """What a message says. `document` is None only when something indispensable is missing (see `problems`);
+    `content` is what was read all the same, in the shape of the document.
 
     `unmapped` and `places` are found by a second, slower pass when first asked for.
     """
 
     document: Document | None
+    content: Tree
     problems: list[Problem]
     root: Group
     mapping: Mapping
@@ -122,7 +124,7 @@ def read_message(message: Message, *, overlay: str | None = None, tree: Group | 
     root = tree if tree is not None else build_tree(message)
     content, problems = mapping.tree(root)
     document, invalid = validated(mapping.spec.model, content)
-    return Reading(document, problems + invalid, root, mapping)
+    return Reading(document, content, problems + invalid, root, mapping)
 
 
 def write_message(

@@ -31,7 +31,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "despatch_advice": DespatchAdvice,
     "application_error": ApplicationError,
 }
-_OPTIONS = {"at", "each", "use", "needs", "call", "only", "when", "skip"}
+_OPTIONS = {"at", "each", "use", "needs", "call", "only", "when", "skip", "once"}
 _MESSAGE_KEYS = {
     "message",
     "document",
@@ -80,6 +80,7 @@ class BlockSpec:
     needs: Path | None = None
     when: tuple[Path, tuple[str, ...]] | None = None
     skip: tuple[Path, tuple[str, ...]] | None = None
+    once: Path | None = None
     function: str | None = None
     only: str | None = None
     values: tuple[ValueSpec, ...] = ()
@@ -292,6 +293,7 @@ class _Builder:
             each=each,
             needs=self._path(inner, items["needs"].text, items["needs"].at) if "needs" in items else None,
             when=self._when(items["when"], model) if "when" in items else None,
+            once=self._path(model, items["once"].text, items["once"].at) if "once" in items else None,
             skip=self._when(items["skip"], inner) if "skip" in items else None,
             function=function,
             only=self._only(items["only"]) if "only" in items else None,
@@ -352,10 +354,14 @@ class _Builder:
                 return self._checked(ValueSpec(place, raw.at, path=self._path(model, dotted, raw.at), table=table))
             case ["call", name] | ["call", name, "at", _]:
                 if name not in ELEMENT_FUNCTIONS:
-                    raise raw.at.wrong(f"there is no function {name!r} for elements; there are {_names(ELEMENT_FUNCTIONS)}")
+                    raise raw.at.wrong(
+                        f"there is no function {name!r} for elements; there are {_names(ELEMENT_FUNCTIONS)}"
+                    )
                 at = self._path(model, words[3], raw.at) if len(words) == 4 else None
                 return ValueSpec(place, raw.at, path=at, function=name)
-        raise raw.at.wrong("a value reads `path`, `path via table`, `=constant`, `call function` or `call function at path`")
+        raise raw.at.wrong(
+            "a value reads `path`, `path via table`, `=constant`, `call function` or `call function at path`"
+        )
 
     def _long_value(self, place: ValuePlace, raw: Raw, model: type[Document]) -> ValueSpec:
         items = raw.items

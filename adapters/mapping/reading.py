@@ -42,7 +42,7 @@ Severity = Literal["notice", "error"]
 class Problem:
     """A value that could not be taken as it stands. An `error` lost the value, a `notice` kept it in some form.
 
-    Codes: value.number, value.date, value.code, value.twice, unit.unknown, date.format, line.unnumbered, document.invalid,
+    Codes: value.number, value.date, value.code, value.twice, unit.unknown, date.format, line.unnumbered, value.assumed, document.invalid,
     document.required.
     """
 
@@ -100,6 +100,11 @@ _SENTENCES: dict[str, tuple[Severity, str, str]] = {
         "notice",
         "Une ligne n'a pas de numéro ; elle reçoit le numéro {raw}, d'après son rang.",
         "A line has no number; it is given {raw}, after its rank.",
+    ),
+    "value.assumed": (
+        "notice",
+        "{path} n'est pas dit ; « {raw} » a été supposé.",
+        "{path} is not said; “{raw}” was assumed.",
     ),
     "document.invalid": (
         "error",

@@ -7,7 +7,18 @@ finish functions put together at the end what stands in two places of the messag
 from __future__ import annotations
 
 from adapters.mapping.context import ElementFunction, FinishFunction, SegmentFunction
-from adapters.mapping.functions.answers import Backorder, ChangeNumber, FaultCode, FaultText, give_change_number
+from adapters.mapping.functions.answers import (
+    Backorder,
+    ChangeNumber,
+    FaultCode,
+    FaultText,
+    LineOrder,
+    give_answers,
+    give_change_number,
+    give_fault_texts,
+    give_line_order,
+)
+from adapters.mapping.functions.invoices import give_invoice_lines
 from adapters.mapping.functions.items import Description, ItemCode, ItemCodes, Serials
 from adapters.mapping.functions.notes import Exemptions, Notes, give_exemptions
 from adapters.mapping.functions.party import PartyIdentity, PartyReferences, UnstructuredParty
@@ -28,8 +39,13 @@ SEGMENT_FUNCTIONS: dict[str, SegmentFunction] = {
     "backorder": Backorder(),
     "exemptions": Exemptions(),
     "fault_text": FaultText(),
+    "line_order": LineOrder(),
 }
 FINISH_FUNCTIONS: dict[str, FinishFunction] = {
     "exemptions": give_exemptions,
     "change_number": give_change_number,
+    "line_order": give_line_order,
+    "answers": give_answers,
+    "fault_texts": give_fault_texts,
+    "invoice_lines": give_invoice_lines,
 }

@@ -66,6 +66,54 @@ def give_change_number(tree: Tree, context: ReadContext) -> None:
         tree.setdefault("references", []).append({"kind": ORDER_CHANGE, "number": number})
 
 
+class LineOrder:
+    """RFF+ON under a despatched line: the order and its line. Who names the order only here has it taken for the whole."""
+
+    def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
+        number, line = segment.get(1, 2).strip(), segment.get(1, 3).strip()
+        if line:
+            context.put(out, "order_line", line, 1, 3)
+        if (
+            number
+            and context.memory.setdefault("line_order", number) == number
+            and context.root.get("order_number", number) == number
+        ):
+            context.took(1, 1)
+            context.took(1, 2)
+
+    def write(self, part: Any, tag: str, qualifier: str, context: WriteContext) -> Sequence[list[list[str]]]:
+        return []
+
+
+def give_line_order(tree: Tree, context: ReadContext) -> None:
+    """The order of the lines is the order of the despatch when its header names none."""
+    number = context.memory.pop("line_order", None)
+    if number is not None:
+        tree.setdefault("order_number", number)
+
+
+def give_answers(tree: Tree, context: ReadContext) -> None:
+    """An answer that leaves out what it decides: the header's decision holds for the lines, theirs for the header."""
+    lines = tree.get("lines", [])
+    stated = {line["status"] for line in lines if "status" in line}
+    if "status" not in tree:
+        tree["status"] = (
+            (stated.pop() if stated <= {"accepted"} or stated <= {"rejected"} else "changed") if stated else "received"
+        )
+        context.assumed("status", str(tree["status"]))
+    for index, line in enumerate(lines):
+        if "status" not in line:
+            line["status"] = tree["status"] if tree["status"] in {"accepted", "rejected"} else "changed"
+            context.assumed(f"lines[{index}].status", line["status"])
+
+
+def give_fault_texts(tree: Tree, context: ReadContext) -> None:
+    """A fault told by its code alone."""
+    for fault in tree.get("faults", ()):
+        if "code" in fault:
+            fault.setdefault("text", fault["code"])
+
+
 class FaultCode:
     """ERC: a code of 9321. Ours are longer than its eight characters; they stand in FTX and ERC says ZZZ."""
 

@@ -363,7 +363,7 @@ INVOICES = st.builds(
         max_size=3,
         unique_by=lambda t: t.category,
     ).map(tuple),
-    totals=TOTALS,
+    totals=st.builds(lambda t, g: t.model_copy(update={"gross": g}), TOTALS, NUMBERS),
     notes=apart(some(NOTES, 2)),
 )
 
