@@ -97,6 +97,7 @@ def _keep(
     tx.journal.add_findings(about_all, inbound_id=row.id)
     order_ids = [_keep_document(tx, row, form, partner, said, document) for document in result.documents]
     usable = any(document.accepted for document in result.documents)
+    within = [one for document in result.documents for one in document.findings]
     tx.inbound.finish(
         row.id,
         InboundState.READ if usable else InboundState.REJECTED,
@@ -107,7 +108,7 @@ def _keep(
         partner=partner.id if partner else None,
         test=said.test,
         document_count=len(result.documents),
-        reason=None if usable else _first_reason(about_all),
+        reason=None if usable else _first_reason([*about_all, *within]),
     )
     tx.journal.note(
         "read",
