@@ -77,12 +77,9 @@ class ContrlImpossible(ValueError):
 
 def may_acknowledge(interchange: Interchange, profile: ContrlProfile = DEFAULT_PROFILE) -> Obstacle | None:
     """None when a CONTRL may be built, else what stands against it."""
-    if not (
-        interchange.has_envelope
-        and interchange.sender.identification
-        and interchange.recipient.identification
-        and interchange.control_reference
-    ):
+    parties = [*_party(interchange.sender), *_party(interchange.recipient)]
+    named = interchange.sender.identification and interchange.recipient.identification and interchange.control_reference
+    if not (interchange.has_envelope and named and _repeatable(interchange.control_reference, *parties)):
         return Obstacle.ENVELOPE_UNREADABLE
     types = {m.type for m in interchange.messages}
     if types and types <= {"CONTRL"}:
@@ -164,10 +161,12 @@ class _Builder:
     def _unnameable(self) -> list[Fault]:
         """The first fault of a group or message that UCF or UCM cannot name; then the interchange is rejected for it."""
         for group in self._interchange.groups:
-            errors = self._group_errors.get(group.ordinal, [])
-            parties = group.sender.identification and group.recipient.identification
-            if errors and not (group.reference and (parties or self._is_4)):
-                return errors
+            if not self._nameable_group(group):
+                inside = [m for m in self._interchange.messages if m.group == group.ordinal and self._is_bad(m)]
+                errors = self._group_errors.get(group.ordinal, [])
+                errors += [f for m in inside for f in self._message_errors.get(m.ordinal, [])]
+                if errors:
+                    return errors
         for message in self._interchange.messages:
             if self._is_bad(message) and not self._nameable(message):
                 return self._message_errors.get(message.ordinal, [])
@@ -191,11 +190,18 @@ class _Builder:
     def _nameable(self, message: Message) -> bool:
         """A UCM of syntax 3 must name reference, type, version, release and agency; without them the level above reports."""
         complete = message.reference and message.type and message.version.count(".") == 1 and message.agency
-        return bool(complete) or (self._is_4 and bool(message.reference))
+        said = (message.reference, message.type, message.version, message.agency, message.association)
+        return bool(complete or (self._is_4 and message.reference)) and _repeatable(*said)
+
+    def _nameable_group(self, group: FunctionalGroup) -> bool:
+        """A UCF must repeat reference and, in syntax 3, parties of the group."""
+        parties = group.sender.identification and group.recipient.identification
+        said = (group.reference, *_party(group.sender), *_party(group.recipient))
+        return bool(group.reference and (parties or self._is_4)) and _repeatable(*said)
 
     def _group(self, group: FunctionalGroup, messages: Sequence[Message]) -> Iterator[Segment]:
         errors = self._group_errors.get(group.ordinal, [])
-        if not errors and not messages and not self._profile.acknowledge_each:
+        if not errors and not messages and not (self._profile.acknowledge_each and self._nameable_group(group)):
             return
         fault = _first_coded(errors) if errors else None
         yield Segment.of(
@@ -276,6 +282,11 @@ def _by(faults: Iterable[Fault], key: Callable[[Fault], int | None]) -> dict[int
         if ordinal is not None:
             found.setdefault(ordinal, []).append(fault)
     return found
+
+
+def _repeatable(*values: str) -> bool:
+    """False when a value holds control characters or undecodable bytes, which no answer can repeat."""
+    return all(value.isprintable() for value in values)
 
 
 def _party(party: PartyId) -> list[str]:

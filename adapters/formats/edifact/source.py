@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from adapters.formats.edifact import service
-from adapters.formats.edifact.charset import CODECS, encoded_length, looks_like_utf8
+from adapters.formats.edifact.charset import CODECS, looks_like_utf8
 from adapters.formats.edifact.faults import Fault, FaultCode, Severity
 from adapters.formats.edifact.interchange import BLANKS, SourceText
 from adapters.formats.edifact.options import ReadOptions
@@ -42,14 +42,19 @@ def looks_like_edifact(head: bytes) -> bool:
 
 
 def _decode_head(head: bytes) -> str:
-    for mark, codec in _MARKS:
-        if head.startswith(mark):
-            return head.decode(codec, "replace")
-    if head[:1] == b"\x00" and head[2:3] == b"\x00":
-        return head.decode("utf-16-be", "replace")
-    if head[1:2] == b"\x00" and head[3:4] == b"\x00":
-        return head.decode("utf-16-le", "replace")
-    return head.decode("latin-1")
+    """Text enough to find the service characters: one character per byte, or per pair of bytes when they come in pairs."""
+    body = head[_mark_length(head) :]
+    codec = _wide_codec(head)
+    return body.decode(codec, "replace") if codec else body.decode("latin-1")
+
+
+def _wide_codec(head: bytes) -> str:
+    """The codec of a source with two bytes per character, told by its mark or by zero bytes in the first letters; else ''."""
+    if head.startswith(b"\xff\xfe") or (head[1:2] == b"\x00" and head[3:4] == b"\x00" and head[:1] != b"\x00"):
+        return "utf-16-le"
+    if head.startswith(b"\xfe\xff") or (head[:1] == b"\x00" and head[2:3] == b"\x00" and head[1:2] != b"\x00"):
+        return "utf-16-be"
+    return ""
 
 
 @dataclass(slots=True)
@@ -95,10 +100,7 @@ class SourceOpener:
         characters = characters.for_syntax(version, declared=has_una)
         if wrong := service.conflicts(characters):
             self._faults.append(Fault(FaultCode.UNA_INVALID, offset=start, tag="UNA", value=wrong))
-        mark = _mark_length(head)
-        offset = mark + encoded_length(
-            probe[:after].lstrip("\ufeff"), codec if codec.startswith("utf-16") else "latin-1"
-        )
+        offset = _mark_length(head) + after * (2 if codec.startswith("utf-16") else 1)
         chunks, text = self._text_chunks(head, offset, codec, characters)
         characters = self._terminator_of(probe[after:], characters)
         return OpenedSource(chunks, characters, text, offset, has_una, faults=self._faults)
@@ -148,8 +150,8 @@ class SourceOpener:
     def _codec_of(self, identifier: str, head: bytes) -> str:
         if self._options.encoding:
             return codecs.lookup(self._options.encoding).name
-        if head[:2] in {b"\xff\xfe", b"\xfe\xff"} or (0 in head[:4]):
-            return "utf-16-le" if head[:2] == b"\xff\xfe" or head[1:2] == b"\x00" else "utf-16-be"
+        if wide := _wide_codec(head):
+            return wide
         if identifier == "UNOY":  # ISO 10646, in practice UTF-8 unless the bytes say otherwise
             return "utf-8"
         codec = CODECS.get(identifier)

@@ -92,7 +92,9 @@ def _length(kind: str, tag: str) -> str:
 def as_oracle(faults: list[Fault], *, envelope_only: bool) -> set[Verdict]:
     """Our faults as the oracle would call them; only those of service segments when it had no directory to apply."""
     kinds = {code: kind for kind, codes in reversed(KINDS.items()) for code in codes}
-    spacing = {("INVALID_CODE_VALUE", f.tag, f"{f.element}:{f.component}") for f in faults if f.code == "version-spacing"}
+    spacing = {
+        ("INVALID_CODE_VALUE", f.tag, f"{f.element}:{f.component}") for f in faults if f.code == "version-spacing"
+    }
     verdicts = set(spacing)
     for fault in faults:
         code = fault.code.value

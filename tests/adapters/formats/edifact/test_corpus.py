@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
-from tests.adapters.formats.edifact.oracle import Entry, as_oracle, entries, our_faults
 
 from adapters.formats.edifact import (
     build_contrl,
@@ -18,6 +15,8 @@ from adapters.formats.edifact import (
 )
 from adapters.formats.edifact.explain import explain
 from adapters.formats.edifact.explain_html import explain_html
+from tests.adapters.formats.edifact.mutations import NOON
+from tests.adapters.formats.edifact.oracle import Entry, as_oracle, entries, our_faults
 
 ENTRIES = entries()
 pytestmark = pytest.mark.skipif(not ENTRIES, reason="the corpus lies outside this repository")
@@ -25,7 +24,9 @@ pytestmark = pytest.mark.skipif(not ENTRIES, reason="the corpus lies outside thi
 OLD_LIST = "their code list of 0001/0052/0054 ends before this value; ours follows ISO 9735 and the shipped directories"
 BILATERAL = "0029 is agreed between the partners, ISO 9735 gives no list; where it is too long we say so"
 UNKNOWN_TYPE = "we say it once, at the message type (message-type-unknown), they say it of type and version"
-EMPTY_EXCESS = "the constituent beyond the last is empty: superfluous separators, a warning; filled ones are errors for both"
+EMPTY_EXCESS = (
+    "the constituent beyond the last is empty: superfluous separators, a warning; filled ones are errors for both"
+)
 BLANK_REPETITION = "UNA declares a blank, which in syntax 4 means: no repetition; they cut the text at every blank"
 AGENCY = "0051 outside their list (ZZ); the service directory carries no list for it"
 
@@ -160,9 +161,11 @@ def test_every_file_is_read_judged_explained_and_answered(entry: Entry) -> None:
             assert fault.way_out("fr")
             assert fault.offset is None or 0 <= fault.offset <= len(entry.content)
         if may_acknowledge(interchange) is None:
-            answer = build_contrl(interchange, report, control_reference="1", prepared=datetime(2026, 11, 21))
+            answer = build_contrl(interchange, report, control_reference="1", prepared=NOON)
             contrl = validate(read_interchange(answer))
-            assert [f for f in contrl.errors if f.segment != 2] == [], "only references copied from the sender may be wrong"
+            assert [f for f in contrl.errors if f.segment != 2] == [], (
+                "only references copied from the sender may be wrong"
+            )
             [said] = read_contrl(answer)
             assert said.reference == interchange.control_reference
             assert (said.verdict == "accepted") == report.ok
