@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Subquery, exists, func, select, union
+from sqlalchemy import Connection, Subquery, func, select, union
 
 from gateway.model.decision import OrderState
 from gateway.model.finding import Finding, Severity
@@ -81,6 +81,7 @@ class Causes:
     def _held_with_cause(self) -> Subquery:
         """(code, order): from the findings that stop the order; by the hold's kind where there is no such finding."""
         stops = finding.c.severity.in_((Severity.ERROR, Severity.REJECT))
+        stopped = select(finding.c.order_id).where(stops, finding.c.order_id.is_not(None))
         explained = (
             select(finding.c.code.label("code"), orders.c.id.label("order_id"))
             .join(orders, orders.c.id == finding.c.order_id)
@@ -92,7 +93,7 @@ class Causes:
             .where(
                 orders.c.state == OrderState.HELD,
                 hold.c.lifted_at.is_(None),
-                ~exists(select(finding.c.id).where(finding.c.order_id == orders.c.id, stops)),
+                orders.c.id.not_in(stopped),
             )
         )
         return union(explained, unexplained).subquery()
@@ -131,9 +132,11 @@ class Causes:
 
     def of_refused(self, since: datetime) -> list[Cause]:
         """Transmissions refused since the given moment, by their first finding; largest group first."""
-        first = select(func.min(finding.c.id)).where(finding.c.inbound_id == inbound.c.id).scalar_subquery()
+        earliest = finding.alias()
+        first = select(func.min(earliest.c.id)).where(earliest.c.inbound_id == inbound.c.id).scalar_subquery()
         query = (
             select(inbound, finding.c.body)
+            .select_from(inbound)
             .outerjoin(finding, finding.c.id == first)
             .where(inbound.c.state == InboundState.REJECTED, inbound.c.received_at >= since)
             .order_by(inbound.c.received_at.desc())

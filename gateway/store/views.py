@@ -5,7 +5,7 @@ repositories). Pages go from new to old; the cursor is the id of the last row se
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -21,7 +21,7 @@ from gateway.store.jobs import JobState
 from gateway.store.journal import EventRow
 from gateway.store.orders import OrderRow
 from gateway.store.sql import record
-from gateway.store.tables import event, finding, hold, inbound, job, message, orders
+from gateway.store.tables import account, event, finding, hold, inbound, job, message, orders, partner
 
 Row = TypeVar("Row")
 PAGE = 50
@@ -83,6 +83,14 @@ class Tally:
     rejected: int
     waiting: int
     quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Number or id → name."""
+
+    accounts: dict[str, str]
+    partners: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +192,16 @@ class Views:
     def orders(self, wanted: OrderFilter, *, before: str | None = None, limit: int = PAGE) -> Page[OrderRow]:
         page = self._page(select(orders).where(*_order_conditions(wanted)), orders, before, limit)
         return Page([record(OrderRow, row) for row in page.rows], page.next)
+
+    def names(self, accounts: Iterable[str | None], partners: Iterable[str | None]) -> Names:
+        """What people call them; those we do not know are left out."""
+        numbers, ids = {number for number in accounts if number}, {one for one in partners if one}
+        known_accounts = select(account.c.number, account.c.document["name"].as_string()).where(account.c.number.in_(numbers))
+        known_partners = select(partner.c.id, partner.c.document["name"].as_string()).where(partner.c.id.in_(ids))
+        return Names(
+            accounts=dict(self._connection.execute(known_accounts).tuples().all()),
+            partners=dict(self._connection.execute(known_partners).tuples().all()),
+        )
 
     def order_states(self, wanted: OrderFilter) -> dict[str, int]:
         """How many orders each state would show, whatever state is chosen now."""

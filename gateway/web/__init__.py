@@ -1,0 +1,8 @@
+"""The gateway over HTTP: the API for programs, the console for people, health for machines.
+
+It calls gateway.pipeline and reads gateway.store; it decides nothing about orders.
+"""
+
+from gateway.web.app import create_app
+
+__all__ = ["create_app"]

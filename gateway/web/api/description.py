@@ -1,0 +1,45 @@
+"""The OpenAPI 3.1 description: what FastAPI derives from the routes, and the two things it cannot know."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from gateway.model.order import Order
+from gateway.web.api.models import Problem
+
+INTRODUCTION = """\
+Hand over customer orders, ask what became of them, fetch the documents written about them.
+
+202 means kept: the bytes are archived and the job that will read them is committed before the answer leaves. An
+Idempotency-Key makes a request safe to repeat.
+
+There are two kinds of wrong. What cannot be taken at all is a problem (RFC 9457) with a stable code. What is wrong with an
+order that was taken is a finding of its decision, with a sentence and a way out in French and English.
+
+Amounts and quantities are strings ("12.50"); dates are ISO 8601; units are UN/ECE Recommendation 20.
+"""
+FALLBACK = ("HTTPValidationError", "ValidationError")
+
+
+def describe(app: FastAPI, version: str) -> dict[str, Any]:
+    if app.openapi_schema:
+        return app.openapi_schema
+    described = get_openapi(
+        title="Order Gateway", version=version, description=INTRODUCTION, routes=app.routes, openapi_version="3.1.0",
+        separate_input_output_schemas=False,
+    )  # fmt: skip
+    schemas: dict[str, Any] = described["components"]["schemas"]
+    for model in (Order, Problem):  # bodies that are read by hand, and errors that are answered by handlers
+        own = model.model_json_schema(mode="validation", ref_template="#/components/schemas/{model}")
+        for name, schema in own.pop("$defs", {}).items():
+            schemas[name] = schema
+        schemas[model.__name__] = own
+    for name in FALLBACK:  # FastAPI's own error body, which is never sent
+        schemas.pop(name, None)
+    described["components"]["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "description": "needed when GATEWAY_API_TOKEN is set"}
+    }
+    described["security"] = [{"token": []}, {}]
+    app.openapi_schema = described
+    return described

@@ -1,0 +1,127 @@
+"""Taking in: answered 202 only once the bytes are archived and the row and its job are committed."""
+
+import secrets
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.pipeline import Receipt, Services, receive
+from gateway.ports import Arrival
+from gateway.web.api import answers, bodies
+from gateway.web.api.examples import INTERCHANGE, ORDER
+from gateway.web.api.models import Problem, Taken
+from gateway.web.problems import EMPTY, INVALID, KEY_INVALID, MEDIA_TYPE, Refused
+from gateway.web.request import FromServices
+from gateway.web.upload import body_of
+
+router = APIRouter(tags=["Intake"])
+
+Partner = Annotated[
+    str | None,
+    Query(description="id of the partner in whose name it comes; for an interchange, the envelope says it otherwise",
+          pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$"),
+]  # fmt: skip
+Filename = Annotated[str | None, Query(description="name shown in the console and the archive", max_length=200)]
+Key = Annotated[
+    str | None,
+    Header(
+        description="makes the request safe to repeat: the same key with the same body gives the first answer again, "
+        "with another body 422 key-reused"
+    ),
+]
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The statuses a route may answer with a problem, for the OpenAPI description."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}}
+    return {status: {"description": "Problem (RFC 9457)", "content": content} for status in statuses}
+
+
+@router.post(
+    "/orders",
+    status_code=202,
+    summary="Hand over one order as canonical JSON",
+    responses=problems(400, 401, 413, 422, 503),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}, "examples": ORDER}},
+        }
+    },
+)
+async def take_order(
+    request: Request, response: Response, services: FromServices, partner: Partner = None, idempotency_key: Key = None
+) -> Taken:
+    """Kept as sent, then checked against master data and credit. What is wrong with its form is said at once (422) and
+    nothing is kept; what is wrong with its content is said by the decision."""
+    body = await body_of(request, services.settings.max_upload_bytes)
+    order = await run_in_threadpool(bodies.order_in, body)
+    if isinstance(order, list):
+        raise Refused(INVALID, findings=order)
+    arrival = Arrival(
+        channel="api",
+        transport_id=_transport_id(partner, idempotency_key),
+        content=body,
+        media_type="application/json",
+        partner=partner,
+    )
+    return await run_in_threadpool(_take, services, arrival, response)
+
+
+@router.post(
+    "/interchanges",
+    status_code=202,
+    summary="Hand over an EDIFACT interchange as it is",
+    responses=problems(400, 401, 413, 422, 503),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/edifact": {"schema": {"type": "string", "format": "binary"}, "examples": INTERCHANGE}
+            },
+        }
+    },
+)
+async def take_interchange(
+    request: Request,
+    response: Response,
+    services: FromServices,
+    partner: Partner = None,
+    filename: Filename = None,
+    idempotency_key: Key = None,
+) -> Taken:
+    """Any content type, the bytes unchanged, in the character set that the UNB names. Broken interchanges are taken too:
+    they are kept, shown, and answered by CONTRL."""
+    body = await body_of(request, services.settings.max_upload_bytes)
+    if not body:
+        raise Refused(EMPTY)
+    arrival = Arrival(
+        channel="http",
+        transport_id=_transport_id(partner, idempotency_key),
+        content=body,
+        filename=filename,
+        media_type=request.headers.get("content-type", "").partition(";")[0].strip()[:120] or None,
+        partner=partner,
+    )
+    return await run_in_threadpool(_take, services, arrival, response)
+
+
+def _transport_id(partner: str | None, key: str | None) -> str:
+    """Keys are kept apart by partner. Without one every request is a transmission of its own."""
+    if key is None:
+        return f"request:{secrets.token_hex(16)}"
+    if not (0 < len(key) <= 255 and all("!" <= sign <= "~" for sign in key)):
+        raise Refused(KEY_INVALID)
+    return f"key:{partner or ''}:{key}"
+
+
+def _take(services: Services, arrival: Arrival, response: Response) -> Taken:
+    receipt: Receipt = receive(services, arrival)
+    response.headers["Location"] = answers.inbound_url(receipt.inbound.id)
+    if not receipt.new:
+        response.headers["Idempotency-Replayed"] = "true"
+    with services.store.reading() as tx:
+        return answers.taken(tx, receipt.inbound)

@@ -1,0 +1,114 @@
+"""The words for what the journal holds: every kind of event, once, in both languages. Console and API tell them alike.
+
+Not here: states and holds (gateway.model.decision), findings (declared where they are raised), labels of the pages
+(``locale/``).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gateway.model.decision import HOLD_WORDS, STATE_WORDS, HoldKind, OrderState
+from gateway.model.finding import Words
+from gateway.store.inbound import INBOUND_WORDS, InboundState
+from gateway.store.jobs import JobState
+from gateway.store.journal import EventRow
+from gateway.store.outgoing import OutgoingState
+
+EVENTS: dict[str, Words] = {
+    "received": Words(fr="Reçu par le canal {channel}, {size} octets", en="Received by channel {channel}, {size} bytes"),
+    "read": Words(fr="Lu : format {format}, {documents} document(s)", en="Read: format {format}, {documents} document(s)"),
+    "duplicate": Words(fr="Reconnu comme doublon de {of}", en="Recognised as a duplicate of {of}"),
+    "refused": Words(fr="Envoi refusé ({code})", en="Transmission refused ({code})"),
+    "order-read": Words(fr="Commande {number} lue, message n° {position}", en="Order {number} read, message no. {position}"),
+    "order-accepted": Words(fr="Commande acceptée", en="Order accepted"),
+    "order-held": Words(fr="Commande mise en attente : {holds}", en="Order put on hold: {holds}"),
+    "order-rejected": Words(fr="Commande refusée : {reasons}", en="Order rejected: {reasons}"),
+    "order-duplicate": Words(fr="Commande en double de {duplicate_of}", en="Order repeats {duplicate_of}"),
+    "holds-lifted": Words(fr="Blocage levé ({holds}) : « {why} »", en="Hold lifted ({holds}): “{why}”"),
+    "reexamined": Words(fr="Examinée à nouveau", en="Checked again"),
+    "despatched": Words(fr="Expédiée, bon de livraison {number}", en="Despatched, delivery note {number}"),
+    "invoiced": Words(fr="Facturée, facture {number}, {gross} TTC", en="Invoiced, invoice {number}, {gross} VAT included"),
+    "answered": Words(fr="{document} écrit, référence {reference}", en="{document} written, reference {reference}"),
+    "answered-again": Words(fr="{document} renvoyé à l'identique", en="{document} sent again, unchanged"),
+    "sent": Words(fr="{document} remis", en="{document} delivered"),
+    "not-sent": Words(fr="{document} n'a pas pu être remis : {error}", en="{document} could not be delivered: {error}"),
+    "quarantined": Words(fr="Mis de côté après plusieurs échecs : {error}", en="Put aside after failing repeatedly: {error}"),
+}
+
+TROUBLE = ("refused", "order-rejected", "order-held", "not-sent", "quarantined")
+"""Events that a reader in search of what went wrong looks for."""
+
+JOB_WORDS: dict[JobState, Words] = {
+    JobState.READY: Words(fr="Prêtes", en="Ready"),
+    JobState.LEASED: Words(fr="En cours", en="Running"),
+    JobState.DONE: Words(fr="Faites", en="Done"),
+    JobState.FAILED: Words(fr="En échec", en="Failed"),
+    JobState.QUARANTINED: Words(fr="En quarantaine", en="In quarantine"),
+}
+
+OUTGOING_WORDS: dict[OutgoingState, Words] = {
+    OutgoingState.READY: Words(fr="À remettre", en="To deliver"),
+    OutgoingState.SENT: Words(fr="Remis", en="Delivered"),
+    OutgoingState.FAILED: Words(fr="Non remis", en="Not delivered"),
+}
+
+MESSAGE_WORDS: dict[str, Words] = {
+    "order": Words(fr="Commande", en="Order"),
+    "rejected": Words(fr="Refusé", en="Rejected"),
+    "unsupported": Words(fr="Sans suite", en="Not handled"),
+}
+
+_UNKNOWN = "?"
+
+
+class _Told(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return _UNKNOWN
+
+
+def event_words(event: EventRow) -> Words:
+    """What happened, as a sentence; the bare kind for one that a newer release wrote."""
+    template = EVENTS.get(event.kind)
+    if template is None:
+        return Words(fr=event.kind, en=event.kind)
+    return Words(fr=_tell(template.fr, event.payload, "fr"), en=_tell(template.en, event.payload, "en"))
+
+
+def _tell(template: str, payload: Mapping[str, Any], language: str) -> str:
+    said = _Told({name: _as_text(name, value, language) for name, value in payload.items()})
+    return template.format_map(said)
+
+
+def _as_text(name: str, value: Any, language: str) -> str:
+    if name == "holds" and isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(hold_words(kind).to(language).lower() for kind in value) or _UNKNOWN
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value) or _UNKNOWN
+    return _UNKNOWN if value is None else str(value)
+
+
+def hold_words(kind: str) -> Words:
+    return HOLD_WORDS[HoldKind(kind)] if kind in tuple(HoldKind) else Words(fr=kind, en=kind)
+
+
+def state_words(state: str) -> Words:
+    """Of an order, a transmission, a job, an outgoing document or a message."""
+    if state in tuple(OrderState):
+        return STATE_WORDS[OrderState(state)]
+    return Words(fr=state, en=state)
+
+
+def inbound_words(state: str) -> Words:
+    return INBOUND_WORDS[InboundState(state)] if state in tuple(InboundState) else Words(fr=state, en=state)
+
+
+def job_words(state: str) -> Words:
+    return JOB_WORDS[JobState(state)] if state in tuple(JobState) else Words(fr=state, en=state)
+
+
+def outgoing_words(state: str) -> Words:
+    return OUTGOING_WORDS[OutgoingState(state)] if state in tuple(OutgoingState) else Words(fr=state, en=state)
+
+
+def message_words(state: str) -> Words:
+    return MESSAGE_WORDS.get(state, Words(fr=state, en=state))
