@@ -4,11 +4,11 @@ A channel hands over :class:`Arrival` and settles with the sender only after the
 reads them into documents; it writes our answers the same way round. An outlet carries written documents away.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol, runtime_checkable
 
 from gateway.model.base import Document
 from gateway.model.finding import Finding
@@ -135,10 +135,68 @@ class Format(Protocol):
     def show(self, content: bytes, language: str) -> str:
         """The source made readable for a person, as plain text."""
 
+    def page(self, content: bytes, language: str) -> str | None:
+        """The same as a self-contained HTML page, when the format has one."""
+
+    def report(self, content: bytes, style: str, name: str, language: str) -> str | None:
+        """What is wrong as ``junit`` or ``sarif`` for a build server, when the format can say it so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A share of a large transmission that can be read by itself: its bytes, its documents, and a note for the reader.
+
+    ``first`` is the position of its first document in the transmission; ``memo`` is the format's own, plain JSON.
+    """
+
+    offset: int
+    length: int
+    first: int
+    count: int
+    memo: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A transmission cut into parts. Whether what is around the documents is right is known already."""
+
+    envelope: Envelope
+    parts: tuple[Part, ...]
+    findings: tuple[Finding, ...] = ()
+    receipt_owed: bool = False
+    memo: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartResult:
+    """``memo`` is what the receipt will need to know of these documents, plain JSON."""
+
+    documents: tuple[ReadDocument, ...]
+    memo: Any = None
+
+
+@runtime_checkable
+class DivisibleFormat(Format, Protocol):
+    """A format whose large transmissions many workers may read at once, with the same outcome as one that reads all."""
+
+    def divide(self, source: BinaryIO, partner: Partner | None) -> Division | None:
+        """One pass in bounded memory; ``None`` when this source must be read whole."""
+
+    def read_part(self, content: bytes, part: Part, memo: Any, partner: Partner | None) -> PartResult:
+        """The documents of one part; ``memo`` is the division's."""
+
+    def part_receipts(
+        self, memo: Any, parts: Iterable[Any], next_context: NextContext
+    ) -> list[tuple[Written, OutgoingContext]]:
+        """As :meth:`receipts` would write them, from the memos of the division and of all parts in their order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A written document on its way out. A receiver that sees ``dedupe_key`` again has it already."""
+    """A written document on its way out. A receiver that sees ``dedupe_key`` again has it already.
+
+    ``address`` is the partner's own, as its outlet describes it: a URL, a mailbox, a host and folder.
+    """
 
     id: str
     kind: str
@@ -147,6 +205,7 @@ class Parcel:
     media_type: str
     content: bytes
     dedupe_key: str
+    address: Mapping[str, str] = field(default_factory=dict)
 
 
 class Outlet(Protocol):

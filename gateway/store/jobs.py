@@ -170,7 +170,7 @@ class JobRepository:
 
     def counts(self) -> dict[str, int]:
         rows = self._connection.execute(select(job.c.state, func.count()).group_by(job.c.state))
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
     def in_state(self, state: JobState, limit: int = 100) -> list[Job]:
         rows = self._connection.execute(

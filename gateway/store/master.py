@@ -189,7 +189,7 @@ class MasterRepository:
                 .where(tuple_(known.c.scheme, known.c.value).in_(some))
                 .order_by(known.c.account)
             )
-            for scheme, value, account in rows.tuples():
+            for scheme, value, account in rows:
                 index[scheme, value] = (*index.get((scheme, value), ()), account)
         return index
 
@@ -208,7 +208,7 @@ class MasterRepository:
                     known.c.buyer_code.in_(some), known.c.account.in_(sorted(accounts))
                 )
             )
-            index.update({(account, code): item for account, code, item in rows.tuples()})
+            index.update({(account, code): item for account, code, item in rows})
         return index
 
     def _items_of(self, gtins: set[str], codes: set[str]) -> dict[str, CatalogueItem]:
@@ -238,7 +238,7 @@ class MasterRepository:
         found: dict[str, Row] = {}
         for some in _chunks(sorted(values)):
             rows = self._connection.execute(select(key, document).where(key.in_(some)))
-            found.update({name: kind.model_validate(body) for name, body in rows.tuples()})
+            found.update({name: kind.model_validate(body) for name, body in rows})
         return found
 
 

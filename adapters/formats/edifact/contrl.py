@@ -126,6 +126,24 @@ def build_contrl(
         return write_interchange(_in_unicode(envelope, profile), [message])
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the CONTRL says above the messages: all of them are refused, or those of the groups with these ordinals."""
+
+    all_refused: bool = False
+    groups_refused: frozenset[int] = frozenset()
+
+    def lets_through(self, message: Message) -> bool:
+        """True unless `message` is refused with what is around it."""
+        return not self.all_refused and message.group not in self.groups_refused
+
+
+def verdict(interchange: Interchange, report: Report, profile: ContrlProfile = DEFAULT_PROFILE) -> Verdict:
+    """As `build_contrl` will tell it, whether or not one is sent."""
+    builder = _Builder(interchange, report, profile)
+    return Verdict(bool(builder.above()), frozenset(builder.bad_groups))
+
+
 def _in_unicode(envelope: Envelope, profile: ContrlProfile) -> Envelope:
     return replace(envelope, syntax=f"UNOW:{profile.syntax_version}")
 
@@ -143,9 +161,18 @@ class _Builder:
         self._group_errors = _by(errors, lambda f: f.group_ordinal if f.message_ordinal is None else None)
         self._message_errors = _by(errors, lambda f: f.message_ordinal)
 
+    @property
+    def bad_groups(self) -> Iterable[int]:
+        """Ordinals of the groups that UCF rejects."""
+        return self._group_errors
+
+    def above(self) -> list[Fault]:
+        """What rejects the interchange as a whole."""
+        return self._interchange_errors or self._unnameable()
+
     def segments(self) -> Iterator[Segment]:
         """UCI and what is below it."""
-        above = self._interchange_errors or self._unnameable()
+        above = self.above()
         if above:
             yield self.uci(REJECTED, _first_coded(above))
             return

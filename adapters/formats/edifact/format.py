@@ -5,6 +5,7 @@ The only module of this folder that knows the gateway.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
 
 from adapters.formats.edifact import (
     CharacterError,
@@ -17,13 +18,18 @@ from adapters.formats.edifact import (
     PartyId,
     Report,
     Segment,
+    Validator,
     build_contrl,
     looks_like_edifact,
     may_acknowledge,
+    read_interchange,
     read_interchanges,
     validate,
     write_interchange,
 )
+from adapters.formats.edifact import parts as cutting
+from adapters.formats.edifact.contrl import Verdict, verdict
+from adapters.formats.edifact.faults import Language
 from adapters.mapping import MappingError, Place, Problem, read_message, write_message
 from gateway import ports
 from gateway.errors import CannotWrite
@@ -78,10 +84,11 @@ class _Judged:
     interchange: Interchange
     report: Report
     first: int
+    verdict: Verdict
 
     def accepts(self, message: Message) -> bool:
-        """As the CONTRL will say: an interchange that is refused takes its messages with it."""
-        return self.report.interchange_ok and self.report.message_ok(message.ordinal)
+        """As the CONTRL will say: an interchange or group that is refused takes its messages with it."""
+        return self.verdict.lets_through(message) and self.report.message_ok(message.ordinal)
 
 
 class EdifactFormat:
@@ -98,12 +105,19 @@ class EdifactFormat:
         judged: list[_Judged] = []
         first = 1
         for interchange in read_interchanges(content):
-            judged.append(_Judged(interchange, validate(interchange), first))
+            report = validate(interchange)
+            said = verdict(interchange, report, _profile_of(partner))
+            judged.append(_Judged(interchange, report, first, said))
             first += len(interchange.messages)
         above = [fault for one in judged for fault in one.report.faults if fault.message_ordinal is None]
         return ReadResult(
             envelope=_envelope(judged[0].interchange),
-            documents=tuple(_document(one, message) for one in judged for message in one.interchange.messages),
+            documents=tuple(
+                _document(one, message, faults.get(message.ordinal, []))
+                for one in judged
+                for faults in (_by_message(one.report),)
+                for message in one.interchange.messages
+            ),
             findings=tuple(fault_finding(fault) for fault in above),
             receipt_owed=any(one.interchange.ack_requested for one in judged),
             detail=judged,
@@ -111,20 +125,66 @@ class EdifactFormat:
 
     def receipts(self, result: ReadResult, next_context: NextContext) -> list[tuple[Written, OutgoingContext]]:
         """A CONTRL for each interchange whose sender can be told; never one for a CONTRL."""
-        written = []
-        for judged in result.detail:
-            if may_acknowledge(judged.interchange) is not None:
-                continue
-            context = next_context()
-            content = build_contrl(
-                judged.interchange,
-                judged.report,
-                contrl_profile(context.partner),
-                control_reference=context.reference,
-                prepared=context.at,
+        return _contrls(((judged.interchange, judged.report) for judged in result.detail), next_context)
+
+    def divide(self, source: BinaryIO, partner: Partner | None) -> ports.Division | None:
+        made = cutting.cut(source)
+        if made is None:
+            return None
+        profile = _profile_of(partner)
+        envelopes = []
+        firsts = [1]
+        for interchange, report, head, types in zip(
+            made.interchanges, made.reports, made.heads, made.types, strict=True
+        ):
+            said = verdict(interchange, report, profile)
+            envelopes.append(
+                cutting.interchange_as_json(interchange, report, head, types)
+                | {"all_refused": said.all_refused, "groups_refused": sorted(said.groups_refused)}
             )
-            written.append((Written("CONTRL", content, MEDIA_TYPE, f"CONTRL-{context.reference}.edi"), context))
-        return written
+            firsts.append(firsts[-1] + interchange.message_count)
+        return ports.Division(
+            envelope=_envelope(made.interchanges[0]),
+            parts=tuple(
+                ports.Part(
+                    part.offset,
+                    part.length,
+                    firsts[part.interchange] + part.first - 1,
+                    part.count,
+                    cutting.as_json(part),
+                )
+                for part in made.parts
+            ),
+            findings=tuple(fault_finding(fault) for report in made.reports for fault in report.faults),
+            receipt_owed=any(interchange.ack_requested for interchange in made.interchanges),
+            memo=envelopes,
+        )
+
+    def read_part(self, content: bytes, part: ports.Part, memo: Any, partner: Partner | None) -> ports.PartResult:
+        known = cutting.from_json(part.memo)
+        envelope = memo[known.interchange]
+        messages = cutting.read_part(content, envelope["head"], envelope["encoding"], known)
+        validator, report = Validator(), Report()
+        for message in messages:
+            report.add(validator.check_message(message, report))
+        report.close()
+        said = Verdict(envelope["all_refused"], frozenset(envelope["groups_refused"]))
+        judged = _Judged(Interchange(), report, part.first - known.first + 1, said)
+        faults = _by_message(report)
+        return ports.PartResult(
+            tuple(_document(judged, message, faults.get(message.ordinal, [])) for message in messages),
+            {"interchange": known.interchange, **cutting.messages_as_json(messages, report)},
+        )
+
+    def part_receipts(
+        self, memo: Any, parts: Iterable[Any], next_context: NextContext
+    ) -> list[tuple[Written, OutgoingContext]]:
+        told = list(parts)
+        joined = (
+            cutting.joined(envelope, [part for part in told if part["interchange"] == index])
+            for index, envelope in enumerate(memo)
+        )
+        return _contrls(joined, next_context)
 
     def write(self, document: Document, context: OutgoingContext) -> Written | None:
         message_type = MESSAGE_TYPES.get(type(document))
@@ -136,7 +196,25 @@ class EdifactFormat:
     def show(self, content: bytes, language: str) -> str:
         from adapters.formats.edifact.explain import explain
 
-        return explain(content, language="fr" if language == "fr" else "en")
+        return explain(content, _language(language))
+
+    def page(self, content: bytes, language: str) -> str:
+        from adapters.formats.edifact.explain_html import explain_html
+
+        return explain_html(content, _language(language))
+
+    def report(self, content: bytes, style: str, name: str, language: str) -> str:
+        from adapters.formats.edifact.render import as_junit, as_sarif
+
+        interchange = read_interchange(content)
+        found = validate(interchange)
+        if style == "junit":
+            return as_junit(found, interchange, name, _language(language))
+        return as_sarif(found, name, content, _language(language))
+
+
+def _language(said: str) -> Language:
+    return "fr" if said == "fr" else "en"
 
 
 def _envelope(interchange: Interchange) -> ports.Envelope:
@@ -155,9 +233,40 @@ def _party(party: PartyId) -> str | None:
     return f"{party.identification}:{party.qualifier}" if party.qualifier else party.identification
 
 
-def _document(judged: _Judged, message: Message) -> ReadDocument:
+def _contrls(
+    judged: Iterable[tuple[Interchange, Report]], next_context: NextContext
+) -> list[tuple[Written, OutgoingContext]]:
+    written = []
+    for interchange, report in judged:
+        if may_acknowledge(interchange) is not None:
+            continue
+        context = next_context()
+        content = build_contrl(
+            interchange,
+            report,
+            contrl_profile(context.partner),
+            control_reference=context.reference,
+            prepared=context.at,
+        )
+        written.append((Written("CONTRL", content, MEDIA_TYPE, f"CONTRL-{context.reference}.edi"), context))
+    return written
+
+
+def _profile_of(partner: Partner | None) -> ContrlProfile:
+    return contrl_profile(partner) if partner is not None else ContrlProfile(version="2:2")
+
+
+def _by_message(report: Report) -> dict[int, list[Fault]]:
+    found: dict[int, list[Fault]] = {}
+    for fault in report.faults:
+        if fault.message_ordinal is not None:
+            found.setdefault(fault.message_ordinal, []).append(fault)
+    return found
+
+
+def _document(judged: _Judged, message: Message, told: Iterable[Fault]) -> ReadDocument:
     position = judged.first + message.ordinal - 1
-    faults = [fault_finding(fault) for fault in judged.report.message_faults(message.ordinal)]
+    faults = [fault_finding(fault) for fault in told]
     order, problems = _order(message) if message.type in ("ORDERS", "ORDCHG") else (None, [])
     return ReadDocument(
         position=position,
