@@ -95,6 +95,12 @@ class OrderJson:
             kind, document.model_dump_json(indent=2).encode(), self.media_type, f"{stem}-{context.reference}.json"
         )
 
+    def page(self, content: bytes, language: str) -> str | None:
+        return None
+
+    def report(self, content: bytes, style: str, name: str, language: str) -> str | None:
+        return None
+
     def show(self, content: bytes, language: str) -> str:
         try:
             values = list(_values(content))

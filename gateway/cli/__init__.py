@@ -4,6 +4,7 @@ Exit codes: 0 ok, 1 findings, 2 usage, 3 environment.
 """
 
 import sys
+from importlib.metadata import entry_points
 
 import typer
 
@@ -21,6 +22,8 @@ app = typer.Typer(
 )
 for room in (running, documents, orders, care):
     room.register(app)
+for entry in entry_points(group="order_gateway.commands"):  # tools that adapters bring along
+    entry.load().register(app)
 
 
 def main() -> None:

@@ -95,15 +95,13 @@ def _python(_settings: "Settings") -> tuple[bool, str, str]:
 
 
 def _database(settings: "Settings") -> tuple[bool, str, str]:
-    from sqlalchemy import make_url
-
     from gateway.store import Store
     from gateway.store.health import durability
     from gateway.store.migrate import current, head
 
     store = Store(settings.database)
     try:
-        where = make_url(settings.database).render_as_string(hide_password=True)
+        where = store.engine.url.render_as_string(hide_password=True)
         revision = current(store.engine)
         if revision not in (head(), None):
             return False, f"{where} is at revision {revision}, this release wants {head()}", "run `gateway migrate`"

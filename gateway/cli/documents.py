@@ -51,7 +51,7 @@ def convert(
         for order in orders:
             sys.stdout.write(order.model_dump_json() + "\n")
     elif to == "edifact":
-        from gateway.app import formats
+        from gateway.registry import formats
 
         writer = next(one for one in formats() if one.name == "edifact")
         for number, order in enumerate(orders, start=1):
@@ -68,13 +68,20 @@ def convert(
         raise typer.Exit(FINDINGS)
 
 
-def check(file: InputFile, json: AsJson = False, lang: Language = "") -> None:
+def check(
+    file: InputFile,
+    json: AsJson = False,
+    style: Annotated[str, typer.Option("--format", help="junit or sarif, for a build server.")] = "",
+    lang: Language = "",
+) -> None:
     """Print what is wrong with FILE: place, code, sentence, way out. Exit 1 when something must be mended."""
     language = lang or default_language()
-    _form, result = _read(file)
+    form, result = _read(file)
     findings = _findings(result)
     bad = [one for one in findings if one.severity in ("error", "reject")]
-    if json:
+    if style:
+        _print_report(form, file, style, language)
+    elif json:
         print_json(
             {
                 "file": str(file),
@@ -122,26 +129,29 @@ def ack(
 def explain(
     file: InputFile,
     lang: Language = "",
-    html: Annotated[Path | None, typer.Option(help="Write a page of its own instead.")] = None,
+    html: Annotated[bool, typer.Option("--html", help="A self-contained page instead of text.")] = False,
 ) -> None:
     """Print FILE with the meaning of every segment, element and code, the errors in their places, and the CONTRL."""
     language = lang or default_language()
     content = read_input(file)
     form = _recognised(content, file)
-    if html is None:
-        sys.stdout.write(form.show(content, language) + "\n")
-        return
-    if form.name != "edifact":
-        complain("--html is for EDIFACT", "leave it out")
+    shown = form.page(content, language) if html else form.show(content, language)
+    if shown is None:
+        complain(f"{form.name} has no page of its own", "leave --html out")
         raise typer.Exit(USAGE)
-    from adapters.formats.edifact.explain import explain_html
+    sys.stdout.write(shown.rstrip("\n") + "\n")
 
-    html.write_text(explain_html(content, language="fr" if language == "fr" else "en"), encoding="utf-8")
-    out.print(f"{html}")
+
+def _print_report(form: "Format", file: Path, style: str, language: str) -> None:
+    report = form.report(read_input(file), style, str(file), language) if style in ("junit", "sarif") else None
+    if report is None:
+        complain(f"--format {style} is not to be had for {form.name}", "use junit or sarif, on EDIFACT")
+        raise typer.Exit(USAGE)
+    sys.stdout.write(report.rstrip("\n") + "\n")
 
 
 def _recognised(content: bytes, file: Path) -> "Format":
-    from gateway.app import formats
+    from gateway.registry import formats
 
     if not content.strip():
         complain(f"{file} is empty", "nothing to do")

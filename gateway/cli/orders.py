@@ -1,6 +1,7 @@
 """Commands on orders: import master data, ingest files, list, show, settle, despatch, invoice, status."""
 
 import os
+import socket
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +13,7 @@ from rich.table import Table
 from gateway.cli.output import (
     ENVIRONMENT,
     FINDINGS,
+    OK,
     USAGE,
     AsJson,
     Language,
@@ -278,11 +280,18 @@ def _settle(reference: str, work: Any, *, json: bool = False) -> None:
         out.print(f"  → {made['kind']} {escape(made['path'] or made['state'])}", style="dim")
 
 
-def status(json: AsJson = False) -> None:
+def status(
+    json: AsJson = False,
+    here: Annotated[
+        bool, typer.Option("--here", help="Only say by the exit code whether somebody works on this host.")
+    ] = False,
+) -> None:
     """What came in, what waits, what failed, who is working."""
     with open_gateway() as gateway, gateway.services.store.reading() as tx:
         ledger = tx.ledger()
         alive = [beat.name for beat in tx.presence.alive() if "@" in beat.name]
+    if here:
+        raise typer.Exit(OK if any(f"@{socket.gethostname()}:" in name for name in alive) else FINDINGS)
     if json:
         print_json(
             {
