@@ -115,8 +115,11 @@ def _walk(children: Sequence[Segment | Group], dispatch: Dispatch, out: Tree, co
                 continue
             segment = first
             if segment.tag != child.trigger:
-                # The trigger is missing: the segments stand too late and belong to the group of that kind before.
-                if child.trigger in before:
+                # The trigger is missing: the segments belong to the group of that kind before; when no such group is
+                # mapped, they merely stand too late.
+                if child.trigger not in dispatch.by_tag:
+                    _walk(below, dispatch, out, context)
+                elif child.trigger in before:
                     open_block, inner, context.prefix = before[child.trigger]
                     _walk(below, open_block.inside, inner, context)
                     context.prefix = prefix

@@ -41,6 +41,9 @@ def compile_write(spec: MappingSpec) -> WriteProgram:
 
 def _blocks(blocks: Sequence[BlockSpec]) -> tuple[WriteBlock, ...]:
     writable = [b for b in blocks if b.only != "read"]
+    tags = [b.place.tag for b in writable]
+    # What an overlay adds stands last in the file; a named qualifier is still written before "all the others".
+    writable.sort(key=lambda b: (tags.index(b.place.tag), b.place.qualifiers is None))
     whole = {v.path.steps for b in writable for v in b.values if v.path is not None and v.path.kind is Kind.PERIOD}
     return tuple(_block(b, whole) for b in writable)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -119,9 +120,15 @@ _SENTENCES: dict[str, tuple[Severity, str, str]] = {
 }
 
 
+_MINOR = re.compile(r"(^|\.)(contact|address|name|references|notes|attachments|description|transport_mode)\b")
+"""Where a value said twice or incomplete is worth a notice, but no order need wait for it."""
+
+
 def problem(code: str, path: str, raw: str, place: Place | None = None, **words: str) -> Problem:
     """The problem `code` with its sentences filled in."""
     severity, fr, en = _SENTENCES[code]
+    if code in {"value.twice", "document.required"} and _MINOR.search(path):
+        severity = "notice"
     words = {"raw": raw, "path": path, **words}
     return Problem(code, severity, path, raw, fr.format(**words), en.format(**words), place)
 
