@@ -90,12 +90,14 @@ class ReadResult:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Bytes ready to leave. ``kind`` is CONTRL, ORDRSP, INVOIC … or ORDER_RESPONSE for JSON."""
+    """Bytes ready to leave. ``kind`` is CONTRL, ORDRSP, INVOIC … or ORDER_RESPONSE for JSON; ``losses`` say, path by
+    path, what of the document has no place in this format."""
 
     kind: str
     content: bytes
     media_type: str
     filename: str
+    losses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

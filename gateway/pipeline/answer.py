@@ -100,6 +100,7 @@ def post(
             outgoing=outgoing_id,
             reference=context.reference,
             partner=context.partner.id,
+            losses=list(written.losses),
         )
     return outgoing_id
 

@@ -190,8 +190,8 @@ class EdifactFormat:
         message_type = MESSAGE_TYPES.get(type(document))
         if message_type is None:
             return None
-        content = write_document(document, context, message_type)
-        return Written(message_type, content, MEDIA_TYPE, f"{message_type}-{context.reference}.edi")
+        content, losses = write_document(document, context, message_type)
+        return Written(message_type, content, MEDIA_TYPE, f"{message_type}-{context.reference}.edi", losses)
 
     def show(self, content: bytes, language: str) -> str:
         from adapters.formats.edifact.explain import explain
@@ -337,8 +337,8 @@ def contrl_profile(partner: Partner) -> ContrlProfile:
     )
 
 
-def write_document(document: Document, context: OutgoingContext, message_type: str) -> bytes:
-    """One document as an interchange of its own, in the partner's directory and character set.
+def write_document(document: Document, context: OutgoingContext, message_type: str) -> tuple[bytes, tuple[str, ...]]:
+    """One document as an interchange of its own, in the partner's directory and character set, and what it cannot carry.
 
     Typographic signs that the partner's set lacks are written as their plain equivalents (œ as oe); any other character
     that does not fit raises :class:`CannotWrite`, as does a document without what the message cannot do without.
@@ -351,10 +351,12 @@ def write_document(document: Document, context: OutgoingContext, message_type: s
             document, message_type=message_type, version=partner.directory, association=association
         )
         message = OutMessage(message_type, partner.directory, association, context.reference, segments)
+        losses = tuple(f"{loss.path}: {loss.en}" for loss in segments.losses)
         try:
-            return write_interchange(envelope, [message])
+            return write_interchange(envelope, [message]), losses
         except CharacterError:
-            return write_interchange(envelope, [replace(message, segments=[_plainer(one) for one in segments])])
+            plainer = replace(message, segments=[_plainer(one) for one in segments])
+            return write_interchange(envelope, [plainer]), losses
     except (MappingError, ValueError) as error:
         raise CannotWrite(
             f"{message_type} for {partner.name} cannot be written: {error}",

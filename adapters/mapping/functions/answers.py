@@ -13,7 +13,7 @@ from adapters.mapping.reading import Tree
 from adapters.mapping.text import cut, join
 from adapters.mapping.values import plain
 
-_OUR_CODE = re.compile(r"[a-z_]+(\.[a-z_]+)+")
+_OUR_CODE = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
 _TEXT_PARTS = 5
 ORDER_CHANGE = "order_change"
 _MUTUAL = "ZZZ"  # as agreed between the parties
