@@ -87,6 +87,7 @@ class ReadProgram:
     def run(self, root: Group, context: ReadContext) -> Tree:
         """The tree that the message's segments amount to; problems are noted in `context`."""
         out = context.root
+        context.strays = {segment.position for segment in root.unplaced}
         split = next((i for i, c in enumerate(root.children) if isinstance(c, Segment) and c.tag == "UNS"), None)
         if split is None:
             _walk(root.children, self.header, out, context)
@@ -96,13 +97,17 @@ class ReadProgram:
         return out
 
 
-def _walk(children: Sequence[Segment | Group], dispatch: Dispatch, out: Tree, context: ReadContext) -> None:
+def _walk(children: Sequence[Segment | Group], dispatch: Dispatch, out: Tree, context: ReadContext) -> list[Segment]:
     """Reads segments and groups in their order. What no block takes is looked for inside the block before it: some
-    directories let stand side by side what belongs together (APERAK: NAD CTA COM), and so do flat trees."""
+    directories let stand side by side what belongs together (APERAK: NAD CTA COM), and so do flat trees.
+
+    Gives back the segments that stood out of order and have no block here: the group around tries them.
+    """
     prefix = context.prefix
     last: ReadBlock | None = None
     last_out, last_prefix = out, prefix
     before: dict[str, tuple[ReadBlock, Tree, str]] = {}
+    strays: list[Segment] = []
     find = dispatch.find
     for child in children:
         below: Sequence[Segment | Group] = _NOTHING
@@ -118,10 +123,10 @@ def _walk(children: Sequence[Segment | Group], dispatch: Dispatch, out: Tree, co
                 # The trigger is missing: the segments belong to the group of that kind before; when no such group is
                 # mapped, they merely stand too late.
                 if child.trigger not in dispatch.by_tag:
-                    _walk(below, dispatch, out, context)
+                    strays += _walk(below, dispatch, out, context)
                 elif child.trigger in before:
                     open_block, inner, context.prefix = before[child.trigger]
-                    _walk(below, open_block.inside, inner, context)
+                    strays += _walk(below, open_block.inside, inner, context)
                     context.prefix = prefix
                 continue
         block = find(segment)
@@ -129,18 +134,30 @@ def _walk(children: Sequence[Segment | Group], dispatch: Dispatch, out: Tree, co
         if block is None:
             block = last.inside.find(segment) if last is not None else None
             if block is None:
+                if context.strays:
+                    strays += _strays(child, context)
                 continue
             target, context.prefix = last_out, last_prefix
         context.segment = segment
         inner = block.enter(segment, target, context)
+        inner_prefix = context.prefix
+        if len(below) > 1 and (block.has_inside or context.strays):
+            left = _walk(below[1:], block.inside, inner, context)
+            context.prefix = prefix
+            strays += _walk(left, dispatch, out, context) if left else left
         if block.has_inside:
-            if not below:
-                last, last_out, last_prefix = block, inner, context.prefix
+            if below:
+                before[segment.tag] = block, inner, inner_prefix
             else:
-                before[segment.tag] = block, inner, context.prefix
-                if len(below) > 1:
-                    _walk(below[1:], block.inside, inner, context)
+                last, last_out, last_prefix = block, inner, inner_prefix
         context.prefix = prefix
+    return strays
+
+
+def _strays(child: Segment | Group, context: ReadContext) -> list[Segment]:
+    """The segments of `child` that the directory has no place for there."""
+    found = [child] if isinstance(child, Segment) else child.walk()
+    return [segment for segment in found if segment.position in context.strays]
 
 
 _NOTHING: tuple[Segment, ...] = ()

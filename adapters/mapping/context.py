@@ -19,7 +19,7 @@ _NO_SEGMENT = Segment.of("")
 class ReadContext:
     """`segment` is the one being read; `trace` is None in the fast pass, `prefix` is kept only in the traced one."""
 
-    __slots__ = ("grammar", "memory", "prefix", "problems", "root", "segment", "settings", "tables", "trace")
+    __slots__ = ("grammar", "memory", "prefix", "problems", "root", "segment", "settings", "strays", "tables", "trace")
 
     def __init__(
         self, grammar: Grammar, settings: dict[str, str], tables: dict[str, Table], trace: Trace | None = None
@@ -31,6 +31,7 @@ class ReadContext:
         self.problems: list[Problem] = []
         self.segment = _NO_SEGMENT
         self.root: Tree = {}
+        self.strays: set[int] = set()  # positions of segments that stood where the directory has no place for them
         self.memory: dict[str, Any] = {}  # what a function remembers from one segment to the next
         self.prefix = ""
 
