@@ -4,88 +4,28 @@ An issued invoice cannot be taken back, only credited; so what the law or EN 169
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 
-from gateway.model.amounts import ZERO, allowance_total, charge_total, line_net, tax_breakdown
+from gateway.billing.faults import (
+    CATEGORY_UNKNOWN,
+    DUE_BEFORE_ISSUE,
+    DUE_TOO_LATE,
+    LINE_INVALID,
+    MENTION_ADVISED,
+    MENTION_MISSING,
+    NOT_CARRIED,
+    NUMBER_INVALID,
+    PROCESS_INVALID,
+    RATE_UNUSUAL,
+    TOTAL_INVALID,
+)
+from gateway.model.amounts import ZERO, allowance_total, charge_total, is_finer_than, line_net, tax_breakdown
 from gateway.model.figures import money
-from gateway.model.finding import Family, Finding, FindingKind, Severity, Words
+from gateway.model.finding import Finding, Severity, Words
 from gateway.model.invoice import Invoice, InvoiceLine
 from gateway.model.parts import Party
-
-MENTION_MISSING = FindingKind(
-    "invoice.mention-missing",
-    Family.COMPLETENESS,
-    Severity.ERROR,
-    "Il manque à la facture une mention obligatoire : {mention:fr} ({rule}).",
-    "The invoice lacks a mandatory mention: {mention} ({rule}).",
-    "Compléter {where:fr}, puis relancer la facturation.",
-    "Complete {where}, then invoice again.",
-)
-MENTION_ADVISED = FindingKind(
-    "invoice.mention-advised",
-    Family.COMPLETENESS,
-    Severity.WARNING,
-    "Mention absente de la facture : {mention:fr} ({rule}).",
-    "Mention absent from the invoice: {mention} ({rule}).",
-    "Compléter {where:fr}.",
-    "Complete {where}.",
-)
-NUMBER_INVALID = FindingKind(
-    "invoice.number-invalid",
-    Family.COMPLETENESS,
-    Severity.ERROR,
-    "Le numéro de facture {given} n'est pas admis : 35 caractères au plus, lettres, chiffres et + - _ / (BR-FR-01, 02).",
-    "Invoice number {given} is not allowed: 35 characters at most, letters, digits and + - _ / (BR-FR-01, 02).",
-    "Changer la série de numérotation.",
-    "Change the numbering series.",
-)
-DUE_BEFORE_ISSUE = FindingKind(
-    "invoice.due-before-issue",
-    Family.PLAUSIBILITY,
-    Severity.ERROR,
-    "L'échéance {due:%d/%m/%Y} précède la date de facture {issued:%d/%m/%Y} (BR-FR-CO-07).",
-    "The due date {due:%Y-%m-%d} is before the invoice date {issued:%Y-%m-%d} (BR-FR-CO-07).",
-    "Corriger le délai de paiement du compte.",
-    "Correct the account's payment days.",
-)
-DUE_TOO_LATE = FindingKind(
-    "invoice.due-too-late",
-    Family.PLAUSIBILITY,
-    Severity.WARNING,
-    "Le délai de paiement de {days} jours dépasse le maximum légal de 60 jours (C. com. L441-10).",
-    "The payment term of {days} days exceeds the legal maximum of 60 days (C. com. L441-10).",
-    "Ramener le délai du compte à 60 jours, sauf accord à 45 jours fin de mois.",
-    "Bring the account's term back to 60 days, unless 45 days end of month is agreed.",
-)
-LINE_INVALID = FindingKind(
-    "invoice.line-invalid",
-    Family.ARITHMETIC,
-    Severity.ERROR,
-    "Ligne {line} de la facture : montant {given:fr}, attendu {expected:fr} ; quantité et prix doivent être positifs.",
-    "Line {line} of the invoice: amount {given}, expected {expected}; quantity and price must be positive.",
-    "Ne pas émettre ; vérifier le prix et la quantité expédiée.",
-    "Do not issue; check the price and the despatched quantity.",
-)
-TOTAL_INVALID = FindingKind(
-    "invoice.total-invalid",
-    Family.ARITHMETIC,
-    Severity.ERROR,
-    "Le total {field} de la facture est {given:fr}, attendu {expected:fr}.",
-    "The invoice's total {field} is {given}, expected {expected}.",
-    "Ne pas émettre ; signaler ce défaut.",
-    "Do not issue; report this defect.",
-)
-RATE_UNUSUAL = FindingKind(
-    "invoice.rate-unusual",
-    Family.PLAUSIBILITY,
-    Severity.ERROR,
-    "Le taux de TVA {rate:fr} % n'existe pas en France (BR-FR-16).",
-    "VAT rate {rate} % does not exist in France (BR-FR-16).",
-    "Corriger le taux de l'article.",
-    "Correct the item's rate.",
-)
 
 _NUMBER = re.compile(r"[A-Za-z0-9+\-_/]{1,35}")
 FRENCH_RATES = frozenset(
@@ -100,18 +40,53 @@ _ORDER = Words(fr="la commande", en="the order")
 _ITEM = Words(fr="la fiche article", en="the item's record")
 
 
+FRENCH_CATEGORIES = frozenset({"S", "E", "AE", "K", "G", "O", "Z"})
+PROCESSES = frozenset(
+    (
+        "B1",
+        "S1",
+        "M1",
+        "B2",
+        "S2",
+        "M2",
+        "S3",
+        "B4",
+        "S4",
+        "M4",
+        "S5",
+        "S6",
+        "B7",
+        "S7",
+        "B8",
+        "S8",
+        "M8",
+        "B9",
+        "S9",
+        "M9",
+    )
+)
+
+
 def check_invoice(invoice: Invoice) -> tuple[Finding, ...]:
     """Empty, or only warnings, when the invoice may be issued."""
     return tuple(_findings(invoice))
 
 
+def stops(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those of the findings that forbid the issue."""
+    return tuple(one for one in findings if one.severity in (Severity.ERROR, Severity.REJECT))
+
+
 def _findings(invoice: Invoice) -> Iterator[Finding]:
     yield from _header(invoice)
+    yield from _process(invoice)
+    yield from _references(invoice)
     yield from _seller(invoice.parties.seller)
     yield from _customer(invoice)
     yield from _mentions(invoice)
     for line in invoice.lines:
         yield from _line(line)
+    yield from _taxes(invoice)
     yield from _sums(invoice)
 
 
@@ -125,20 +100,54 @@ def _header(invoice: Invoice) -> Iterator[Finding]:
         yield NUMBER_INVALID.at("number", given=invoice.number)
     if invoice.due_on is None:
         yield _missing("due_on", "la date d'échéance", "the due date", "C. com. L441-9", _ACCOUNT)
-    elif invoice.due_on < invoice.issued_on:
+    elif invoice.due_on < invoice.issued_on and invoice.kind != "deposit":
         yield DUE_BEFORE_ISSUE.at("due_on", due=invoice.due_on, issued=invoice.issued_on)
     elif invoice.due_on - invoice.issued_on > _LONGEST_TERM:
         yield DUE_TOO_LATE.at("due_on", days=(invoice.due_on - invoice.issued_on).days)
-    if invoice.delivered_on is None and invoice.period is None:
+    if invoice.kind in _DELIVERING and invoice.delivered_on is None and invoice.period is None:
         yield _missing(
             "delivered_on", "la date de livraison", "the date of delivery", "CGI ann. II 242 nonies A", _ORDER
         )
-    if not any(known.kind == "order" for known in invoice.references):
+    if not invoice.lines:
+        yield _missing("lines", "au moins une ligne", "at least one line", "BR-16", _ORDER)
+
+
+_DELIVERING = frozenset({"invoice", "corrected", "debit_note", "self_billed", "other"})
+
+
+def _process(invoice: Invoice) -> Iterator[Finding]:
+    process, totals = invoice.business_process or "", invoice.totals
+    if process not in PROCESSES:
+        yield PROCESS_INVALID.at("business_process", given=process or "-", rule="BR-FR-08")
+    elif process[1] == "4" and invoice.kind == "deposit":
+        yield PROCESS_INVALID.at("business_process", given=process, rule="BR-FR-CO-08")
+    elif process[1] == "2" and totals.payable:
+        yield PROCESS_INVALID.at("business_process", given=process, rule="BR-FR-CO-09")
+    if invoice.currency != "EUR" and (invoice.tax_currency != "EUR" or invoice.tax_in_tax_currency is None):
+        yield _missing("tax_currency", "la TVA en EUR", "VAT in EUR", "BR-FR-CO-12", _ORDER)
+
+
+def _references(invoice: Invoice) -> Iterator[Finding]:
+    kinds = {known.kind for known in invoice.references}
+    if invoice.kind in ("credit_note", "corrected"):
+        named = [known for known in invoice.references if known.kind == "invoice" and known.date is not None]
+        if not named:
+            yield _missing(
+                "references",
+                "la facture d'origine et sa date",
+                "the original invoice and its date",
+                "BR-FR-CO-05",
+                _ORDER,
+            )
+    elif invoice.kind == "rebate":
+        if "contract" not in kinds or invoice.period is None:
+            yield _missing(
+                "references", "le contrat et la période", "the contract and the period", "BR-FR-CO-03", _ACCOUNT
+            )
+    elif "order" not in kinds:
         yield _missing(
             "references", "le numéro de commande du client", "the buyer's order number", "C. com. L441-9", _ORDER
         )
-    if not invoice.lines:
-        yield _missing("lines", "au moins une ligne", "at least one line", "BR-16", _ORDER)
 
 
 def _seller(seller: Party | None) -> Iterator[Finding]:
@@ -168,7 +177,7 @@ def _customer(invoice: Invoice) -> Iterator[Finding]:
         )
     if not customer.vat_id and any(row.category in ("K", "AE") for row in invoice.taxes):
         yield _missing(f"{path}.vat_id", "le numéro de TVA du client", "the customer's VAT number", law, _ACCOUNT)
-    if invoice.parties.ship_to is None:
+    if invoice.kind in _DELIVERING and invoice.parties.ship_to is None:
         yield _missing("parties.ship_to", "l'adresse de livraison", "the delivery address", law, _ORDER)
 
 
@@ -193,7 +202,12 @@ def _mentions(invoice: Invoice) -> Iterator[Finding]:
     terms = invoice.payment_terms
     if terms is None or not terms.iban:
         yield _missing("payment_terms.iban", "notre IBAN", "our IBAN", "BT-84", _OWN, advised=True)
+
+
+def _taxes(invoice: Invoice) -> Iterator[Finding]:
     for row in invoice.taxes:
+        if row.category not in FRENCH_CATEGORIES:
+            yield CATEGORY_UNKNOWN.at("taxes", given=row.category)
         if row.category not in ("S", "Z") and not row.exemption_reason:
             yield _missing("taxes", "le motif d'exonération de TVA", "the reason for no VAT", "BT-120", _ACCOUNT)
         if row.rate not in FRENCH_RATES:
@@ -204,6 +218,12 @@ def _line(line: InvoiceLine) -> Iterator[Finding]:
     path = f"lines[{line.number}]"
     if not line.item.description:
         yield _missing(f"{path}.item", "la désignation de l'article", "the item's description", "BR-25", _ITEM)
+    if is_finer_than(4, line.quantity.value):
+        what = Words(fr="la quantité", en="the quantity")
+        yield NOT_CARRIED.at(path, line=line.number, what=what, given=line.quantity.value, most=4, rule="BR-FR-DEC-02")
+    if line.price.net is not None and is_finer_than(6, line.price.net):
+        what = Words(fr="le prix", en="the price")
+        yield NOT_CARRIED.at(path, line=line.number, what=what, given=line.price.net, most=6, rule="BR-FR-DEC-03")
     expected = line_net(line.quantity.value, line.price)
     expected += charge_total(line.allowances) - allowance_total(line.allowances)
     sound = line.quantity.value > 0 and line.price.net is not None and line.price.net >= 0
@@ -226,6 +246,7 @@ def _sums(invoice: Invoice) -> Iterator[Finding]:
         "net": net,
         "tax": tax,
         "gross": net + tax,
+        "prepaid": sum((paid.gross for paid in invoice.prepayments), ZERO),
         "payable": net + tax - (totals.prepaid or ZERO) + (totals.rounding or ZERO),
     }
     for field, amount in expected.items():

@@ -20,7 +20,8 @@ from gateway.model.master import Site
 
 COMPACT = {"gln", "gtin", "vat_id", "legal_id", "siren", "siret", "iban", "bic"}
 CAPITALS = {"currency", "country"}
-PAIR_LISTS, PAIR_MAPS, LISTS = {"identifiers"}, {"units", "severities"}, {"glns", "answers"}
+PAIR_LISTS, PAIR_MAPS = {"identifiers"}, {"units", "severities", "series"}
+LISTS = {"glns", "answers", "invoices_as"}
 NEVER_NEGATIVE = {"net", "limit", "minimum", "tax_rate", "from_quantity", "payment_days", "lead_days"}
 ABOVE_ZERO = {"pack", "per"}
 SHAPES = {"currency": r"[A-Z]{3}", "country": r"[A-Z]{2}"}

@@ -29,6 +29,7 @@ class HoldKind(StrEnum):
     STOCK = "stock"
     CREDIT = "credit"
     DEPOSIT = "deposit"
+    INVOICE = "invoice"
     MANUAL = "manual"
 
 
@@ -69,6 +70,7 @@ HOLD_WORDS: dict[HoldKind, Words] = {
     HoldKind.STOCK: Words(fr="Stock insuffisant", en="Short of stock"),
     HoldKind.CREDIT: Words(fr="Encours à valider", en="Credit to release"),
     HoldKind.DEPOSIT: Words(fr="Acompte attendu", en="Deposit awaited"),
+    HoldKind.INVOICE: Words(fr="Facture retenue", en="Invoice held back"),
     HoldKind.MANUAL: Words(fr="Retenue à la main", en="Held by hand"),
 }
 

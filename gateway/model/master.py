@@ -15,6 +15,9 @@ from gateway.model.base import Document, Number
 from gateway.model.finding import Severity
 from gateway.model.parts import Address, Contact, Identifier, Party
 
+InvoiceForm = Literal["factur-x", "factur-x-extended", "cii", "ubl", "pdf"]
+"""Shapes an issued invoice can be put into, besides the messages of the partner's own format."""
+
 
 class AcknowledgementProfile(Document):
     """When and how a partner wants its interchanges acknowledged by CONTRL."""
@@ -45,6 +48,9 @@ class Partner(Document):
     syntax: str = "UNOC:3"
     acknowledgement: AcknowledgementProfile = AcknowledgementProfile()
     answers: tuple[Literal["ORDRSP", "APERAK", "DESADV", "INVOIC"], ...] = ("ORDRSP", "APERAK", "INVOIC")
+    invoices_as: tuple[InvoiceForm, ...] = Field(
+        default=(), description="forms in which it is sent our invoices, besides INVOIC when its answers name it"
+    )
     test: bool = False
     price_tolerance_percent: Number | None = None
     severities: Mapping[str, Severity] = Field(
@@ -90,6 +96,13 @@ class Account(Document):
     status: Literal["active", "blocked", "closed"] = "active"
     blocked_reason: str | None = None
     invoice_to: str | None = Field(default=None, description="number of the account that is invoiced for this one")
+    invoicing: Literal["despatch", "period"] = Field(
+        default="despatch",
+        description="an invoice for each despatch, or one for all of a period (gateway invoice-period)",
+    )
+    reminders: Literal["standard", "gentle", "none"] = Field(
+        default="standard", description="policy by which it is reminded of what is overdue"
+    )
     tax_category: Literal["K", "G", "AE", "E", "O"] | None = Field(
         default=None, description="VAT category instead of the items' own, at 0 %: K intra-Community, G export …"
     )
@@ -119,6 +132,7 @@ class CatalogueItem(Document):
     substitute: str | None = None
     tax_category: str = "S"
     tax_rate: Number = Field(default=20, validate_default=True)
+    nature: Literal["goods", "service"] = "goods"
     units: Mapping[str, Number] = Field(
         default_factory=dict, description="other units it may be ordered in → how many sales units one holds"
     )
@@ -173,6 +187,16 @@ class OwnIdentity(Document):
     late_penalty_note: str = ""
     recovery_note: str = ""
     early_payment_note: str = ""
+    vat_on_debits: bool = Field(default=False, description="option for VAT on debits: said on every invoice")
+    series: Mapping[str, str] = Field(
+        default_factory=dict, description="prefixes of numbers, by invoice, credit_note, deposit; F, A, AC when absent"
+    )
+    invoices_as: tuple[InvoiceForm, ...] = Field(
+        default=(), description="forms every issued invoice is kept in, besides what its customer is sent"
+    )
+    logo: str | None = Field(default=None, description="SVG text, or data:image/png;base64,… for our documents")
+    accent: str = Field(default="#1f4e79", pattern=r"^#[0-9a-fA-F]{6}$", description="colour of our documents")
+    footer: str = Field(default="", description="last line of our documents")
 
     def as_party(self) -> Party:
         return Party(

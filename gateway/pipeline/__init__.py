@@ -4,7 +4,9 @@
 the worker reads. Channels, web and command line call the functions exported here and nothing deeper.
 """
 
-from gateway.pipeline.fulfil import despatch, issue_invoices
+from gateway.pipeline.credit_notes import issue_credit_note
+from gateway.pipeline.fulfil import despatch
+from gateway.pipeline.invoicing import invoice_period, issue_deposit, issue_invoices
 from gateway.pipeline.receive import Receipt, receive
 from gateway.pipeline.services import Services
 from gateway.pipeline.settle import lift_holds, reexamine, reject
@@ -14,6 +16,9 @@ __all__ = [
     "Receipt",
     "Services",
     "despatch",
+    "invoice_period",
+    "issue_credit_note",
+    "issue_deposit",
     "issue_invoices",
     "lift_holds",
     "receive",

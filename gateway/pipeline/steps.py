@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from gateway.pipeline.decide import decide
 from gateway.pipeline.effects import Effects
-from gateway.pipeline.fulfil import invoice
+from gateway.pipeline.invoicing import invoice
 from gateway.pipeline.read import read
 from gateway.pipeline.send import send
 from gateway.pipeline.services import Services

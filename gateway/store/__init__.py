@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from gateway.store.billing import BillingRepository
+from gateway.store.collection import CollectionRepository
 from gateway.store.counters import Counters
 from gateway.store.credit import CreditRepository
 from gateway.store.engine import connect, database_now, unavailable_when_broken
@@ -25,6 +26,7 @@ from gateway.store.master import MasterRepository
 from gateway.store.orders import OrderRepository
 from gateway.store.outgoing import OutgoingRepository
 from gateway.store.presence import Presence
+from gateway.store.receivables import ReceivablesRepository
 
 __all__ = ["Store", "Transaction"]
 
@@ -43,6 +45,8 @@ class Transaction:
         self.master = MasterRepository(connection, self.now)
         self.credit = CreditRepository(connection, self.now)
         self.billing = BillingRepository(connection, self.now)
+        self.receivables = ReceivablesRepository(connection, self.now)
+        self.collection = CollectionRepository(connection, self.now)
         self.counters = Counters(connection, self.now)
         self.presence = Presence(connection, self.now)
 

@@ -138,12 +138,50 @@ event = Table(  # append-only: what happened, when, by whom
     Column("payload", Structure, nullable=False),
 )
 
-job = Table(  # the queue of record
+division = Table(  # a large transmission read in parts; the last part that is read closes it
+    "division",
+    metadata,
+    Column("inbound_id", String(40), ForeignKey("inbound.id"), primary_key=True),
+    Column("format", String(40), nullable=False),
+    Column("memo", Structure, nullable=False),
+    Column("receipt_owed", Boolean, nullable=False),
+    Column("parts", Integer, nullable=False),
+    Column("parts_left", Integer, nullable=False),
+)
+
+part = Table(  # a share of it: which bytes, and what the receipt needs to know of them once they are read
+    "part",
+    metadata,
+    Column("inbound_id", String(40), ForeignKey("inbound.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("offset", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("memo", Structure, nullable=False),
+    Column("result", Structure),
+    Column("read_at", Instant),
+)
+
+target = Table(  # where documents go, and whether it takes them; after failures in a row it is left alone for a while
+    "target",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("closed_until", Instant),
+    Column("last_error", Text),
+    Column("changed_at", Instant, nullable=False),
+)
+
+job = Table(  # the queue of record; `partner` is whose work it is, jobs of one `lane` go to the same place
     "job",
     metadata,
     Column("id", String(40), primary_key=True),
     Column("kind", String(20), nullable=False),
     Column("subject_id", String(40), nullable=False, index=True),
+    Column("partner", String(64)),
+    Column("lane", String(200)),
     Column("payload", Structure, nullable=False, default=dict),
     Column("state", String(12), nullable=False),
     Column("priority", Integer, nullable=False, default=0),
@@ -158,6 +196,8 @@ job = Table(  # the queue of record
     Column("created_at", Instant, nullable=False),
     Column("finished_at", Instant),
     Index("ix_job_waiting", "state", "not_before"),
+    Index("ix_job_fair", "state", "partner", "not_before"),
+    Index("ix_job_lane", "lane", "state"),
     CheckConstraint("state IN ('ready','leased','done','failed','quarantined')", name="state"),
 )
 
@@ -194,24 +234,30 @@ despatch = Table(
     Column("invoiced", Boolean, nullable=False, default=False),
 )
 
-invoice = Table(  # issued and therefore final
+invoice = Table(  # issued and therefore final; `chain` hashes it together with the one issued before
     "invoice",
     metadata,
     Column("number", String(40), primary_key=True),
+    Column("kind", String(20), nullable=False),
     Column("series", String(20), nullable=False),
     Column("rank", Integer, nullable=False),
-    Column("order_id", String(40), ForeignKey("orders.id"), nullable=False, index=True),
-    Column("despatch_id", String(40), ForeignKey("despatch.id"), nullable=False, unique=True),
+    Column("order_id", String(40), ForeignKey("orders.id"), index=True),
+    Column("despatch_id", String(40), ForeignKey("despatch.id")),
+    Column("preceding", String(40), ForeignKey("invoice.number"), index=True),
     Column("account", String(64), nullable=False, index=True),
+    Column("debtor", String(64), nullable=False, index=True),
     Column("currency", String(3), nullable=False),
     Column("net", Exact, nullable=False),
     Column("tax", Exact, nullable=False),
     Column("gross", Exact, nullable=False),
+    Column("payable", Exact, nullable=False),
     Column("issued_on", Date, nullable=False),
     Column("issued_at", Instant, nullable=False),
     Column("due_on", Date),
     Column("document", Structure, nullable=False),
     Column("sha256", String(64), nullable=False),
+    Column("chain_rank", Integer, nullable=False, unique=True),
+    Column("chain", String(64), nullable=False, unique=True),
     UniqueConstraint("series", "rank"),
 )
 
@@ -305,4 +351,148 @@ heartbeat = Table(  # who is alive, and who leads; a leader holds its row until 
     Column("holder", String(120), nullable=False),
     Column("until", Instant, nullable=False),
     Column("details", Structure, nullable=False),
+)
+
+# --- billing: what an invoice stands for, its copies, and what happens to it until it is paid -------------------------
+
+invoice_source = Table(  # what an invoice bills: a despatch is billed once; a deposit or a credit note bills none
+    "invoice_source",
+    metadata,
+    Column("id", _serial, primary_key=True, autoincrement=True),
+    Column("number", String(40), ForeignKey("invoice.number"), nullable=False, index=True),
+    Column("order_id", String(40), ForeignKey("orders.id"), nullable=False, index=True),
+    Column("despatch_id", String(40), ForeignKey("despatch.id"), unique=True),
+)
+
+invoice_copy = Table(  # the invoice as the customer reads it, in one form; kept once, byte for byte
+    "invoice_copy",
+    metadata,
+    Column("number", String(40), ForeignKey("invoice.number"), primary_key=True),
+    Column("form", String(30), primary_key=True),
+    Column("filename", String(400), nullable=False),
+    Column("media_type", String(120), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("verdict", Structure, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+open_item = Table(  # what is still to be paid of an invoice; negative for a credit note, zero when settled
+    "open_item",
+    metadata,
+    Column("number", String(40), ForeignKey("invoice.number"), primary_key=True),
+    Column("debtor", String(64), ForeignKey("account.number"), nullable=False, index=True),
+    Column("currency", String(3), nullable=False),
+    Column("issued_on", Date, nullable=False),
+    Column("due_on", Date, index=True),
+    Column("amount", Exact, nullable=False),
+    Column("open", Exact, nullable=False),
+    Column("disputed", Boolean, nullable=False, default=False),
+    Column("settled_at", Instant),
+)
+
+payment = Table(  # money that came in; `left` is what is not allocated to an invoice yet
+    "payment",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("source", String(200), nullable=False),
+    Column("source_key", String(300), nullable=False, unique=True),
+    Column("debtor", String(64), ForeignKey("account.number"), index=True),
+    Column("received_on", Date, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("amount", Exact, nullable=False),
+    Column("left", Exact, nullable=False),
+    Column("payer", String(200)),
+    Column("iban", String(40)),
+    Column("reference", String(400), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", String(120), nullable=False),
+)
+
+allocation = Table(  # money or a credit note settling an invoice
+    "allocation",
+    metadata,
+    Column("id", _serial, primary_key=True, autoincrement=True),
+    Column("number", String(40), ForeignKey("invoice.number"), nullable=False, index=True),
+    Column("payment_id", String(40), ForeignKey("payment.id"), index=True),
+    Column("credit_note", String(40), ForeignKey("invoice.number"), index=True),
+    Column("amount", Exact, nullable=False),
+    Column("why", String(200), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", String(120), nullable=False),
+)
+
+invoice_status = Table(  # the life of an issued invoice, append-only; `code` is the French reform's
+    "invoice_status",
+    metadata,
+    Column("id", _serial, primary_key=True, autoincrement=True),
+    Column("number", String(40), ForeignKey("invoice.number"), nullable=False, index=True),
+    Column("code", Integer, nullable=False),
+    Column("detail", Structure, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", String(120), nullable=False),
+)
+
+dispute = Table(  # what a customer contests of an invoice, and how it ended
+    "dispute",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("number", String(40), ForeignKey("invoice.number"), nullable=False, index=True),
+    Column("reason", String(40), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("lines", Structure, nullable=False),
+    Column("owner", String(120), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("opened_by", String(120), nullable=False),
+    Column("closed_at", Instant),
+    Column("closed_by", String(120)),
+    Column("outcome", String(20)),
+    Column("credit_note", String(40), ForeignKey("invoice.number")),
+    Column("why", Text),
+)
+
+reminder = Table(  # one letter to a debtor
+    "reminder",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("debtor", String(64), ForeignKey("account.number"), nullable=False, index=True),
+    Column("step", String(30), nullable=False),
+    Column("document", Structure, nullable=False),
+    Column("sha256", String(64)),
+    Column("at", Instant, nullable=False),
+    Column("by", String(120), nullable=False),
+)
+
+reminded = Table(  # which invoices a letter named; an invoice goes through each step once
+    "reminded",
+    metadata,
+    Column("number", String(40), ForeignKey("invoice.number"), primary_key=True),
+    Column("step", String(30), primary_key=True),
+    Column("reminder_id", String(40), ForeignKey("reminder.id"), nullable=False, index=True),
+)
+
+reminder_pause = Table(  # until when a debtor, or one invoice, is not reminded, and why
+    "reminder_pause",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("debtor", String(64), ForeignKey("account.number"), nullable=False, index=True),
+    Column("number", String(40), ForeignKey("invoice.number")),
+    Column("until", Date, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", String(120), nullable=False),
+)
+
+attachment = Table(  # a file kept with an order: a delivery note signed, a purchase order
+    "attachment",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("order_id", String(40), ForeignKey("orders.id"), nullable=False, index=True),
+    Column("kind", String(30), nullable=False),
+    Column("filename", String(400), nullable=False),
+    Column("media_type", String(120), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", String(120), nullable=False),
 )

@@ -10,26 +10,49 @@ branch_labels = None
 depends_on = None
 
 
-FINAL = "an issued invoice is final: cancel it with a credit note"
+FINAL = {
+    "invoice": "an issued invoice is final: cancel it with a credit note",
+    "invoice_copy": "the copy of an issued invoice is final",
+}
+CONFLICT = {
+    "invoice": "number = NEW.number OR (series = NEW.series AND rank = NEW.rank) OR chain_rank = NEW.chain_rank",
+    "invoice_copy": "number = NEW.number AND form = NEW.form",
+}
+"""What SQLite's INSERT OR REPLACE would delete without asking a trigger."""
 
 
 def _make_invoices_final() -> None:
-    """The database itself refuses to change or delete what was issued."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "CREATE FUNCTION invoice_is_final() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{FINAL}'; END $$"
-        )
-        op.execute(
-            "CREATE TRIGGER invoice_final BEFORE UPDATE OR DELETE ON invoice "
-            "FOR EACH ROW EXECUTE FUNCTION invoice_is_final()"
-        )
-        return
+    """The database itself refuses to change, delete or replace what was issued."""
+    for table, why in FINAL.items():
+        if op.get_bind().dialect.name == "postgresql":
+            _make_final_on_postgres(table, why)
+        else:
+            _make_final_on_sqlite(table, why)
+
+
+def _make_final_on_postgres(table: str, why: str) -> None:
+    op.execute(
+        f"CREATE FUNCTION {table}_is_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{why}'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_final BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_is_final()"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_kept BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_final()"
+    )
+
+
+def _make_final_on_sqlite(table: str, why: str) -> None:
     for change in ("UPDATE", "DELETE"):
         op.execute(
-            f"CREATE TRIGGER invoice_final_{change.lower()} BEFORE {change} ON invoice "
-            f"BEGIN SELECT RAISE(ABORT, '{FINAL}'); END"
+            f"CREATE TRIGGER {table}_final_{change.lower()} BEFORE {change} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{why}'); END"
         )
+    op.execute(
+        f"CREATE TRIGGER {table}_final_replace BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {CONFLICT[table]}) BEGIN SELECT RAISE(ABORT, '{why}'); END"  # noqa: S608
+    )
 
 
 def upgrade() -> None:

@@ -1,0 +1,246 @@
+"""Invoices for what has left: per despatch, per order, or grouped per customer and period; and deposits ahead of them.
+
+Everything that makes one is issued by :mod:`gateway.pipeline.issue`.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from gateway import billing, credit
+from gateway.billing.deposit import deduct, prepayment
+from gateway.billing.faults import DEPOSIT_UNPAID
+from gateway.errors import Conflict
+from gateway.model.decision import OrderState, Resolution
+from gateway.model.figures import money
+from gateway.model.finding import Finding
+from gateway.model.invoice import Invoice, Prepayment
+from gateway.model.master import Account
+from gateway.pipeline.effects import Effects
+from gateway.pipeline.issue import Draft, Issue, issue
+from gateway.pipeline.services import Services
+from gateway.store import Transaction
+from gateway.store.billing import DespatchRow, InvoiceRow, Source
+from gateway.store.jobs import Job
+from gateway.store.journal import MACHINE
+from gateway.store.orders import OrderRow
+
+ZERO = Decimal(0)
+
+
+def invoice(services: Services, job: Job) -> Effects:
+    """The job that a despatch leaves behind. An invoice that is held back waits for a person and is no failed job."""
+    return partial(_invoice_job, services, job.subject_id)
+
+
+def _invoice_job(services: Services, order_id: str, tx: Transaction) -> None:
+    row = tx.orders.get(order_id, lock=True)
+    for sent in tx.billing.despatches(order_id, to_invoice=True):
+        _issue_for(services, tx, [(row, sent)], MACHINE)
+
+
+def issue_invoices(services: Services, order_id: str, *, by: str, together: bool = False) -> list[InvoiceRow]:
+    """One invoice for each despatch of the order that has none yet (or one for all of them together); all invoices of
+    the order are returned.
+
+    Raises :class:`Conflict` when nothing has left, or when the control holds an invoice back (the hold stays).
+    """
+    held: tuple[Finding, ...] = ()
+    with services.store.transaction() as tx:
+        row = tx.orders.get(order_id, lock=True)
+        if not tx.billing.despatches(order_id):
+            raise Conflict(
+                f"order {row.number or row.id} has not been despatched", "despatch it first: `gateway despatch`"
+            )
+        waiting = [(row, sent) for sent in tx.billing.despatches(order_id, to_invoice=True)]
+        for group in [waiting] if together and waiting else [[one] for one in waiting]:
+            row = tx.orders.get(order_id)
+            made = _issue_for(services, tx, [(row, sent) for _, sent in group], by)
+            held = held or (() if made.invoice else billing.stops(made.findings))
+        issued = tx.billing.invoices(order_id)
+    services.wake()
+    if held:
+        raise Conflict(
+            f"invoice for order {row.number} is held back: " + " ".join(one.sentence.en for one in held),
+            " ".join(dict.fromkeys(one.way_out.en for one in held)),
+        )
+    return issued
+
+
+def invoice_period(services: Services, account: str, since: date, until: date, *, by: str) -> list[Issue]:
+    """Everything that left for the account from ``since`` to ``until`` (both included) on one invoice per debtor,
+    currency and kind of test. Empty when nothing waits."""
+    with services.store.transaction() as tx:
+        zone = ZoneInfo(tx.master.own().time_zone)
+        first = datetime.combine(since, time.min, zone)
+        after = datetime.combine(until + timedelta(days=1), time.min, zone)
+        groups: dict[tuple[str | None, str | None, bool], list[tuple[OrderRow, DespatchRow]]] = {}
+        for sent in tx.billing.waiting(account, first, after):
+            row = tx.orders.get(sent.order_id, lock=True)
+            understood = _resolution(row)
+            groups.setdefault((understood.debtor, understood.currency, row.test), []).append((row, sent))
+        issues = [_issue_for(services, tx, group, by) for group in groups.values()]
+    services.wake()
+    return issues
+
+
+def _issue_for(services: Services, tx: Transaction, billed: Sequence[tuple[OrderRow, DespatchRow]], by: str) -> Issue:
+    rows = list({row.id: row for row, _ in billed}.values())
+    account = _account(tx, rows[0])
+    resolution = _resolution(rows[0])
+    assert resolution.debtor is not None  # an order that nobody would pay for is never accepted
+    parts = [billing.Billed(row.order(), _resolution(row), sent.advice()) for row, sent in billed]
+    own, services_sold = tx.master.own(), _services(tx, parts)
+    left, unpaid = _deposits(tx, rows)
+
+    def compose(number: str, issued_on: date) -> Invoice:
+        whole = billing.invoice_of(parts, account, own, number, issued_on, services=services_sold)
+        paid = deduct(left, whole.totals.gross or ZERO)
+        if not paid:
+            return whole
+        return billing.invoice_of(parts, account, own, number, issued_on, prepayments=paid, services=services_sold)
+
+    draft = Draft(
+        kind="invoice",
+        compose=compose,
+        account=account.number,
+        debtor=resolution.debtor,
+        rows=rows,
+        sources=[Source(row.id, sent.id) for row, sent in billed],
+    )
+    made = issue(services, tx, draft, by=by, against=unpaid)
+    if made.invoice is not None:
+        for row in rows:
+            _relieve(
+                tx, row, made.invoice, [one for one, (of, _) in zip(parts, billed, strict=True) if of.id == row.id]
+            )
+            _advance(tx, row, made.invoice, by)
+        _owe(tx, made.invoice)
+    return made
+
+
+def _services(tx: Transaction, parts: Sequence[billing.Billed]) -> frozenset[str]:
+    """Codes of the items sold that are services."""
+    codes = {line.item.seller_code for part in parts for line in part.despatch.lines if line.item.seller_code}
+    return service_codes(tx, codes)
+
+
+def service_codes(tx: Transaction, codes: set[str]) -> frozenset[str]:
+    known = tx.master.book(account_keys=(), gtins=(), item_codes=codes, buyer_codes=()).items
+    return frozenset(code for code, item in known.items() if item.nature == "service")
+
+
+def _deposits(tx: Transaction, rows: Sequence[OrderRow]) -> tuple[list[Prepayment], list[Finding]]:
+    """What is left of the deposits that were paid, and a finding for each that was not."""
+    left: list[Prepayment] = []
+    unpaid: list[Finding] = []
+    for row in rows:
+        about = tx.billing.invoices(row.id)
+        for deposit in (known for known in about if known.kind == "deposit"):
+            if tx.billing.credit_notes(deposit.number):
+                continue
+            if tx.receivables.item(deposit.number).open > 0:
+                unpaid.append(
+                    DEPOSIT_UNPAID.at(
+                        "prepayments", number=deposit.number, amount=money(deposit.gross), currency=deposit.currency
+                    )
+                )
+                continue
+            left.append(prepayment(deposit.invoice(), [known.invoice() for known in about if known.kind == "invoice"]))
+    return left, unpaid
+
+
+def _relieve(tx: Transaction, row: OrderRow, made: InvoiceRow, parts: Sequence[billing.Billed]) -> None:
+    """What is invoiced is no longer owed as an order; the last invoice clears the order to the cent."""
+    alone = billing.invoice_of(parts, _account(tx, row), tx.master.own(), made.number, made.issued_on)
+    amount = alone.totals.gross or ZERO
+    complete = row.state == OrderState.DESPATCHED and not tx.billing.despatches(row.id, to_invoice=True)
+    if complete:
+        amount = _resolution(row).gross - tx.receivables.relieved(row.id)
+    relief, _ = credit.on_invoice(row.id, made.number, made.gross, of_order=amount)
+    tx.credit.move(made.debtor, relief.kind, relief.amount, relief.reference, row.id)
+
+
+def _owe(tx: Transaction, made: InvoiceRow) -> None:
+    _, owed = credit.on_invoice("", made.number, made.gross)
+    tx.credit.move(made.debtor, owed.kind, owed.amount, owed.reference, made.order_id)
+
+
+def _advance(tx: Transaction, row: OrderRow, made: InvoiceRow, by: str) -> None:
+    complete = row.state in (OrderState.DESPATCHED, OrderState.INVOICED)
+    if complete and tx.billing.despatches(row.id, to_invoice=True):
+        complete = False
+        tx.orders.move(row.id, OrderState(row.state))
+    else:
+        tx.orders.move(row.id, OrderState.INVOICED if complete else OrderState.PART_INVOICED)
+    tx.journal.note(
+        "invoiced", inbound_id=row.inbound_id, order_id=row.id, actor=by, number=made.number, gross=str(made.gross)
+    )
+
+
+def issue_deposit(services: Services, order_id: str, percent: Decimal, *, by: str) -> InvoiceRow:
+    """A deposit invoice for a part of an order that has not been invoiced yet. It is due at once.
+
+    Raises :class:`Conflict` when the order is not one that may be invoiced, or the control finds something missing.
+    """
+    if not 0 < percent <= 100:
+        raise Conflict(f"a deposit of {percent} % makes no sense", "give a percentage above 0, up to 100")
+    with services.store.transaction() as tx:
+        row = tx.orders.get(order_id, lock=True)
+        resolution = _resolution(row)
+        if row.state not in _MAY_PAY_AHEAD or resolution.debtor is None:
+            raise Conflict(
+                f"order {row.number or row.id} is {row.state}: no deposit can be asked for",
+                "a deposit is asked for before the order is invoiced",
+            )
+        account, own, order = _account(tx, row), tx.master.own(), row.order()
+        sold = service_codes(tx, {line.item_code for line in resolution.lines if line.item_code})
+
+        def compose(number: str, issued_on: date) -> Invoice:
+            return billing.deposit_invoice(order, resolution, account, own, number, issued_on, percent, services=sold)
+
+        draft = Draft("deposit", compose, account.number, resolution.debtor, [row], [Source(row.id)])
+        made = issue(services, tx, draft, by=by)
+        if made.invoice is not None:
+            tx.journal.note(
+                "deposit-asked",
+                inbound_id=row.inbound_id,
+                order_id=row.id,
+                actor=by,
+                number=made.invoice.number,
+                gross=str(made.invoice.gross),
+            )
+    services.wake()
+    return or_conflict(made)
+
+
+_MAY_PAY_AHEAD = frozenset({OrderState.HELD, OrderState.ACCEPTED, OrderState.PART_DESPATCHED, OrderState.DESPATCHED})
+
+
+def or_conflict(made: Issue) -> InvoiceRow:
+    """The invoice; :class:`Conflict` with the reasons when it is held back."""
+    if made.invoice is None:
+        held = billing.stops(made.findings)
+        raise Conflict(
+            "held back: " + " ".join(one.sentence.en for one in held),
+            " ".join(dict.fromkeys(one.way_out.en for one in held)),
+        )
+    return made.invoice
+
+
+def _resolution(row: OrderRow) -> Resolution:
+    decision = row.decided()
+    if decision is None:
+        raise Conflict(f"order {row.number or row.id} is not decided yet", "wait until it is checked")
+    return decision.resolution
+
+
+def _account(tx: Transaction, row: OrderRow) -> Account:
+    account = tx.master.account(row.account or "")
+    if account is None:
+        raise Conflict(
+            f"order {row.number or row.id} has no customer account", "complete the master data and examine it again"
+        )
+    return account
