@@ -120,14 +120,7 @@ def _walk(children: Sequence[Segment | Group], dispatch: Dispatch, out: Tree, co
                 continue
             segment = first
             if segment.tag != child.trigger:
-                # The trigger is missing: the segments belong to the group of that kind before; when no such group is
-                # mapped, they merely stand too late.
-                if child.trigger not in dispatch.by_tag:
-                    strays += _walk(below, dispatch, out, context)
-                elif child.trigger in before:
-                    open_block, inner, context.prefix = before[child.trigger]
-                    strays += _walk(below, open_block.inside, inner, context)
-                    context.prefix = prefix
+                strays += _headless(child, dispatch, out, before.get(child.trigger), context)
                 continue
         block = find(segment)
         target = out
@@ -151,6 +144,22 @@ def _walk(children: Sequence[Segment | Group], dispatch: Dispatch, out: Tree, co
             else:
                 last, last_out, last_prefix = block, inner, inner_prefix
         context.prefix = prefix
+    return strays
+
+
+def _headless(
+    group: Group, dispatch: Dispatch, out: Tree, before: tuple[ReadBlock, Tree, str] | None, context: ReadContext
+) -> list[Segment]:
+    """A group without its trigger: its segments belong to the group of that kind before; when no such group is mapped, they
+    merely stand too late."""
+    if group.trigger not in dispatch.by_tag:
+        return _walk(group.children, dispatch, out, context)
+    if before is None:
+        return []
+    prefix = context.prefix
+    block, inner, context.prefix = before
+    strays = _walk(group.children, block.inside, inner, context)
+    context.prefix = prefix
     return strays
 
 

@@ -129,7 +129,9 @@ def _length(value: str, kind: str) -> int:
 
 
 class ElementFunction(Protocol):
-    """The escape hatch for one element of a segment."""
+    """The escape hatch for one element of a segment; `carries` names the fields it serves."""
+
+    carries: tuple[str, ...]
 
     def read(self, segment: Segment, element: int, out: Tree, context: ReadContext) -> None: ...
 
@@ -137,7 +139,10 @@ class ElementFunction(Protocol):
 
 
 class SegmentFunction(Protocol):
-    """The escape hatch for a segment, or for several of a kind that belong together; `qualifier` is the first of its place."""
+    """The escape hatch for a segment, or for several of a kind that belong together; `qualifier` is the first of its place,
+    `carries` names the fields it serves."""
+
+    carries: tuple[str, ...]
 
     def read(self, segment: Segment, out: Tree, context: ReadContext) -> None: ...
 

@@ -18,6 +18,7 @@ from adapters.mapping.compile_read import ReadProgram, compile_read
 from adapters.mapping.compile_write import WriteProgram, compile_write
 from adapters.mapping.complete import complete, validated
 from adapters.mapping.context import ReadContext, WriteContext
+from adapters.mapping.coverage import coverage_of, uncarried
 from adapters.mapping.errors import MappingError
 from adapters.mapping.functions import FINISH_FUNCTIONS
 from adapters.mapping.grammar import Grammar, grammar
@@ -45,6 +46,11 @@ class Mapping:
     @cached_property
     def writer(self) -> WriteProgram:
         return compile_write(self.spec)
+
+    @cached_property
+    def without(self) -> list[str]:
+        """The fields of the document that the message has no place for."""
+        return coverage_of(self.spec).without
 
     def tree(self, root: Group) -> tuple[Tree, list[Problem]]:
         """The canonical tree of a message, not yet a document."""
@@ -143,4 +149,5 @@ def write_message(
         )
     context = WriteContext(mapping.grammar, mapping.spec.settings, mapping.spec.tables, document)
     header, summary = mapping.writer.run(document, context)
-    return Written(arrange(header, summary, context), context.losses)
+    segments = arrange(header, summary, context)
+    return Written(segments, context.losses + uncarried(document, mapping.without, message_type))

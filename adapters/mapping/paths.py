@@ -90,7 +90,13 @@ def _options(annotation: Any) -> tuple[Any, ...]:
     return (annotation,)
 
 
-_SIMPLE: dict[Any, Kind] = {Decimal: Kind.NUMBER, int: Kind.INTEGER, date: Kind.DAY, bool: Kind.BOOLEAN}
+_SIMPLE: dict[Any, Kind] = {
+    Decimal: Kind.NUMBER,
+    int: Kind.INTEGER,
+    date: Kind.DAY,
+    datetime: Kind.MOMENT,
+    bool: Kind.BOOLEAN,
+}
 
 
 def _single_kind(annotation: Any, name: str) -> tuple[Kind, type[Document] | None, tuple[str, ...]]:

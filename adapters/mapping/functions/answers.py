@@ -22,6 +22,8 @@ _MUTUAL = "ZZZ"  # as agreed between the parties
 class Backorder:
     """QTY+83 of an answered line: what is still to come. What is ordered and confirmed stands in QTY+21 and QTY+113."""
 
+    carries: tuple[str, ...] = ()
+
     def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
         context.took(1, 2)
         context.took(1, 3)
@@ -43,6 +45,8 @@ class ChangeNumber:
 
     The change's number is kept as a reference of kind `order_change`; a message without RFF+ON names the order itself here.
     """
+
+    carries: tuple[str, ...] = ("number", "references[]")
 
     def read(self, segment: Segment, element: int, out: Tree, context: ReadContext) -> None:
         number = segment.get(element).strip()
@@ -68,6 +72,8 @@ def give_change_number(tree: Tree, context: ReadContext) -> None:
 
 class LineOrder:
     """RFF+ON under a despatched line: the order and its line. Who names the order only here has it taken for the whole."""
+
+    carries: tuple[str, ...] = ("order_line",)
 
     def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
         number, line = segment.get(1, 2).strip(), segment.get(1, 3).strip()
@@ -117,6 +123,8 @@ def give_fault_texts(tree: Tree, context: ReadContext) -> None:
 class FaultCode:
     """ERC: a code of 9321. Ours are longer than its eight characters; they stand in FTX and ERC says ZZZ."""
 
+    carries: tuple[str, ...] = ("code",)
+
     def read(self, segment: Segment, element: int, out: Tree, context: ReadContext) -> None:
         code = segment.get(element).strip()
         if code:
@@ -134,6 +142,8 @@ class FaultText:
     ERC itself holds eight characters only, too few for `item.unknown`. In a partner's APERAK all five parts are text and
     the code is what ERC says.
     """
+
+    carries: tuple[str, ...] = ("code", "text")
 
     def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
         elements = segment.elements

@@ -63,6 +63,8 @@ def _codes(item: Item, context: WriteContext) -> list[list[str]]:
 class ItemCode:
     """C212 of LIN: usually the GTIN; any other code goes where its type 7143 says."""
 
+    carries: tuple[str, ...] = ("item.gtin", "item.seller_code", "item.buyer_code", "item.lot", "item.other_codes[]")
+
     def read(self, segment: Segment, element: int, out: Tree, context: ReadContext) -> None:
         elements = segment.elements
         if len(elements) >= element and elements[element - 1][0]:
@@ -77,6 +79,8 @@ class ItemCodes:
 
     Under another qualifier (3: substituted by) the GTIN stands here too.
     """
+
+    carries: tuple[str, ...] = ("gtin", "seller_code", "buyer_code", "lot", "other_codes[]")
 
     def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
         for element, composite in enumerate(segment.elements[1:], 2):
@@ -93,6 +97,8 @@ class ItemCodes:
 
 class Description:
     """IMD: free text in two parts per segment. Segments of one characteristic go on; another one follows after ` / `."""
+
+    carries: tuple[str, ...] = ("description",)
 
     def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
         elements = segment.elements
@@ -127,6 +133,8 @@ class Description:
 
 class Serials:
     """GIN+BN: serial numbers, five to a segment. A range (from : to) is left to be listed as unmapped."""
+
+    carries: tuple[str, ...] = ("serials",)
 
     def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
         serials = out.setdefault("serials", [])

@@ -21,6 +21,8 @@ class Notes:
     without words is not a note; it is left to be listed as unmapped.
     """
 
+    carries: tuple[str, ...] = ("notes[].text", "notes[].subject", "notes[].language")
+
     def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
         elements = segment.elements
         parts = list(elements[3]) if len(elements) > 3 else []
@@ -67,6 +69,8 @@ class Exemptions:
 
     The VAT totals themselves stand after UNS, so what is read here waits for `give_exemptions`.
     """
+
+    carries: tuple[str, ...] = ("taxes[].exemption_reason", "notes[].text")
 
     def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
         category = segment.get(3).strip()

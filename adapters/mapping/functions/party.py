@@ -27,6 +27,8 @@ def has_check_digit(code: str) -> bool:
 class PartyIdentity:
     """C082: a GLN under agency 9, or a 13-digit number without agency whose check digit holds; else an identifier."""
 
+    carries: tuple[str, ...] = ("gln", "identifiers[]")
+
     def read(self, segment: Segment, element: int, out: Tree, context: ReadContext) -> None:
         code, agency = segment.get(element, 1).strip(), segment.get(element, 3).strip()
         if not code:
@@ -78,6 +80,8 @@ _LEGAL = ("GN", "XA", "AHP")
 class PartyReferences:
     """RFF under NAD: VA is the VAT number, GN, XA and AHP the register number, the rest identifiers by table."""
 
+    carries: tuple[str, ...] = ("vat_id", "legal_id", "identifiers[]")
+
     def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
         code, value = segment.get(1, 1), segment.get(1, 2).strip()
         if not value:
@@ -111,6 +115,8 @@ class PartyReferences:
 
 class UnstructuredParty:
     """C058: name and address as loose lines. Taken when NAD has no structured name: the first is the name."""
+
+    carries: tuple[str, ...] = ("name", "address.lines")
 
     def read(self, segment: Segment, element: int, out: Tree, context: ReadContext) -> None:
         elements = segment.elements

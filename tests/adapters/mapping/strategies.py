@@ -113,9 +113,7 @@ def _party(gln: str | None) -> SearchStrategy[Party]:
 
 
 PARTIES = st.one_of(st.none(), GLNS).flatmap(_party)
-SIMPLE_PARTIES = said(
-    Party, name=maybe(texts(100)), gln=maybe(GLNS), address=maybe(ADDRESSES), contact=maybe(CONTACTS)
-)
+SIMPLE_PARTIES = said(Party, name=maybe(texts(100)), gln=maybe(GLNS), address=maybe(ADDRESSES), contact=maybe(CONTACTS))
 
 
 def parties(names: Sequence[str], party: SearchStrategy[Party] = PARTIES) -> SearchStrategy[Parties]:
@@ -157,9 +155,7 @@ PRICES = st.builds(Price, net=NUMBERS, gross=maybe(NUMBERS), per=maybe(BASES), l
 
 def references(*kinds: str) -> SearchStrategy[tuple[Reference, ...]]:
     return some(
-        st.builds(
-            Reference, kind=st.sampled_from(kinds), number=codes(35), date=maybe(MOMENTS), line=maybe(codes(6))
-        )
+        st.builds(Reference, kind=st.sampled_from(kinds), number=codes(35), date=maybe(MOMENTS), line=maybe(codes(6)))
     )
 
 
@@ -240,7 +236,9 @@ def order_lines(actions: SearchStrategy[Any]) -> SearchStrategy[tuple[Any, ...]]
     )
 
 
-def orders(function: SearchStrategy[Any], actions: SearchStrategy[Any], kind: SearchStrategy[Any]) -> SearchStrategy[Order]:
+def orders(
+    function: SearchStrategy[Any], actions: SearchStrategy[Any], kind: SearchStrategy[Any]
+) -> SearchStrategy[Order]:
     return st.builds(
         Order,
         number=codes(35),
@@ -287,9 +285,7 @@ ORDER_CHANGES = orders(
 
 def _response_line(status: str) -> SearchStrategy[ResponseLine]:
     quantity = QUANTITIES if status == "backordered" else maybe(QUANTITIES)
-    substitute = said(
-        Item, gtin=maybe(GTINS), seller_code=maybe(codes(35)), buyer_code=maybe(codes(35))
-    )
+    substitute = said(Item, gtin=maybe(GTINS), seller_code=maybe(codes(35)), buyer_code=maybe(codes(35)))
     return st.builds(
         ResponseLine,
         number=st.just("1"),
@@ -326,10 +322,15 @@ RESPONSES = st.builds(
 INVOICES = st.builds(
     Invoice,
     number=codes(35),
-    kind=st.sampled_from(["invoice", "credit_note", "deposit", "corrected", "debit_note", "self_billed"]),
+    kind=st.sampled_from(["invoice", "credit_note", "deposit", "corrected", "debit_note", "self_billed", "rebate"]),
     issued_on=DAYS,
     due_on=maybe(DAYS),
     currency=st.just("EUR"),
+    tax_currency=maybe(st.just("USD")),
+    tax_in_tax_currency=maybe(NUMBERS),
+    tax_point_on=maybe(DAYS),
+    payment_reference=maybe(codes(35)),
+    accounting_reference=maybe(codes(35)),
     delivered_on=maybe(DAYS),
     period=maybe(PERIODS),
     parties=EVERYBODY,
@@ -346,6 +347,8 @@ INVOICES = st.builds(
             net_amount=NUMBERS,
             tax=TAXES,
             order_line=maybe(codes(6)),
+            period=maybe(PERIODS),
+            accounting_reference=maybe(codes(35)),
             allowances=ALLOWANCES,
             references=references("order", "despatch"),
             notes=apart(some(NOTES, 1)),

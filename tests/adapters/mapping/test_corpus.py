@@ -34,7 +34,7 @@ def test_every_mapped_message_of_the_collection_is_read(shared_data: Path) -> No
 def test_every_value_is_taken_reported_or_listed(shared_data: Path) -> None:
     for name, reading in readings(shared_data):
         listed = {(u.segment, u.element, u.component) for u in reading.unmapped}
-        taken = reading._trace.taken  # noqa: SLF001 - the other half of the account
+        taken = reading._trace.taken
         for segment in reading.root.walk():
             if segment.tag in {"UNH", "UNT", "UNS"}:
                 continue

@@ -40,5 +40,5 @@ def test_the_document_of_a_golden_sample_is_written_as_the_same_segments(sample:
 @pytest.mark.parametrize("sample", [s for s in SAMPLES if s.stem in INVENTED_ONLY_HERE], ids=lambda s: s.stem)
 def test_the_amounts_of_a_golden_sample_tell_fields_apart(sample: Path) -> None:
     expected = json.loads(sample.with_suffix(".json").read_text(encoding="utf-8"))
-    totals = [v for v in expected.get("totals", {}).values()]
+    totals = list(expected.get("totals", {}).values())
     assert len(totals) == len(set(map(str, totals)))
