@@ -267,7 +267,8 @@ def _by_message(report: Report) -> dict[int, list[Fault]]:
 def _document(judged: _Judged, message: Message, told: Iterable[Fault]) -> ReadDocument:
     position = judged.first + message.ordinal - 1
     faults = [fault_finding(fault) for fault in told]
-    order, problems = _order(message) if message.type in ("ORDERS", "ORDCHG") else (None, [])
+    is_order = message.type in ("ORDERS", "ORDCHG")
+    order, problems = _order(judged.interchange, message) if is_order else (None, [])
     return ReadDocument(
         position=position,
         kind=message.type or "?",
@@ -278,16 +279,31 @@ def _document(judged: _Judged, message: Message, told: Iterable[Fault]) -> ReadD
     )
 
 
-def _order(message: Message) -> tuple[Order | None, list[Finding]]:
+def _order(interchange: Interchange, message: Message) -> tuple[Order | None, list[Finding]]:
     reading = read_message(message)
     document = reading.document
     findings = [problem_finding(problem) for problem in reading.problems]
     if not isinstance(document, Order):
         return None, findings
-    version = ":".join(
-        (message.type, message.version.replace(".", ":", 1), message.agency or "UN", message.association)
+    return document.model_copy(
+        update={
+            "test": document.test or interchange.test,
+            "origin": _origin(interchange, message),
+        }
+    ), findings
+
+
+def _origin(interchange: Interchange, message: Message) -> Origin:
+    """What envelope and header say of where the order comes from; the gateway adds what the channel knows."""
+    parts = (message.type, message.version.replace(".", ":", 1), message.agency or "UN", message.association)
+    return Origin(
+        media_type=MEDIA_TYPE,
+        sender=_party(interchange.sender),
+        interchange_reference=interchange.control_reference or None,
+        message_reference=message.reference or None,
+        message_type=":".join(parts).rstrip(":"),
+        ack_requested=interchange.ack_requested if interchange.has_envelope else None,
     )
-    return document.model_copy(update={"origin": Origin(message_type=version.rstrip(":"))}), findings
 
 
 def fault_finding(fault: Fault) -> Finding:
