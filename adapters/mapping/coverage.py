@@ -57,10 +57,10 @@ def uncarried(document: Document, without: list[str], message_type: str) -> list
     return losses
 
 
-def _said(part: Any, steps: list[str], prefix: str) -> Iterator[tuple[str, Any]]:
+def _said(part: Document, steps: list[str], prefix: str) -> Iterator[tuple[str, Any]]:
     name, rest = steps[0].removesuffix("[]"), steps[1:]
     value = getattr(part, name)
-    if value is None or value in ((), ""):
+    if value in (None, (), "") or value == type(part).model_fields[name].default:
         return
     if steps[0].endswith("[]"):
         for index, item in enumerate(value):
