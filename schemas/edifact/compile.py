@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 def compact_grammar(directory: dict[str, Any]) -> dict[str, Any]:
     """Messages as they are; segments as [name, [[id, status, repeats, format or components], …]]."""
     return {
-        "messages": directory["messages"],
+        "messages": {name: one_message(nodes) for name, nodes in directory["messages"].items()},
         "segments": {
             tag: [
                 segment.get("n", ""),
@@ -32,6 +32,12 @@ def compact_grammar(directory: dict[str, Any]) -> dict[str, Any]:
         "composites": {cid: c["n"] for cid, c in directory.get("composites", {}).items()},
         "elements": {eid: e["n"] for eid, e in directory.get("elements", {}).items()},
     }
+
+
+def one_message(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """UNH to the first UNT: the source of D.95A holds two versions of a message, one after the other."""
+    end = next(index for index, node in enumerate(nodes) if node.get("t") == "UNT")
+    return nodes[: end + 1]
 
 
 def write(name: str, content: object) -> None:

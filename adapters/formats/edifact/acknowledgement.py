@@ -190,4 +190,4 @@ def _place(segment: Segment, element: int, code: str = "") -> ElementError | Non
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

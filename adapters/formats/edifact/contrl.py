@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Literal
 
 from adapters.formats.edifact.charset import CODECS
-from adapters.formats.edifact.faults import Fault
+from adapters.formats.edifact.faults import Fault, FaultCode
 from adapters.formats.edifact.interchange import FunctionalGroup, Interchange, Message, PartyId
 from adapters.formats.edifact.report import Report
 from adapters.formats.edifact.segment import Segment
@@ -155,7 +155,7 @@ class _Builder:
         self._interchange = interchange
         self._profile = profile
         self._is_4 = profile.version == "4:1"
-        errors = [f for f in report.faults if f.severity == "error"]
+        errors = [f for f in report.faults if f.severity == "error" and f.code is not FaultCode.SEVERAL_INTERCHANGES]
         self._report = report
         self._interchange_errors = [f for f in errors if f.message_ordinal is None and f.group_ordinal is None]
         self._group_errors = _by(errors, lambda f: f.group_ordinal if f.message_ordinal is None else None)
@@ -262,7 +262,9 @@ class _Builder:
             here = list(found)
             whole = [f for f in here if f.element is None]
             within = [f for f in here if f.element is not None]
-            yield Segment.of("UCS", str(position), *([self._code(whole[0])] if whole else []))
+            for fault in whole[:-1]:
+                yield Segment.of("UCS", str(position), self._code(fault))
+            yield Segment.of("UCS", str(position), *([self._code(whole[-1])] if whole else []))
             for fault in within[:_MOST_ELEMENT_ERRORS]:
                 yield Segment.of("UCD", self._code(fault), self._place(fault))
 

@@ -229,12 +229,14 @@ def directory_key(name: str) -> str:
 
 
 def _age(key: str) -> float | None:
-    """Years since 1900 of a release, halves for B, thirds for C; None when `key` names no release."""
-    match = re.fullmatch(r"[A-Z]?(\d\d)([A-C1-3]?)", key)
+    """Years since 1900 of a release, a part of one more for B and C; None when `key` names none. '2912' is release 91.2."""
+    match = re.search(r"([0-9]{2})([A-C1-3]?)$", key)
     if match is None:
         return None
     year = int(match[1])
     letter = {"": 0, "A": 0, "1": 0, "B": 1, "2": 1, "C": 2, "3": 2}[match[2]]
+    if 40 < year < 80:
+        return None
     return (year if year >= 80 else year + 100) + letter / 2.5
 
 
@@ -265,7 +267,10 @@ def resolve(version: str, message_type: str, syntax_version: int = 3) -> Resolut
     age = _age(key)
     if age is None:
         return Resolution(None, is_exact=False, type_known=True)
-    carrying = (directory(name, syntax_version) for name in sorted(keys, key=lambda k: abs((_age(k) or 0) - age)))
+    carrying = (
+        directory(name, syntax_version)
+        for name in sorted(keys, key=lambda k: (abs((_age(k) or 0) - age), -(_age(k) or 0)))
+    )
     return Resolution(
         next((d for d in carrying if message_type in d.message_types), None), is_exact=False, type_known=True
     )

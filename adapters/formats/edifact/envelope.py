@@ -14,7 +14,7 @@ from adapters.formats.edifact.faults import Fault, FaultCode, Level, Severity
 from adapters.formats.edifact.interchange import BLANKS, FunctionalGroup, Interchange, Message, PartyId
 from adapters.formats.edifact.options import ReadOptions
 from adapters.formats.edifact.segment import Segment
-from adapters.formats.edifact.source import OpenedSource
+from adapters.formats.edifact.source import OpenedSource, syntax_version
 
 _ENVELOPE_TAGS = frozenset({"UNB", "UNG", "UNH", "UNT", "UNE", "UNZ"})
 
@@ -39,9 +39,11 @@ class EnvelopeReader:
         self._length = opened.text.length
         self._terminator_length = opened.text.length(opened.characters.terminator)
         self._position = opened.offset  # of the next piece, in bytes of the unwrapped text
+        self._una = opened.una
         self._group: FunctionalGroup | None = None
         self._message: Message | None = None
         self._seen = _Seen()
+        self._blanks = 0  # segments with blanks before them, in this interchange
         self.interchange = self._new_interchange(opened.faults)
         self.interchanges = [self.interchange]
 
@@ -72,7 +74,10 @@ class EnvelopeReader:
             self._position = at + (len(piece) if single else length(piece)) + terminator_length
             head = piece[:2]
             if head != "UN" or piece[2:3] == "S":
-                raw = piece.lstrip(BLANKS) if head[:1] in BLANKS else piece
+                raw = piece
+                if head[:1] in BLANKS:
+                    raw = piece.lstrip(BLANKS)
+                    self._blanks += raw is not piece
                 if raw[:2] != "UN" or raw[:3] not in _ENVELOPE_TAGS:
                     if self._message is not None:
                         self._message.pieces.append(piece)
@@ -149,13 +154,15 @@ class EnvelopeReader:
         i.header, i.has_envelope, i.offset = unb, True, unb.offset
         i.syntax_identifier = unb.get(1)
         version = unb.get(1, 2)
-        i.syntax_version = int(version) if version.isdigit() and version.isascii() else 3
+        i.syntax_version = syntax_version(version)
+        if version not in {"1", "2", "3", "4"}:
+            self._fault(FaultCode.SYNTAX_VERSION_UNKNOWN, tag="UNB", element=1, offset=unb.offset, value=version)
         i.sender = PartyId(unb.get(2), unb.get(2, 2), unb.get(2, 3))
         i.recipient = PartyId(unb.get(3), unb.get(3, 2), unb.get(3, 3))
         i.prepared = prepared_at(unb.get(4), unb.get(4, 2))
         i.control_reference = unb.get(5)
         i.application_reference = unb.get(7)
-        i.ack_requested = unb.get(9) == "1"
+        i.ack_requested = unb.get(9) in {"1", "2"}
         i.agreement = unb.get(10)
         i.test = unb.get(11) == "1"
         if not (i.sender.identification and i.recipient.identification and i.control_reference):
@@ -308,6 +315,11 @@ class EnvelopeReader:
         i, offset = self.interchange, self.byte_offset
         i.encoding = self._opened.text.codec  # known for certain once the first character beyond ASCII came
         self._close_group(None, offset)
+        if self._blanks:
+            i.tolerances[FaultCode.BLANKS_BETWEEN.value] = self._blanks
+            if FaultCode.BLANKS_BETWEEN.value in self._options.refused:
+                self._fault(FaultCode.BLANKS_BETWEEN, offset=i.offset, value=str(self._blanks))
+            self._blanks = 0
         if not i.has_envelope:
             self._fault(FaultCode.UNB_MISSING, tag="UNB", offset=i.offset)
         elif i.trailer is None:
@@ -321,6 +333,8 @@ class EnvelopeReader:
         raw = piece.lstrip(BLANKS)
         if not raw and self.is_closed:
             return
+        if self.is_closed and raw + self._characters.terminator == self._una:
+            return  # the next interchange declares the same service characters again
         segment = self._segment(piece, raw, at)
         self.interchange.strays.append(segment)
         if self.is_closed and self._seen.stray_run is False and not raw[:3].isalnum():
@@ -376,7 +390,7 @@ class EnvelopeReader:
 
 
 def _same_number(stated: str, count: int) -> bool:
-    return stated.isascii() and stated.isdigit() and int(stated[-18:]) == count
+    return stated.isascii() and stated.isdigit() and (stated.lstrip("0") or "0") == str(count)
 
 
 def prepared_at(date: str, time: str) -> datetime | None:

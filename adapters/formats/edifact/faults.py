@@ -21,6 +21,7 @@ class FaultCode(StrEnum):
     # The stream and its characters
     NOT_EDIFACT = "not-edifact"
     UNA_INVALID = "una-invalid"
+    BLANKS_BETWEEN = "blanks-between-segments"
     LEADING_TEXT = "leading-text"
     TRAILING_TEXT = "trailing-text"
     SEVERAL_INTERCHANGES = "several-interchanges"

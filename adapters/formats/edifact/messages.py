@@ -22,7 +22,7 @@ from adapters.formats.edifact.segment import Segment
 from adapters.formats.edifact.service import ServiceCharacters
 from adapters.formats.edifact.structure import Automaton, Placement, Structure, walk
 
-_MOST_KNOWN = 20_000  # segments remembered per message type
+_MOST_KNOWN = 8_000  # segments remembered per message type
 _WORTH_A_PATTERN = 4  # exact checks of a tag before its pattern is compiled
 _TAG = re.compile(r"[A-Z][A-Z0-9]{2}")
 
@@ -51,7 +51,7 @@ def severity_of(flaw: Flaw, policy: ElementPolicy) -> Severity:
     return "error"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def message_validator(
     directory: Directory | None,
     message_type: str,

@@ -15,7 +15,7 @@ from adapters.formats.edifact.service import ServiceCharacters
 
 _STANDS_FOR_RELEASED = "\ue000"
 _LISTS = frozenset({"1131", "3055"})
-_MOST_LEARNT = 20_000
+_MOST_LEARNT = 8_000
 
 
 class SegmentPattern:

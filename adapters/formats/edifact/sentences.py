@@ -15,6 +15,10 @@ _SAYS: dict[FaultCode, tuple[str, str]] = {
         "La chaîne de service UNA déclare un caractère impossible ou employé deux fois : « {value} ».",
         "The service string UNA declares a character that cannot serve, or one twice: “{value}”.",
     ),
+    C.BLANKS_BETWEEN: (
+        "Des espaces ou des sauts de ligne précèdent {value} segments.",
+        "Blanks or line breaks stand before {value} segments.",
+    ),
     C.LEADING_TEXT: (
         "Du texte précède l'interchange : « {value} ».",
         "Text stands before the interchange: “{value}”.",

@@ -66,6 +66,7 @@ class OpenedSource:
     text: SourceText
     offset: int
     has_una: bool = False
+    una: str = service.DEFAULT.una()
     is_edifact: bool = True
     faults: list[Fault] = field(default_factory=list)
 
@@ -103,7 +104,8 @@ class SourceOpener:
         offset = _mark_length(head) + after * (2 if codec.startswith("utf-16") else 1)
         chunks, text = self._text_chunks(head, offset, codec, characters)
         characters = self._terminator_of(probe[after:], characters)
-        return OpenedSource(chunks, characters, text, offset, has_una, faults=self._faults)
+        una = probe[start:after] if has_una else service.DEFAULT.una()
+        return OpenedSource(chunks, characters, text, offset, has_una, una, faults=self._faults)
 
     def _read_head(self) -> bytes:
         parts: list[bytes] = []
@@ -145,7 +147,7 @@ class SourceOpener:
         first = re.split("[" + re.escape(characters.element + characters.terminator) + "]", unb[4:], maxsplit=1)[0]
         parts = first.split(characters.component)
         version = parts[1] if len(parts) > 1 else ""
-        return parts[0], int(version) if version.isdigit() and version.isascii() else 3
+        return parts[0], syntax_version(version)
 
     def _codec_of(self, identifier: str, head: bytes) -> str:
         if self._options.encoding:
@@ -214,6 +216,11 @@ class SourceOpener:
                 code, severity, tag=tag, element=element, component=component, offset=offset, value=value, expected=expected
             )
         )  # fmt: skip
+
+
+def syntax_version(stated: str) -> int:
+    """The syntax version (0002) as a number; 3 when it is none."""
+    return int(stated) if len(stated) == 1 and stated in "123456789" else 3
 
 
 def _decoder(codec: str) -> codecs.IncrementalDecoder:

@@ -91,7 +91,8 @@ class Structure:
                 node = children[index]
                 over = node if count == node.repeats else None  # reported the first time only
                 again = min(count + 1, node.repeats + 1)
-                yield Move(_entered(above, index, again, node), depth, missing, over)
+                if not (over and index == 0 and depth):  # a trigger again is its group again, one level up
+                    yield Move(_entered(above, index, again, node), depth, missing, over)
             for ahead in range(index + 1, len(children)):
                 node = children[ahead]
                 if node.tag == tag:

@@ -42,7 +42,11 @@ def validate(interchange: Interchange, policy: ValidationPolicy = DEFAULT_POLICY
 def check_stream(
     source: Source, options: ReadOptions = DEFAULT_READ, policy: ValidationPolicy = DEFAULT_POLICY
 ) -> list[tuple[Interchange, Report]]:
-    """Validate a source of any size: memory follows its largest message. The interchanges come without their messages."""
+    """Validate a source of any size: memory follows its largest message.
+
+    The interchanges come with those messages only that have an error, and these without their segments: enough for a CONTRL
+    that names what is rejected.
+    """
     validator = Validator(policy)
     stream = InterchangeStream(source, options)
     reports: list[Report] = []
@@ -51,6 +55,8 @@ def check_stream(
             reports.append(Report(limit=policy.fault_limit))
         reports[-1].add(validator.check_message(message, reports[-1]))
         reports[-1].message_count += 1
+        if not reports[-1].message_ok(message.ordinal):
+            stream.interchange.messages.append(replace(message, pieces=[], faults=[], _segments=None))
     while len(reports) < len(stream.interchanges):
         reports.append(Report(limit=policy.fault_limit))
     for interchange, report in zip(stream.interchanges, reports, strict=True):

@@ -16,6 +16,7 @@ from pydifact.segmentcollection import Interchange as PydifactInterchange
 from pydifact.segments import Segment as PydifactSegment
 
 from adapters.formats.edifact.interchange import Interchange
+from adapters.formats.edifact.options import DEFAULT_READ, ReadOptions
 from adapters.formats.edifact.reader import read_interchange
 from adapters.formats.edifact.segment import Segment
 from adapters.formats.edifact.service import UNA_LENGTH, ServiceCharacters
@@ -34,9 +35,9 @@ class Testimony:
         return not self.differences and not self.unheard
 
 
-def witness(source: bytes) -> Testimony:
+def witness(source: bytes, options: ReadOptions = DEFAULT_READ) -> Testimony:
     """Read `source` with us and with pydifact, and compare segment by segment."""
-    ours = read_interchange(source)
+    ours = read_interchange(source, options)
     c = ours.characters
     if c.repetition or not c.release or ours.groups:
         return Testimony(unheard="functional groups, repetition or an interchange without release character")

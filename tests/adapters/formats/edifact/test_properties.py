@@ -24,7 +24,7 @@ from adapters.formats.edifact import (
 from adapters.formats.edifact.generate import Recipe, generate
 from adapters.formats.edifact.service import LEVEL_B
 from adapters.formats.edifact.witness import from_pydifact, to_pydifact, witness
-from tests.adapters.formats.edifact.mutations import MUTATIONS, NOON, check_everything, same_or_told
+from tests.adapters.formats.edifact.mutations import LATIN, MUTATIONS, NOON, check_everything, same_or_told
 
 SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.edi"))
 PUNCTUATION = "!\"#$%&'*,-/:;<=>?@[\\]^_`{|}~+.("
@@ -60,7 +60,7 @@ def written(content: list[Segment], characters: ServiceCharacters, syntax: str =
 def test_what_is_written_reads_back_equal_whatever_the_content_and_the_service_characters(
     content: list[Segment], characters: ServiceCharacters
 ) -> None:
-    interchange = read_interchange(written(content, characters))
+    interchange = read_interchange(written(content, characters), LATIN)
     assert interchange.faults == []
     assert interchange.control_reference == "REF'1"
     assert interchange.recipient.identification == "YOU+CO"
@@ -75,7 +75,7 @@ def test_repetitions_of_syntax_4_survive_the_round_trip(
     occurrences: list[list[str]], characters: ServiceCharacters
 ) -> None:
     content = [Segment.of("FTX", "AAI", Repeat(*occurrences), ["end"])]
-    [message] = read_interchange(written(content, characters, "UNOC:4")).messages
+    [message] = read_interchange(written(content, characters, "UNOC:4"), LATIN).messages
     assert list(message.segments)[1:-1] == content
     assert message.segments[1].repetitions(2) == tuple(tuple(o) for o in occurrences)
 
