@@ -103,6 +103,15 @@ class WriteContext:
     def lose(self, path: str, value: str, fr: str, en: str) -> None:
         self.losses.append(Loss(self.prefix + path, value, fr, en))
 
+    def no_place(self, path: str, value: str, tag: str) -> None:
+        """Note that `tag` has no place, or no place left, for `value`."""
+        self.lose(
+            path,
+            value,
+            f"« {value} » n'a pas (ou plus) de place dans {tag}.",
+            f"{tag} has no place (left) for “{value}”.",
+        )
+
     def fits(self, tag: str, element: int, component: int, value: str, path: str, must: bool = False) -> bool:
         """Whether `value` may stand there; when not, a loss is noted, or CannotCarry raised for a `must`."""
         found = self.grammar.format(tag, element, component)

@@ -134,6 +134,9 @@ def _extended(raw: Raw) -> Raw:
 
 
 def _of_partner(partner: Raw, message: str) -> Iterator[Raw]:
+    for key, raw in partner.items.items():
+        if key not in {"about", "all_messages", "messages"}:
+            raise raw.at.wrong(f"{key!r} is no part of an overlay; the parts are about, all_messages, messages")
     everywhere = partner.items.get("all_messages")
     if everywhere is not None:
         yield everywhere

@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from adapters.mapping.errors import At, MappingFileError
+from adapters.mapping.places import STANDARD_PLACES, block_place
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 OVERLAY_FOLDERS: list[Path] = []
@@ -50,11 +51,21 @@ class Raw:
 
 
 def over(below: Raw, above: Raw) -> Raw:
-    """`below` with everything `above` says differently; a key that `above` sets to nothing is taken away."""
+    """`below` with everything `above` says differently; a key that `above` sets to nothing is taken away.
+
+    A place that names one of several qualifiers of a place below speaks of that one: a table is merged into the place below, any
+    other value takes the qualifier away from it.
+    """
     if not isinstance(below.value, dict) or not isinstance(above.value, dict):
         return above
     merged = dict(below.value)
     for key, raw in above.value.items():
+        shared = _sharing(key, merged) if key not in merged else None
+        if shared is not None and isinstance(raw.value, dict) and isinstance(merged[shared].value, dict):
+            merged[shared] = over(merged[shared], raw)
+            continue
+        if shared is not None:
+            merged = _without(merged, shared, key)
         if raw.value is None:
             merged.pop(key, None)
         elif key in merged:
@@ -62,6 +73,39 @@ def over(below: Raw, above: Raw) -> Raw:
         else:
             merged[key] = raw
     return Raw(merged, above.at)
+
+
+def _sharing(key: str, table: dict[str, Raw]) -> str | None:
+    """The key of `table` that holds the qualifiers of `key` among others."""
+    place = block_place(key)
+    if place is None or not place.qualifiers:
+        return None
+    for other in table:
+        known = block_place(other)
+        if (
+            known is not None
+            and known.tag == place.tag
+            and known.others == place.others
+            and set(place.qualifiers) <= set(known.qualifiers or ())
+        ):
+            return other
+    return None
+
+
+def _without(table: dict[str, Raw], shared: str, key: str) -> dict[str, Raw]:
+    """`table` whose place `shared` has lost the qualifiers of `key`. It is only read when it lost the one that was written."""
+    known, place = block_place(shared), block_place(key)
+    if known is None or place is None:
+        return table
+    old, taken = known.qualifiers or (), place.qualifiers or ()
+    left = [q for q in old if q not in taken]
+    kept = table[shared]
+    if old[0] in taken and not isinstance(kept.value, dict):
+        kept = Raw({STANDARD_PLACES.get(known.tag, "1.2"): kept}, kept.at)
+    if old[0] in taken and isinstance(kept.value, dict):
+        kept = Raw({**kept.value, "only": Raw("read", kept.at)}, kept.at)
+    renamed = shared.replace("|".join(old), "|".join(left), 1)
+    return {renamed if k == shared else k: kept if k == shared else v for k, v in table.items() if k != shared or left}
 
 
 def parse(text: str, file: str) -> Raw:

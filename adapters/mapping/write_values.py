@@ -189,12 +189,6 @@ def _lay(pieces: list[str], value: ValueSpec, tag: str, dotted: str, cells: Cell
     for index, piece in enumerate(pieces):
         spot = component + index
         if spot > value.place.last or not context.size(tag, element, spot):
-            rest = " ".join(pieces[index:])
-            context.lose(
-                dotted,
-                rest,
-                f"« {rest} » n'a plus de place dans {tag}.",
-                f"there is no room left in {tag} for “{rest}”.",
-            )
+            context.no_place(dotted, " ".join(pieces[index:]), tag)
             return
         cells[element, spot] = piece

@@ -167,8 +167,5 @@ class FaultText:
         code = [part.code] if _OUR_CODE.fullmatch(part.code) else []
         room = _TEXT_PARTS - len(code)
         if len(parts) > room:
-            rest = " ".join(parts[room:])
-            context.lose(
-                "text", rest, f"« {rest} » n'a plus de place dans FTX.", f"there is no room left in FTX for “{rest}”."
-            )
+            context.no_place("text", " ".join(parts[room:]), tag)
         return [[[qualifier], [], [], [*code, *parts[:room]]]]

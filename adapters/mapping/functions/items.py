@@ -57,6 +57,8 @@ def _codes(item: Item, context: WriteContext) -> list[list[str]]:
             codes.append([other.value])
         elif _CODE.fullmatch(other.scheme):
             codes.append([other.value, other.scheme])
+        else:
+            context.no_place(f"item.other_codes.{other.scheme}", other.value, "PIA")
     return codes
 
 

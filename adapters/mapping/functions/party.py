@@ -110,6 +110,8 @@ class PartyReferences:
             code = context.tables["party_references"].code(known.scheme)
             if code is not None and _CODE.fullmatch(code):
                 written.append([[code, known.value]])
+            else:
+                context.no_place(f"identifiers.{known.scheme}", known.value, tag)
         return written
 
 
