@@ -13,7 +13,7 @@ differences over it. Not here: the envelope and the syntax (`adapters.formats.ed
 from adapters.mapping.engine import Mapping, Reading, Written, mapping_for, read_message, write_message
 from adapters.mapping.errors import CannotCarry, MappingError, MappingFileError
 from adapters.mapping.reading import Loss, Place, Problem, Unmapped
-from adapters.mapping.source import use_overlay_folder
+from adapters.mapping.source import overlay_of, use_overlay_folder
 
 __all__ = [
     "CannotCarry",
@@ -27,6 +27,7 @@ __all__ = [
     "Unmapped",
     "Written",
     "mapping_for",
+    "overlay_of",
     "read_message",
     "use_overlay_folder",
     "write_message",

@@ -38,7 +38,7 @@ def _place(
             continue
         taken, waiting[definition.tag] = here[: definition.repeats], here[definition.repeats :]
         for node in taken:
-            segments.append(_segment(node))
+            segments.append(Segment.of(node.tag, *node.elements))
             if definition.is_group:
                 _place(node.children, definition.children[1:], segments, context)
             elif node.children:
@@ -62,19 +62,5 @@ def _beside(
     _place(node.children, [d for d in after if not d.is_group], segments, context)
 
 
-def _segment(node: Node) -> Segment:
-    elements = [_trimmed(composite) for composite in node.elements]
-    while elements and elements[-1] == [""]:
-        elements.pop()
-    return Segment.of(node.tag, *elements)
-
-
-def _trimmed(composite: list[str]) -> list[str]:
-    kept = list(composite)
-    while kept and not kept[-1]:
-        kept.pop()
-    return kept or [""]
-
-
 def _told(node: Node) -> str:
-    return "+".join([node.tag, *(":".join(_trimmed(composite)) for composite in node.elements)])
+    return "+".join([node.tag, *(":".join(composite) for composite in node.elements)])

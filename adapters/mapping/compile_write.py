@@ -13,7 +13,7 @@ from adapters.mapping.context import Node, WriteContext
 from adapters.mapping.functions import ELEMENT_FUNCTIONS, SEGMENT_FUNCTIONS
 from adapters.mapping.language import BlockSpec, MappingSpec, ValueSpec
 from adapters.mapping.paths import Kind
-from adapters.mapping.write_values import Cells, reach, value_writer
+from adapters.mapping.write_values import Cells, reach, reacher, value_writer
 
 WriteBlock = Callable[[Any, WriteContext], list[Node]]
 
@@ -52,16 +52,18 @@ def _block(block: BlockSpec, whole_periods: set[tuple[str, ...]]) -> WriteBlock:
     segment = _function_segments(block) if block.function is not None else _segment(block, whole_periods)
     when, skip = block.when, block.skip
     at, each = block.at, block.each
+    path = at or each
+    take = reacher(path.steps) if path is not None else None
 
     def write(part: Any, context: WriteContext) -> list[Node]:
         if when is not None and str(reach(part, when[0].steps)) not in when[1]:
             return []
-        if at is not None:
-            inner = reach(part, at.steps)
-            return [] if inner is None else _within(segment, inner, f"{at}.", context)
-        if each is None:
+        if take is None:
             return segment(part, context)
-        listed = reach(part, each.steps) or ()
+        if at is not None:
+            inner = take(part)
+            return [] if inner is None else _within(segment, inner, f"{at}.", context)
+        listed = take(part) or ()
         nodes: list[Node] = []
         for index, inner in enumerate(listed):
             if skip is not None and str(reach(inner, skip[0].steps)) in skip[1]:
@@ -86,7 +88,7 @@ def _function_segments(block: BlockSpec) -> WriteBlock:
 
     def write(part: Any, context: WriteContext) -> list[Node]:
         return [
-            Node(tag, elements, path=context.prefix)
+            Node(tag, _trimmed(elements), path=context.prefix)
             for elements in function.write(part, tag, qualifier, context)
             if _elements_fit(tag, elements, context)
         ]
@@ -157,10 +159,23 @@ def _constants(block: BlockSpec) -> list[tuple[int, int, str, bool]]:
     return made
 
 
+def _trimmed(elements: list[list[str]]) -> list[list[str]]:
+    """Without empty components and elements at the end."""
+    for composite in elements:
+        while composite and not composite[-1]:
+            composite.pop()
+    while elements and not elements[-1]:
+        elements.pop()
+    return elements
+
+
 def _laid_out(cells: Cells) -> list[list[str]]:
-    elements: list[list[str]] = [[] for _ in range(max(element for element, _ in cells))]
-    for (element, component), text in cells.items():
-        composite = elements[element - 1]
-        composite.extend("" for _ in range(component - len(composite)))
-        composite[component - 1] = text
+    elements: list[list[str]] = []
+    for element, component in sorted(cells):
+        while len(elements) < element:
+            elements.append([])
+        composite = elements[-1]
+        while len(composite) < component - 1:
+            composite.append("")
+        composite.append(cells[element, component])
     return elements

@@ -115,6 +115,8 @@ class WriteContext:
     def fits(self, tag: str, element: int, component: int, value: str, path: str, must: bool = False) -> bool:
         """Whether `value` may stand there; when not, a loss is noted, or CannotCarry raised for a `must`."""
         found = self.grammar.format(tag, element, component)
+        if found is not None and found.kind != "n" and len(value) <= found.maximum:
+            return True
         if found is None:
             room = "cet annuaire n'a pas cette place", "this directory has no such place"
         elif found.kind == "n" and not value.lstrip("-").replace(".", "", 1).replace(",", "", 1).isdigit():

@@ -187,6 +187,11 @@ def _overlay_files(name: str) -> Iterator[Path]:
             yield folder / f"{name}.yaml"
 
 
+def overlay_of(partner: str) -> str | None:
+    """The name of the partner's overlay, None when it has none."""
+    return partner if overlay(partner) is not None else None
+
+
 def overlay_stamp(name: str) -> tuple[str, int]:
     """Changes when the overlay's file changes, so that a compiled mapping is not kept too long."""
     for candidate in _overlay_files(name):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from adapters.mapping.context import WriteContext
@@ -26,6 +27,11 @@ def reach(part: Any, steps: tuple[str, ...]) -> Any:
             return None
         part = getattr(part, step)
     return part
+
+
+def reacher(steps: tuple[str, ...]) -> Callable[[Any], Any]:
+    """`reach` for fixed steps; one step needs no loop."""
+    return attrgetter(steps[0]) if len(steps) == 1 else lambda part: reach(part, steps)
 
 
 def value_writer(value: ValueSpec, tag: str, whole_periods: set[tuple[str, ...]]) -> WriteValue:
@@ -78,12 +84,12 @@ def _must(value: ValueSpec, writer: WriteValue) -> WriteValue:
 def _single(value: ValueSpec, tag: str) -> WriteValue:
     if value.path is None:
         raise AssertionError("checked by value_writer")
-    steps, dotted, place = value.path.steps, str(value.path), value.place
+    take, dotted, place = reacher(value.path.steps), str(value.path), value.place
     element, component, must = place.element, place.first, place.must
     to_text = _to_text(value)
 
     def write(part: Any, cells: Cells, context: WriteContext) -> None:
-        found = reach(part, steps)
+        found = take(part)
         if found is None or found == "":
             return
         text = to_text(found, context)
@@ -110,10 +116,10 @@ def _to_text(value: ValueSpec) -> ToText:
 def _quantity(value: ValueSpec, tag: str) -> WriteValue:
     if value.path is None:
         raise AssertionError("checked by value_writer")
-    steps, dotted, place = value.path.steps, str(value.path), value.place
+    take, dotted, place = reacher(value.path.steps), str(value.path), value.place
 
     def write(part: Any, cells: Cells, context: WriteContext) -> None:
-        found = reach(part, steps)
+        found = take(part)
         if found is None:
             return
         text = plain(found.value)
@@ -133,11 +139,12 @@ def _moment(value: ValueSpec, tag: str, whole_periods: set[tuple[str, ...]]) -> 
         raise AssertionError("checked by value_writer")
     path, place = value.path, value.place
     steps, outer = path.steps, path.steps[:-1]
+    take = reacher(steps)
     is_end = steps[-1] in {"earliest", "latest"} and outer in whole_periods
     is_whole = path.kind is Kind.PERIOD
 
     def write(part: Any, cells: Cells, context: WriteContext) -> None:
-        found = reach(part, steps)
+        found = take(part)
         if found is None:
             return
         if is_whole:
@@ -159,10 +166,10 @@ def _spread(value: ValueSpec, tag: str) -> WriteValue:
     """A long text cut over the components of its place; what has no room is a loss."""
     if value.path is None:
         raise AssertionError("checked by value_writer")
-    steps, dotted, place = value.path.steps, str(value.path), value.place
+    take, dotted, place = reacher(value.path.steps), str(value.path), value.place
 
     def write(part: Any, cells: Cells, context: WriteContext) -> None:
-        found = reach(part, steps)
+        found = take(part)
         if found:
             _lay(cut(found, context.size(tag, place.element, place.first) or 35), value, tag, dotted, cells, context)
 
@@ -173,10 +180,10 @@ def _texts(value: ValueSpec, tag: str) -> WriteValue:
     """One text per component; a text too long for its component goes on in the next one."""
     if value.path is None:
         raise AssertionError("checked by value_writer")
-    steps, dotted, place = value.path.steps, str(value.path), value.place
+    take, dotted, place = reacher(value.path.steps), str(value.path), value.place
 
     def write(part: Any, cells: Cells, context: WriteContext) -> None:
-        found = reach(part, steps)
+        found = take(part)
         if found:
             size = context.size(tag, place.element, place.first) or 35
             _lay([piece for text in found for piece in cut(text, size)], value, tag, dotted, cells, context)
