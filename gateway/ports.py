@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, runtime_checkable
+from typing import Any, BinaryIO, Literal, Protocol, runtime_checkable
 
 from gateway.model.base import Document
-from gateway.model.finding import Finding
+from gateway.model.finding import Finding, Words
 from gateway.model.master import OwnIdentity, Partner
 from gateway.model.order import Order
 
@@ -65,9 +65,22 @@ class Envelope:
     test: bool = False
 
 
+AnswerVerdict = Literal["accepted", "partly", "rejected", "received"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerAnswer:
+    """What a partner says of something we sent it. ``reference`` is our control reference; ``words`` its reasons."""
+
+    reference: str
+    verdict: AnswerVerdict
+    words: Words
+
+
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
-    """One document of a transmission: an order, or the findings that say why it is none."""
+    """One document of a transmission: an order, an answer to something of ours, or the findings that say why it is
+    neither."""
 
     position: int
     kind: str
@@ -75,6 +88,7 @@ class ReadDocument:
     order: Order | None = None
     findings: tuple[Finding, ...] = ()
     accepted: bool = True
+    answer: PartnerAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +116,15 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingContext:
-    """What a writer needs besides the document. ``reference`` is unique per partner and never allocated twice."""
+    """What a writer needs besides the document. ``reference`` is unique per partner and never allocated twice;
+    ``witnessed`` asks for what is written to be read back by another reader before it leaves."""
 
     own: OwnIdentity
     partner: Partner
     reference: str
     at: datetime
     test: bool = False
+    witnessed: bool = False
 
 
 NextContext = Callable[[], OutgoingContext]

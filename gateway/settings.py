@@ -38,9 +38,20 @@ class Settings(BaseSettings):
     )
     worker_threads: int = Field(default=2, ge=1, le=64)
     lease_seconds: int = Field(default=300, ge=5, description="how long a worker may stay silent on a job")
+    job_seconds: int = Field(
+        default=1800, ge=5, description="how long one job may take before its worker counts as lost"
+    )
+    stop_seconds: float = Field(default=30, ge=0, description="how long a stopping worker waits for its jobs in hand")
+    part_bytes: int = Field(default=512 * 1024, ge=1024, description="above this, a transmission is read in parts")
     max_attempts: int = Field(default=3, ge=1, description="starts of a job before it is put aside for a person")
     poll_seconds: float = Field(default=1.0, gt=0, description="how often the drop folder is scanned")
     max_upload_bytes: int = Field(default=100 * 1024 * 1024, ge=1024)
+    witness_percent: int = Field(
+        default=5,
+        ge=0,
+        le=100,
+        description="share of documents to known partners that a second reader checks before they leave",
+    )
     migrate_on_start: bool = True
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "warning"

@@ -76,7 +76,7 @@ def _progress(tx: Transaction, inbound_ids: Sequence[str]) -> tuple[int, int, bo
         known += len(orders)
         decided += sum(order.decision is not None for order in orders)
         subjects = [inbound_id, *(sent.id for sent in tx.outgoing.about(inbound_id=inbound_id))]
-        done = done and not any(job.state in ("ready", "leased") for job in tx.jobs.of(subjects))
+        done = done and not any(job.is_unfinished for job in tx.jobs.of(subjects))
     return decided, known, done
 
 

@@ -191,7 +191,7 @@ def _quiet(gateway: Gateway, course: Course) -> bool:
             orders = [order.id for order in tx.orders.of_inbound(inbound_id)]
             documents = [sent.id for sent in tx.outgoing.about(inbound_id=inbound_id)]
             for job in tx.jobs.of([inbound_id, *orders, *documents]):
-                if job.state in ("ready", "leased"):
+                if job.is_unfinished:
                     return False
     return True
 

@@ -6,12 +6,15 @@ A :class:`MasterBook` is the extract that the orders at hand need, loaded at onc
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from gateway.model.base import Document, Number
+from gateway.model.calendar import WorkCalendar
+from gateway.model.conditions import Action, Condition, Contract, CreditPolicy
 from gateway.model.finding import Severity
 from gateway.model.parts import Address, Contact, Identifier, Party
 
@@ -28,6 +31,24 @@ class AcknowledgementProfile(Document):
     )
     association: str | None = Field(default=None, examples=["EAN002"])
     good_messages: bool = Field(default=False, description="whether accepted messages get a UCM too")
+    awaited_hours: int | None = Field(
+        default=None, ge=1, description="hours within which it acknowledges what we send; absent when it does not"
+    )
+
+
+class EdifactProfile(Document):
+    """How strictly a partner's interchanges are read. What each tolerance is called: `gateway explain` and the library."""
+
+    encoding: str | None = Field(
+        default=None, description="Python codec, for a partner that declares one set and sends another"
+    )
+    refused: tuple[str, ...] = Field(default=(), description="tolerances that are errors for this partner")
+    unknown_directory: Literal["nearest", "structure-free", "refuse"] = "nearest"
+    code_lists: Literal["error", "warning", "off"] = "warning"
+    code_list_errors: tuple[str, ...] = Field(
+        default=(), description="data elements whose code list is binding", examples=[["4451"]]
+    )
+    subset: str = Field(default="", description="an operator's tightened directory to check with")
 
 
 class Partner(Document):
@@ -47,6 +68,7 @@ class Partner(Document):
     association: str | None = Field(default="EAN008", description="association code of the messages we send")
     syntax: str = "UNOC:3"
     acknowledgement: AcknowledgementProfile = AcknowledgementProfile()
+    edifact: EdifactProfile = EdifactProfile()
     answers: tuple[Literal["ORDRSP", "APERAK", "DESADV", "INVOIC"], ...] = ("ORDRSP", "APERAK", "INVOIC")
     invoices_as: tuple[InvoiceForm, ...] = Field(
         default=(), description="forms in which it is sent our invoices, besides INVOIC when its answers name it"
@@ -90,9 +112,16 @@ class Account(Document):
     price_list: str = "standard"
     payment_days: int = 30
     limit: Number | None = Field(default=None, description="credit limit, tax included, in the account's currency")
-    credit_policy: Literal["proceed", "warn", "block"] = Field(
-        default="block", description="what happens over the limit"
+    credit_policy: Action | None = Field(
+        default=None,
+        description="what happens over the limit, overdue or without limit, instead of the segment's policy",
     )
+    segment: str = Field(default="default", description="decides which credit policy and which conditions apply")
+    group: str | None = Field(default=None, description="number of the account that heads its group")
+    insured_amount: Number | None = Field(default=None, description="what the credit insurer covers")
+    insured_until: date | None = None
+    insolvent: bool = Field(default=False, description="insolvency proceedings are open (procédure collective)")
+    deposit_percent: Number | None = Field(default=None, description="instead of the segment's")
     status: Literal["active", "blocked", "closed"] = "active"
     blocked_reason: str | None = None
     invoice_to: str | None = Field(default=None, description="number of the account that is invoiced for this one")
@@ -129,6 +158,9 @@ class CatalogueItem(Document):
     pack: Number = Field(default=1, validate_default=True)
     minimum: Number | None = None
     status: Literal["active", "discontinued", "blocked"] = "active"
+    free_per: Number | None = Field(
+        default=None, description="one unit is given free for so many bought: 12 for a 13/12"
+    )
     substitute: str | None = None
     tax_category: str = "S"
     tax_rate: Number = Field(default=20, validate_default=True)
@@ -188,6 +220,11 @@ class OwnIdentity(Document):
     recovery_note: str = ""
     early_payment_note: str = ""
     vat_on_debits: bool = Field(default=False, description="option for VAT on debits: said on every invoice")
+    calendar: WorkCalendar | None = Field(default=None, description="working days, cut-off hour, preparation, transit")
+    feed_hours: Mapping[str, int] = Field(
+        default_factory=dict,
+        description="kind of master data → hours after which it is out of date, such as open_items=26",
+    )
     series: Mapping[str, str] = Field(
         default_factory=dict, description="prefixes of numbers, by invoice, credit_note, deposit; F, A, AC when absent"
     )
@@ -227,12 +264,25 @@ class EarlierOrder:
     channel: str
 
 
+STANDARD_POLICY = CreditPolicy()
+"""Where no policy has been imported: block over the limit, without a limit, overdue for more than 30 days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrears:
+    """What an account owes past its due date, and since when the oldest of it; disputed invoices left out."""
+
+    amount: Decimal
+    since: date
+
+
 @dataclass(frozen=True, slots=True)
 class MasterBook:
     """The master data that a batch of orders needs. Keys are spelled as :mod:`gateway.model.keys` spells them: schemes
     are those of the account's fields (``gln``, ``vat_id``, ``legal_id``) or of its identifiers and its sites
     (``site_gln``, ``site_code``); ``gtins`` are filed as 14 digits; ``prices`` by (price list, item), ``earlier`` by
-    (account, buyer's order number)."""
+    (account, buyer's order number); ``contracts`` by account, ``usual`` (the largest quantity of an item an account has
+    ordered, in sales units) by (account, item); ``stale`` are kinds of master data that are out of date."""
 
     own: OwnIdentity
     accounts: Mapping[str, Account] = field(default_factory=dict)
@@ -243,3 +293,12 @@ class MasterBook:
     prices: Mapping[tuple[str, str], tuple[PriceEntry, ...]] = field(default_factory=dict)
     stock: Mapping[str, Stock] = field(default_factory=dict)
     earlier: Mapping[tuple[str, str], tuple[EarlierOrder, ...]] = field(default_factory=dict)
+    contracts: Mapping[str, tuple[Contract, ...]] = field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
+    policies: Mapping[str, CreditPolicy] = field(default_factory=dict)
+    arrears: Mapping[str, Arrears] = field(default_factory=dict)
+    usual: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    stale: Mapping[str, datetime] = field(default_factory=dict)
+
+    def policy_of(self, account: Account) -> CreditPolicy:
+        return self.policies.get(account.segment) or self.policies.get("default") or STANDARD_POLICY

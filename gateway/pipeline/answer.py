@@ -4,6 +4,7 @@ Control references and document numbers are allocated here, once, in that same t
 """
 
 import re
+from datetime import timedelta
 
 from gateway.errors import CannotWrite
 from gateway.model.base import Document
@@ -26,10 +27,23 @@ def stranger(sender: str | None, form: str) -> Partner:
     )
 
 
-def context_for(tx: Transaction, own: OwnIdentity, partner: Partner, *, test: bool) -> OutgoingContext:
-    """Allocates the next control reference of this partner."""
+NEW_PARTNER = 20
+"""Documents after which a partner is no longer new."""
+
+
+def context_for(
+    services: Services, tx: Transaction, own: OwnIdentity, partner: Partner, *, test: bool
+) -> OutgoingContext:
+    """Allocates the next control reference of this partner, and decides whether a second reader checks the document."""
     number = tx.counters.next(f"interchange/{partner.id}")
-    return OutgoingContext(own=own, partner=partner, reference=f"{number:08d}", at=own.local(tx.now), test=test)
+    return OutgoingContext(
+        own=own,
+        partner=partner,
+        reference=f"{number:08d}",
+        at=own.local(tx.now),
+        test=test,
+        witnessed=partner.test or number <= NEW_PARTNER or number % 100 < services.settings.witness_percent,
+    )
 
 
 def answer(
@@ -47,7 +61,7 @@ def answer(
 
     One that cannot be written does not undo the decision: it is noted where people look, with the reason.
     """
-    context = context_for(tx, tx.master.own(), partner, test=test)
+    context = context_for(services, tx, tx.master.own(), partner, test=test)
     try:
         written = services.format(partner.format).write(document, context)
     except CannotWrite as error:
@@ -102,7 +116,18 @@ def post(
             partner=context.partner.id,
             losses=list(written.losses),
         )
+        _await_answer(services, tx, outgoing_id, written.kind, context.partner)
     return outgoing_id
+
+
+def _await_answer(services: Services, tx: Transaction, outgoing_id: str, kind: str, partner: Partner) -> None:
+    """Where the partner acknowledges what we send, a job will look whether it did. Nobody acknowledges a CONTRL."""
+    hours = partner.acknowledgement.awaited_hours
+    if hours is None or kind == "CONTRL":
+        return
+    due = tx.now + timedelta(hours=hours)
+    tx.outgoing.await_answer(outgoing_id, due)
+    tx.jobs.add("miss", outgoing_id, max_attempts=services.settings.max_attempts, not_before=due)
 
 
 def repeat(tx: Transaction, earlier: list[OutgoingRow], *, inbound_id: str, order_id: str | None) -> None:

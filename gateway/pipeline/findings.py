@@ -47,6 +47,24 @@ ENVELOPE_REUSED = FindingKind(
     way_out_fr="Signalez au partenaire que ses références se répètent ; les commandes déjà reçues sont reconnues à leur numéro.",
     way_out_en="Tell the partner that its references repeat; orders received before are recognised by their number.",
 )
+ANSWER_UNMATCHED = FindingKind(
+    "answer.unmatched",
+    Family.SYNTAX,
+    Severity.WARNING,
+    fr="Le partenaire répond à l'envoi {reference}, que nous n'avons pas fait.",
+    en="The partner answers transmission {reference}, which we did not send.",
+    way_out_fr="Vérifiez avec le partenaire à quel interchange il répond.",
+    way_out_en="Check with the partner which interchange it answers.",
+)
+ANSWER_NEGATIVE = FindingKind(
+    "answer.negative",
+    Family.SYNTAX,
+    Severity.ERROR,
+    fr="Le partenaire refuse notre {kind} {reference} : {reasons_fr}",
+    en="The partner refuses our {kind} {reference}: {reasons_en}",
+    way_out_fr="Corrigez ce que le partenaire signale, puis renvoyez le document.",
+    way_out_en="Mend what the partner reports, then send the document again.",
+)
 KIND_UNSUPPORTED = FindingKind(
     "message.unsupported",
     Family.SYNTAX,

@@ -11,6 +11,7 @@ from gateway.model.master import Partner
 from gateway.model.order import Order, Origin
 from gateway.pipeline import findings as found
 from gateway.pipeline.answer import context_for, post, repeat, stranger
+from gateway.pipeline.answers_in import reconcile
 from gateway.pipeline.effects import Effects
 from gateway.pipeline.services import Services
 from gateway.ports import Envelope, Format, ReadDocument, ReadResult
@@ -157,6 +158,10 @@ def _keep_document(
             "order-read", inbound_id=row.id, order_id=order_id, number=order.number, position=document.position
         )
         state = "order"
+    elif document.accepted and document.answer is not None:
+        state = "answer"
+        told = reconcile(tx, partner, document.answer, row.id)
+        tx.journal.add_findings(told, inbound_id=row.id, position=document.position)
     elif document.accepted:
         state = "unsupported"
         tx.journal.add_findings(
@@ -211,7 +216,7 @@ def _owe_receipt(
     if wish == "never" or not (wish == "always" or result.receipt_owed or refused):
         return
     own = tx.master.own()
-    written = form.receipts(result, lambda: context_for(tx, own, profile, test=result.envelope.test))
+    written = form.receipts(result, lambda: context_for(services, tx, own, profile, test=result.envelope.test))
     for receipt, context in written:
         key = f"{receipt.kind}/{row.id}/{context.reference}"
         post(services, tx, receipt, context, dedupe_key=key, inbound_id=row.id, order_id=None)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from gateway.errors import NotFound
 from gateway.store.sql import insert_unless_there, record
@@ -16,6 +16,17 @@ class OutgoingState(StrEnum):
     READY = "ready"
     SENT = "sent"
     FAILED = "failed"
+
+
+class AnswerState(StrEnum):
+    """What the partner said of it; none when it is not asked to say anything."""
+
+    AWAITED = "awaited"  # the partner acknowledges what we send, and its time is not over
+    OVERDUE = "overdue"  # it should have
+    RECEIVED = "received"  # received, not yet checked
+    ACCEPTED = "accepted"
+    PARTLY = "partly"  # accepted but for some messages
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,10 @@ class OutgoingRow:
     order_id: str | None
     created_at: datetime
     sent_at: datetime | None
+    answer: str | None = None
+    answer_due: datetime | None = None
+    answered_at: datetime | None = None
+    answer_words: dict[str, str] | None = None
 
 
 class OutgoingRepository:
@@ -112,3 +127,40 @@ class OutgoingRepository:
             select(outgoing).where(or_(*wanted)).order_by(outgoing.c.created_at, outgoing.c.id)
         )
         return [record(OutgoingRow, row) for row in rows]
+
+    def await_answer(self, outgoing_id: str, due: datetime) -> None:
+        self._connection.execute(
+            outgoing.update().where(outgoing.c.id == outgoing_id).values(answer=AnswerState.AWAITED, answer_due=due)
+        )
+
+    def sent_under(self, partner: str, reference: str) -> list[OutgoingRow]:
+        """What went to the partner under this control reference: one document, and its repeats."""
+        rows = self._connection.execute(
+            select(outgoing)
+            .where(outgoing.c.partner == partner, outgoing.c.reference == reference)
+            .order_by(outgoing.c.created_at)
+        )
+        return [record(OutgoingRow, row) for row in rows]
+
+    def answered(self, outgoing_id: str, verdict: AnswerState, words: dict[str, str]) -> None:
+        self._connection.execute(
+            outgoing.update()
+            .where(outgoing.c.id == outgoing_id)
+            .values(answer=verdict, answered_at=self._now, answer_words=words)
+        )
+
+    def overdue(self, outgoing_id: str) -> bool:
+        """Mark as overdue what is still awaited. False when the answer came."""
+        late = self._connection.execute(
+            outgoing.update()
+            .where(outgoing.c.id == outgoing_id, outgoing.c.answer == AnswerState.AWAITED)
+            .values(answer=AnswerState.OVERDUE)
+        )
+        return late.rowcount == 1
+
+    def answers(self) -> dict[str, int]:
+        """How many documents are in each state of being answered."""
+        rows = self._connection.execute(
+            select(outgoing.c.answer, func.count()).where(outgoing.c.answer.is_not(None)).group_by(outgoing.c.answer)
+        )
+        return dict(rows.tuples().all())

@@ -145,10 +145,11 @@ def _segment_lines(answer: LevelAnswer, french: bool) -> list[str]:
 def read_contrl(source: Source | Interchange, options: ReadOptions = DEFAULT_READ) -> list[Acknowledgement]:
     """Every CONTRL message in `source` as an `Acknowledgement`; empty when there is none."""
     interchange = source if isinstance(source, Interchange) else read_interchange(source, options)
-    return [_acknowledgement(m, interchange) for m in interchange.messages if m.type == "CONTRL"]
+    return [acknowledgement(m, interchange) for m in interchange.messages if m.type == "CONTRL"]
 
 
-def _acknowledgement(message: Message, interchange: Interchange) -> Acknowledgement:
+def acknowledgement(message: Message, interchange: Interchange) -> Acknowledgement:
+    """What one CONTRL message says."""
     found = Acknowledgement("", PartyId(), PartyId(), "", contrl_reference=interchange.control_reference)
     found.contrl_sender = interchange.sender
     answer: LevelAnswer | None = None
