@@ -202,15 +202,17 @@ def available() -> tuple[str, ...]:
     return tuple(f"{k[0]}.{k[1:]}" for k in sorted((k for k in keys if k[0] == "D"), key=lambda k: _age(k) or 0))
 
 
-@cache
 def service_directory(syntax_version: int) -> Directory:
     """The service segments and CONTRL of syntax 3 (which serves 1 to 3) or 4."""
-    version = "v4" if syntax_version >= 4 else "v3"
+    return _service("v4" if syntax_version >= 4 else "v3")
+
+
+@cache
+def _service(version: str) -> Directory:
     key = f"SERVICE-{version}"
     return Directory(key, key, _load(f"{key}.grammar"))
 
 
-@lru_cache(maxsize=128)
 def directory(name: str, syntax_version: int = 3) -> Directory:
     """The directory called `name` ('D.96A', 'D96A', 'd.96a'). Raises `KeyError` when it is not shipped.
 
@@ -220,7 +222,12 @@ def directory(name: str, syntax_version: int = 3) -> Directory:
     key = directory_key(name)
     if key not in {directory_key(known) for known in available()}:
         raise KeyError(name)
-    return Directory(f"{key[0]}.{key[1:]}", key, _load(f"{key}.grammar"), service=service_directory(syntax_version))
+    return _directory(key, 4 if syntax_version >= 4 else 3)
+
+
+@lru_cache(maxsize=128)
+def _directory(key: str, syntax_version: int) -> Directory:
+    return Directory(f"{key[0]}.{key[1:]}", key, load_grammar(key), service=service_directory(syntax_version))
 
 
 def directory_key(name: str) -> str:

@@ -16,6 +16,7 @@ from adapters.formats.edifact.options import ReadOptions
 from adapters.formats.edifact.segment import Segment
 from adapters.formats.edifact.source import OpenedSource, syntax_version
 
+_MOST_KEPT = 10_000  # faults of the envelope and strays, per interchange
 _ENVELOPE_TAGS = frozenset({"UNB", "UNG", "UNH", "UNT", "UNE", "UNZ"})
 
 
@@ -122,7 +123,7 @@ class EnvelopeReader:
                 self._fault(
                     FaultCode.UNH_MISSING, "message", tag="UNH", offset=self._opened.text.at(at), value=raw[:40]
                 )
-                self.interchange.strays.append(self._segment(piece, raw, at))
+                self._keep_stray(self._segment(piece, raw, at))
                 return
             self._message.pieces.append(piece)
             self._message.has_trailer = True
@@ -155,7 +156,7 @@ class EnvelopeReader:
         i.syntax_identifier = unb.get(1)
         version = unb.get(1, 2)
         i.syntax_version = syntax_version(version)
-        if version not in {"1", "2", "3", "4"}:
+        if version and version not in {"1", "2", "3", "4"}:
             self._fault(FaultCode.SYNTAX_VERSION_UNKNOWN, tag="UNB", element=1, offset=unb.offset, value=version)
         i.sender = PartyId(unb.get(2), unb.get(2, 2), unb.get(2, 3))
         i.recipient = PartyId(unb.get(3), unb.get(3, 2), unb.get(3, 3))
@@ -260,7 +261,7 @@ class EnvelopeReader:
         if group is None:
             if une is not None:
                 self._fault(FaultCode.UNG_MISSING, tag="UNG", offset=offset, value=une.raw[:40])
-                self.interchange.strays.append(une)
+                self._keep_stray(une)
             return
         if une is None:
             self._fault(FaultCode.UNE_MISSING, "group", tag="UNE", group=group.ordinal, offset=offset)
@@ -296,7 +297,7 @@ class EnvelopeReader:
         self._close_group(None, unz.offset)
         if i.trailer is not None:
             self._fault(FaultCode.SEGMENT_OUTSIDE, tag="UNZ", offset=unz.offset, value=unz.raw[:40])
-            i.strays.append(unz)
+            self._keep_stray(unz)
             return
         i.trailer = unz
         i.length = unz.offset + unz.length + self._terminator_length - i.offset
@@ -336,13 +337,17 @@ class EnvelopeReader:
         if self.is_closed and raw + self._characters.terminator == self._una:
             return  # the next interchange declares the same service characters again
         segment = self._segment(piece, raw, at)
-        self.interchange.strays.append(segment)
+        self._keep_stray(segment)
         if self.is_closed and self._seen.stray_run is False and not raw[:3].isalnum():
             self._seen.stray_run = True
             self.trailing_text(raw)
         elif not self._seen.stray_run:
             self._seen.stray_run = True
             self._fault(FaultCode.SEGMENT_OUTSIDE, tag=segment.tag[:3], offset=segment.offset, value=raw[:40])
+
+    def _keep_stray(self, segment: Segment) -> None:
+        if len(self.interchange.strays) < _MOST_KEPT:
+            self.interchange.strays.append(segment)
 
     # Faults
 
@@ -351,6 +356,8 @@ class EnvelopeReader:
         offset: int | None = None, element: int | None = None, value: str = "", expected: str = "",
         severity: Severity = "error",
     ) -> None:  # fmt: skip
+        if len(self.interchange.faults) >= _MOST_KEPT:
+            return  # the verdict has long been given, and memory must not follow the number of faults
         ordinal = self._message.ordinal if level == "message" and self._message else None
         if level == "message" and ordinal is None:
             level = "interchange"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from adapters.formats.edifact.charset import outside
 from adapters.formats.edifact.directory import Directory, Node, SegmentDefinition, service_directory
@@ -23,6 +24,7 @@ from adapters.formats.edifact.service import ServiceCharacters
 from adapters.formats.edifact.structure import Automaton, Placement, Structure, walk
 
 _MOST_KNOWN = 8_000  # segments remembered per message type
+_MOST_FLAWS = 99  # of one segment, as many as a CONTRL can tell
 _WORTH_A_PATTERN = 4  # exact checks of a tag before its pattern is compiled
 _TAG = re.compile(r"[A-Z][A-Z0-9]{2}")
 
@@ -122,14 +124,12 @@ class MessageValidator:
         definition = self._definition(tag)
         if definition is None:
             return (Flaw(FaultCode.NESTING_INDICATOR, value=":".join(segment.nesting)),) if segment.nesting else ()
-        flaws = tuple(
-            flaw
-            for flaw in check_segment(
-                segment, definition, self._codes, self._characters.decimal_marks,
-                skip_foreign=self._policy.skip_foreign_codes,
-            )
-            if flaw.code is not FaultCode.CODE_UNKNOWN or self._reports_code(flaw.element_id)
+        found = check_segment(
+            segment, definition, self._codes, self._characters.decimal_marks,
+            skip_foreign=self._policy.skip_foreign_codes,
         )  # fmt: skip
+        told = (f for f in found if f.code is not FaultCode.CODE_UNKNOWN or self._reports_code(f.element_id))
+        flaws = tuple(islice(told, _MOST_FLAWS))
         if not flaws and definition.is_described:
             self._learn(tag, raw)
         return flaws

@@ -259,6 +259,8 @@ _DO: dict[FaultCode, tuple[str, str]] = {
         "Create the partner or correct the identification.",
     ),
 }
+_AFTER = frozenset({C.SEGMENT_MISSING, C.GROUP_MISSING, C.TRIGGER_MISSING, C.UNT_MISSING})
+"""Something is missing: the position is that of the last segment before it (data element 0096 counts so)."""
 _DO_ELSE = {
     "error": ("Le partenaire doit corriger et renvoyer.", "The partner must correct this and send again."),
     "warning": (
@@ -289,7 +291,9 @@ def where(fault: Fault, language: Language = "fr") -> str:
         parts.append(f"message {fault.message_reference or fault.message_ordinal}")
     elif fault.group_ordinal is not None:
         parts.append(f"{'groupe' if language == 'fr' else 'group'} {fault.group_ordinal}")
-    if fault.segment is not None:
+    if fault.segment is not None and fault.code in _AFTER:
+        parts.append(f"{'après le segment' if language == 'fr' else 'after segment'} {fault.segment}")
+    elif fault.segment is not None:
         parts.append(f"segment {fault.segment}{f' ({fault.tag})' if fault.tag else ''}")
     elif fault.tag:
         parts.append(fault.tag)

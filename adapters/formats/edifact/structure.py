@@ -16,6 +16,7 @@ Config = tuple[tuple[int, int], ...]
 """Where the walk stands: from the message down, the index of the child and how often it occurred."""
 
 _LOOK_AHEAD = 8
+_MOST_REPAIRS = 2_000
 _COUNTED = 100  # repeats up to this are counted in the automaton; larger ones are checked for the whole message
 _MOST_STATES = 50_000
 
@@ -144,20 +145,27 @@ def walk(structure: Structure, tags: Sequence[str]) -> tuple[list[Placement], tu
     """Place every tag; gives one placement per tag and the mandatory nodes still missing at the end."""
     placements: list[Placement] = []
     config = structure.start
+    repairs = 0
     for index, tag in enumerate(tags):
-        move = _choose(structure, config, tags, index) if tag in structure.tags else None
+        move = _choose(structure, config, tags, index, repairs < _MOST_REPAIRS) if tag in structure.tags else None
+        repairs += move is None or move.cost > 0
         placements.append(Placement(index, move))
         if move is not None:
             config = move.config
     return placements, structure.remaining(config)
 
 
-def _choose(structure: Structure, config: Config, tags: Sequence[str], index: int) -> Move | None:
-    """The clean move if there is one; else the repair after which the next segments fit best; None to pass the segment over."""
+def _choose(structure: Structure, config: Config, tags: Sequence[str], index: int, weigh: bool) -> Move | None:
+    """The clean move if there is one; else the repair after which the next segments fit best; None to pass the segment over.
+
+    Without `weigh` nothing is repaired any more: a message with thousands of faults must not take hours.
+    """
     moves = structure.moves(config, tags[index])
     for move in moves:
         if not move.cost or tags[index] == structure.last:
             return move
+    if not weigh:
+        return None
     following = tags[index + 1 : index + 1 + _LOOK_AHEAD]
     best: Move | None = None
     least = 1 + _fit(structure, config, following)
