@@ -20,8 +20,11 @@ from adapters.mapping.source import Raw, over
 from adapters.mapping.tables import Table, table_of
 from gateway.model.base import Document
 from gateway.model.despatch import DespatchAdvice
+from gateway.model.dispute import CommercialDispute
 from gateway.model.invoice import Invoice
 from gateway.model.order import Order
+from gateway.model.receiving import ReceivingAdvice
+from gateway.model.remittance import RemittanceAdvice
 from gateway.model.response import ApplicationError, OrderResponse
 
 DOCUMENTS: dict[str, type[Document]] = {
@@ -30,6 +33,9 @@ DOCUMENTS: dict[str, type[Document]] = {
     "invoice": Invoice,
     "despatch_advice": DespatchAdvice,
     "application_error": ApplicationError,
+    "receiving_advice": ReceivingAdvice,
+    "remittance_advice": RemittanceAdvice,
+    "commercial_dispute": CommercialDispute,
 }
 _OPTIONS = {"at", "each", "use", "needs", "call", "only", "when", "skip", "once"}
 _MESSAGE_KEYS = {

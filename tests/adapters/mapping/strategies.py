@@ -13,6 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from gateway.model.base import Document
 from gateway.model.despatch import DespatchAdvice, DespatchLine
+from gateway.model.dispute import CommercialDispute, DisputedDocument, DisputedLine, Objection
 from gateway.model.invoice import Invoice, InvoiceLine, TaxTotal
 from gateway.model.order import Delivery, Order, OrderLine
 from gateway.model.parts import (
@@ -34,6 +35,8 @@ from gateway.model.parts import (
     Tax,
     Totals,
 )
+from gateway.model.receiving import Discrepancy, ReceivedLine, ReceivingAdvice
+from gateway.model.remittance import Adjustment, RemittanceAdvice, SettledDocument
 from gateway.model.response import ApplicationError, ApplicationFault, OrderResponse, ResponseLine
 
 LETTERS = string.ascii_letters + string.digits + " .,-()/='+:?!\"%&*;<>éèàçÉÀôü"
@@ -410,4 +413,96 @@ APPLICATION_ERRORS = st.builds(
     interchange_reference=maybe(codes(14)),
     parties=parties(["buyer", "seller", "ship_to", "invoice_to"], SIMPLE_PARTIES),
     faults=some(FAULTS),
+)
+
+RECEIVED = st.builds(
+    ReceivingAdvice,
+    number=codes(35),
+    issued_at=MOMENTS,
+    received_at=maybe(MOMENTS),
+    parties=st.builds(Parties, buyer=st.builds(Party, gln=GLNS), ship_to=maybe(PARTIES)),
+    references=references(*KINDS),
+    lines=numbered(
+        st.builds(
+            ReceivedLine,
+            number=st.just("1"),
+            order_line=maybe(codes(6)),
+            item=ITEMS.map(lambda i: i.model_copy(update={"serials": ()})).filter(lambda i: i != Item())
+            | st.just(Item()),
+            **{name: maybe(QUANTITIES) for name in ("received", "accepted", "rejected", "despatched", "ordered")},
+            discrepancies=some(
+                said(
+                    Discrepancy,
+                    kind=st.sampled_from(["AF", "AC"]),
+                    reason=maybe(st.sampled_from(["AUE", "AV"])),
+                    quantity=maybe(st.builds(Quantity, value=NUMBERS)),
+                ),
+                2,
+            ),
+            references=references(*KINDS),
+        )
+    ),
+)
+PLAIN_REFERENCES = some(st.builds(Reference, kind=st.sampled_from(KINDS), number=codes(35), line=maybe(codes(6))))
+ADJUSTMENTS = some(
+    st.builds(
+        Adjustment,
+        reason=st.sampled_from(["3", "5", "17"]),
+        amount=maybe(NUMBERS),
+        reference=maybe(codes(20)),
+        notes=apart(some(NOTES, 2)),
+    ),
+    2,
+)
+SETTLED_KINDS = st.sampled_from(["invoice", "credit_note", "deposit", "debit_note"])
+REMITTANCES = st.builds(
+    RemittanceAdvice,
+    number=codes(35),
+    issued_at=MOMENTS,
+    paid_on=maybe(MOMENTS),
+    currency=maybe(st.just("EUR")),
+    means=maybe(st.sampled_from(["30", "42"])),
+    iban=maybe(codes(30)),
+    payment_reference=maybe(codes(30)),
+    parties=parties(["buyer", "seller", "payer", "payee"], SIMPLE_PARTIES),
+    references=PLAIN_REFERENCES,
+    documents=some(
+        st.builds(
+            SettledDocument,
+            kind=SETTLED_KINDS,
+            number=codes(35),
+            date=maybe(MOMENTS),
+            amount=maybe(NUMBERS),
+            due=maybe(NUMBERS),
+            paid=NUMBERS,
+            discount=maybe(NUMBERS),
+            references=PLAIN_REFERENCES,
+            adjustments=ADJUSTMENTS,
+        )
+    ),
+    due=maybe(NUMBERS),
+    paid=NUMBERS,
+    notes=apart(some(NOTES, 2)),
+)
+OBJECTIONS = some(st.builds(Objection, reason=st.sampled_from(["4", "5", "53"]), notes=apart(some(NOTES, 2))), 2)
+DISPUTES = st.builds(
+    CommercialDispute,
+    number=codes(35),
+    issued_at=MOMENTS,
+    parties=parties(["buyer", "seller", "ship_to"], SIMPLE_PARTIES),
+    references=PLAIN_REFERENCES,
+    documents=some(
+        st.builds(
+            DisputedDocument,
+            kind=SETTLED_KINDS,
+            number=codes(35),
+            date=maybe(MOMENTS),
+            amount=maybe(NUMBERS),
+            contested=maybe(NUMBERS),
+            objections=OBJECTIONS,
+            lines=numbered(
+                st.builds(DisputedLine, number=st.just("1"), amount=maybe(NUMBERS), objections=OBJECTIONS), 2
+            ),
+        )
+    ),
 )

@@ -18,6 +18,9 @@ CASES = [
     ("INVOIC", arbitrary.INVOICES, ("EAN008", "EAN010")),
     ("DESADV", arbitrary.DESPATCHES, ("EAN005", "EAN007")),
     ("APERAK", arbitrary.APPLICATION_ERRORS, ("EAN004", "EAN004")),
+    ("RECADV", arbitrary.RECEIVED, ("EAN005", "EAN005")),
+    ("REMADV", arbitrary.REMITTANCES, ("EAN003", "EAN005")),
+    ("COMDIS", arbitrary.DISPUTES, ("EAN002", "EAN003")),
 ]
 
 
