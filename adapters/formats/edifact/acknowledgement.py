@@ -158,8 +158,8 @@ def acknowledgement(message: Message, interchange: Interchange) -> Acknowledgeme
         match segment.tag:
             case "UCI":
                 found.reference = segment.get(1)
-                found.sender = PartyId(segment.get(2), segment.get(2, 2), segment.get(2, 3))
-                found.recipient = PartyId(segment.get(3), segment.get(3, 2), segment.get(3, 3))
+                found.sender = PartyId(segment.get(2), segment.get(2, 2), segment.get(2, 3), segment.get(2, 4))
+                found.recipient = PartyId(segment.get(3), segment.get(3, 2), segment.get(3, 3), segment.get(3, 4))
                 found.action, found.code, found.service_tag = segment.get(4), segment.get(5), segment.get(6)
                 found.place = _place(segment, 7)
             case "UCF":
@@ -168,7 +168,7 @@ def acknowledgement(message: Message, interchange: Interchange) -> Acknowledgeme
             case "UCM":
                 answer = LevelAnswer(segment.get(1), segment.get(3), segment.get(4), segment.get(5), _place(segment, 6))
                 answer.type = segment.get(2)
-                answer.version = ".".join(p for p in (segment.get(2, 2), segment.get(2, 3)) if p)
+                answer.version = ".".join(p for p in (segment.get(2, 2), segment.get(2, 3), segment.get(2, 4)) if p)
                 (group.messages if group is not None else found.messages).append(answer)
             case "UCS" if answer is not None:
                 answer.segments.append(SegmentError(_number(segment.get(1)), segment.get(2)))

@@ -6,6 +6,7 @@ so that no character is ever dropped; the reader names the fault.
 
 from __future__ import annotations
 
+import codecs
 import re
 from functools import lru_cache
 
@@ -41,11 +42,31 @@ def is_single_byte(codec: str) -> bool:
     return _SINGLE_BYTE.fullmatch(codec) is not None
 
 
+def _keep_bytes(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(chr(_KEPT + byte) for byte in error.object[error.start : error.end]), error.end
+
+
+KEEP = "edifact-keep"
+"""Name of the decoding rule that keeps an undecodable byte as a private character (U+F780 … U+F7FF): nothing is lost, and the
+text can be stored and sent on like any other; the validator reports it."""
+_KEPT = 0xF700
+UNDECODED = "\uf780-\uf7ff"
+codecs.register_error(KEEP, _keep_bytes)
+
+
 def encoded_length(text: str, codec: str) -> int:
-    """How many bytes `text` took in the source; undecodable bytes travel as surrogates and count as themselves."""
-    if text.isascii() and not codec.startswith("utf-16"):
+    """How many bytes `text` took in the source; bytes that were kept undecoded count as one each."""
+    if codec.startswith("utf-16"):
+        return len(text.encode(codec, "replace"))
+    if text.isascii():
         return len(text)
-    return len(text.encode(codec, "surrogateescape" if not codec.startswith("utf-16") else "replace"))
+    kept = len(_UNDECODED.findall(text))
+    return len(_UNDECODED.sub("", text).encode(codec, "replace")) + kept
+
+
+_UNDECODED = re.compile(f"[{UNDECODED}]")
 
 
 @lru_cache(maxsize=64)
@@ -54,8 +75,15 @@ def outside(identifier: str, allowed: str) -> re.Pattern[str]:
     repertoire = _REPERTOIRES.get(identifier)
     if repertoire is None:
         controls = "".join(re.escape(chr(c)) for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) not in allowed)
-        return re.compile(f"[{controls}\udc80-\udcff]")
+        return re.compile(f"[{controls}{UNDECODED}]")
     return re.compile(rf"[^{repertoire}{re.escape(allowed)}]")
+
+
+def is_rather_latin(sample: bytes) -> bool:
+    """True when `sample` was declared UTF-8 and holds more bytes that are not than letters that are."""
+    text = sample.decode("utf-8", KEEP)
+    broken = len(_UNDECODED.findall(text))
+    return broken > sum(not c.isascii() for c in text) - broken
 
 
 def looks_like_utf8(sample: bytes) -> bool:

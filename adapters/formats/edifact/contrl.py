@@ -15,7 +15,7 @@ from typing import Literal
 
 from adapters.formats.edifact.charset import CODECS
 from adapters.formats.edifact.faults import Fault, FaultCode
-from adapters.formats.edifact.interchange import FunctionalGroup, Interchange, Message, PartyId
+from adapters.formats.edifact.interchange import FunctionalGroup, Interchange, Message
 from adapters.formats.edifact.report import Report
 from adapters.formats.edifact.segment import Segment
 from adapters.formats.edifact.service import DEFAULT, ServiceCharacters
@@ -77,7 +77,7 @@ class ContrlImpossible(ValueError):
 
 def may_acknowledge(interchange: Interchange, profile: ContrlProfile = DEFAULT_PROFILE) -> Obstacle | None:
     """None when a CONTRL may be built, else what stands against it."""
-    parties = [*_party(interchange.sender), *_party(interchange.recipient)]
+    parties = [*interchange.sender.components, *interchange.recipient.components]
     named = interchange.sender.identification and interchange.recipient.identification and interchange.control_reference
     if not (interchange.has_envelope and named and _repeatable(interchange.control_reference, *parties)):
         return Obstacle.ENVELOPE_UNREADABLE
@@ -202,7 +202,7 @@ class _Builder:
     def uci(self, action: str, fault: Fault | None = None) -> Segment:
         i = self._interchange
         return Segment.of(
-            "UCI", i.control_reference, _party(i.sender), _party(i.recipient), action, *self._service_error(fault)
+            "UCI", i.control_reference, i.sender.components, i.recipient.components, action, *self._service_error(fault)
         )
 
     def _answers(self, message: Message) -> bool:
@@ -223,7 +223,7 @@ class _Builder:
     def _nameable_group(self, group: FunctionalGroup) -> bool:
         """A UCF must repeat reference and, in syntax 3, parties of the group."""
         parties = group.sender.identification and group.recipient.identification
-        said = (group.reference, *_party(group.sender), *_party(group.recipient))
+        said = (group.reference, *group.sender.components, *group.recipient.components)
         return bool(group.reference and (parties or self._is_4)) and _repeatable(*said)
 
     def _group(self, group: FunctionalGroup, messages: Sequence[Message]) -> Iterator[Segment]:
@@ -232,7 +232,7 @@ class _Builder:
             return
         fault = _first_coded(errors) if errors else None
         yield Segment.of(
-            "UCF", group.reference, _party(group.sender), _party(group.recipient), REJECTED if errors else ACKNOWLEDGED,
+            "UCF", group.reference, group.sender.components, group.recipient.components, REJECTED if errors else ACKNOWLEDGED,
             *self._service_error(fault),
         )  # fmt: skip
         if not errors:
@@ -316,10 +316,3 @@ def _by(faults: Iterable[Fault], key: Callable[[Fault], int | None]) -> dict[int
 def _repeatable(*values: str) -> bool:
     """False when a value holds control characters or undecodable bytes, which no answer can repeat."""
     return all(value.isprintable() for value in values)
-
-
-def _party(party: PartyId) -> list[str]:
-    values = [party.identification, party.qualifier, party.routing]
-    while len(values) > 1 and not values[-1]:
-        values.pop()
-    return values

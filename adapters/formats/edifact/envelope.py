@@ -158,8 +158,8 @@ class EnvelopeReader:
         i.syntax_version = syntax_version(version)
         if version and version not in {"1", "2", "3", "4"}:
             self._fault(FaultCode.SYNTAX_VERSION_UNKNOWN, tag="UNB", element=1, offset=unb.offset, value=version)
-        i.sender = PartyId(unb.get(2), unb.get(2, 2), unb.get(2, 3))
-        i.recipient = PartyId(unb.get(3), unb.get(3, 2), unb.get(3, 3))
+        i.sender = PartyId(unb.get(2), unb.get(2, 2), unb.get(2, 3), unb.get(2, 4))
+        i.recipient = PartyId(unb.get(3), unb.get(3, 2), unb.get(3, 3), unb.get(3, 4))
         i.prepared = prepared_at(unb.get(4), unb.get(4, 2))
         i.control_reference = unb.get(5)
         i.application_reference = unb.get(7)

@@ -22,11 +22,23 @@ BLANKS = " \t\r\n\x00\x1a\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class PartyId:
-    """A party of the envelope: S002 or S003 (identification, qualifier 0007, internal routing 0008 or 0014)."""
+    """A party of the envelope: S002 or S003.
+
+    identification (0004, 0010), qualifier 0007, internal routing (0008, 0014), and in syntax 4 a sub-identification (0042, 0046)
+    """
 
     identification: str = ""
     qualifier: str = ""
     routing: str = ""
+    sub_identification: str = ""
+
+    @property
+    def components(self) -> list[str]:
+        """The components as they are written, without an empty end."""
+        values = [self.identification, self.qualifier, self.routing, self.sub_identification]
+        while len(values) > 1 and not values[-1]:
+            values.pop()
+        return values
 
 
 class SourceText:

@@ -243,7 +243,7 @@ class MessageValidator:
 def _character_code(character: str) -> FaultCode:
     if character in "\r\n":
         return FaultCode.LINE_BREAK_INSIDE
-    if "\udc80" <= character <= "\udcff":
+    if "\uf780" <= character <= "\uf7ff":
         return FaultCode.CHARACTER_UNDECODABLE
     return FaultCode.CHARACTER_OUTSIDE_SET
 

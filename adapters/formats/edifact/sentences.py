@@ -60,8 +60,8 @@ _SAYS: dict[FaultCode, tuple[str, str]] = {
         "Character set {value} is not one of ISO 9735.",
     ),
     C.CHARSET_LIED: (
-        "L'en-tête annonce {value}, mais le texte est en UTF-8 ; il a été lu en UTF-8.",
-        "The header declares {value}, but the text is UTF-8; it was read as UTF-8.",
+        "L'en-tête annonce {value}, mais le texte est en {expected} ; il a été lu ainsi.",
+        "The header declares {value}, but the text is {expected}; it was read so.",
     ),
     C.CHARACTER_UNDECODABLE: (
         "Un octet n'est pas un caractère du jeu déclaré ({expected}).",

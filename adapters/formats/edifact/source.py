@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from adapters.formats.edifact import service
-from adapters.formats.edifact.charset import CODECS, looks_like_utf8
+from adapters.formats.edifact.charset import CODECS, KEEP, is_rather_latin, looks_like_utf8
 from adapters.formats.edifact.faults import Fault, FaultCode, Severity
 from adapters.formats.edifact.interchange import BLANKS, SourceText
 from adapters.formats.edifact.options import ReadOptions
@@ -154,14 +154,15 @@ class SourceOpener:
             return codecs.lookup(self._options.encoding).name
         if wide := _wide_codec(head):
             return wide
-        if identifier == "UNOY":  # ISO 10646, in practice UTF-8 unless the bytes say otherwise
-            return "utf-8"
-        codec = CODECS.get(identifier)
+        codec = "utf-8" if identifier == "UNOY" else CODECS.get(identifier)  # ISO 10646, in practice UTF-8
+        if codec == "utf-8" and is_rather_latin(head):
+            self._fault(FaultCode.CHARSET_LIED, tag="UNB", value=identifier, expected="iso8859-1", place=(1, 1))
+            return "iso8859-1"
         utf8 = looks_like_utf8(head[:_HEAD])
         if codec is None:
             return "utf-8" if utf8 or head.isascii() else "iso8859-1"
         if utf8 and codec not in {"utf-8", "iso2022_jp_2"}:
-            self._fault(FaultCode.CHARSET_LIED, tag="UNB", value=identifier, place=(1, 1))
+            self._fault(FaultCode.CHARSET_LIED, tag="UNB", value=identifier, expected="utf-8", place=(1, 1))
             return "utf-8"
         if codec == "ascii":  # anything above 7F is kept as it would print in the west, and reported by the validator
             return "iso8859-1"
@@ -224,7 +225,7 @@ def syntax_version(stated: str) -> int:
 
 
 def _decoder(codec: str) -> codecs.IncrementalDecoder:
-    return codecs.getincrementaldecoder(codec)("replace" if codec.startswith("utf-16") else "surrogateescape")
+    return codecs.getincrementaldecoder(codec)("replace" if codec.startswith("utf-16") else KEEP)
 
 
 def _mark_length(head: bytes) -> int:

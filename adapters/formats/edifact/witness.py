@@ -41,7 +41,7 @@ def witness(source: bytes, options: ReadOptions = DEFAULT_READ) -> Testimony:
     c = ours.characters
     if c.repetition or not c.release or ours.groups:
         return Testimony(unheard="functional groups, repetition or an interchange without release character")
-    text = source.decode(ours.encoding)
+    text = source.decode(ours.encoding, "replace")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -144,4 +144,4 @@ def from_pydifact(interchange: PydifactInterchange) -> Interchange:
     )  # fmt: skip
     segments = [interchange.get_header_segment(), *interchange.segments, interchange.get_footer_segment()]
     lines = [write_segment(from_pydifact_segment(s), c) for s in segments if s is not None]
-    return read_interchange((c.una() + c.terminator.join(lines) + c.terminator).encode("utf-8", "surrogateescape"))
+    return read_interchange((c.una() + c.terminator.join(lines) + c.terminator).encode())

@@ -210,7 +210,7 @@ def _unb(envelope: Envelope, version: int) -> Segment:
     return Segment.of(
         "UNB",
         *_without_empty_end(
-            e.syntax.split(":"), _party(e.sender), _party(e.recipient), [date, e.prepared.strftime("%H%M")],
+            e.syntax.split(":"), e.sender.components, e.recipient.components, [date, e.prepared.strftime("%H%M")],
             e.control_reference, "", e.application_reference, "", "1" if e.ack_requested else "", e.agreement,
             "1" if e.test else "",
         ),
@@ -221,17 +221,10 @@ def _ung(envelope: Envelope, group: GroupHeader, messages: Sequence[OutMessage],
     directory, _, release = group.version.partition(".")
     date = envelope.prepared.strftime("%Y%m%d" if version >= 4 else "%y%m%d")
     return Segment.of(
-        "UNG", messages[0].type if messages else "", _party(group.sender)[:2], _party(group.recipient)[:2],
+        "UNG", messages[0].type if messages else "", group.sender.components[:2], group.recipient.components[:2],
         [date, envelope.prepared.strftime("%H%M")], group.reference, group.agency,
         [directory, release, *([group.association] if group.association else [])],
     )  # fmt: skip
-
-
-def _party(party: PartyId) -> list[str]:
-    values = [party.identification, party.qualifier, party.routing]
-    while len(values) > 1 and not values[-1]:
-        values.pop()
-    return values
 
 
 def _without_empty_end(*elements: str | Sequence[str]) -> list[str | Sequence[str]]:

@@ -18,6 +18,7 @@ from adapters.formats.edifact import (
     read_interchanges,
     validate,
 )
+from adapters.formats.edifact.charset import KEEP
 from adapters.formats.edifact.interchange import BLANKS
 from adapters.formats.edifact.messages import message_validator
 from adapters.formats.edifact.segment import split_released
@@ -99,7 +100,7 @@ def assert_nothing_lost(source: bytes, interchanges: list[Interchange]) -> None:
     first = interchanges[0]
     if first.encoding.startswith("utf-16"):  # undecodable pairs are replaced, which this comparison cannot follow
         return
-    text = source.removeprefix(b"\xef\xbb\xbf").decode(first.encoding, "surrogateescape")
+    text = source.removeprefix(b"\xef\xbb\xbf").decode(first.encoding, KEEP)
     body = text.lstrip(BLANKS)
     body = body[9:] if first.has_una else body
     c = first.characters

@@ -195,9 +195,19 @@ def test_unoa_does_not_hold_small_letters_nor_unoc_control_characters() -> None:
     assert [f.code for f in validate(read_interchange(control)).faults] == [FaultCode.CHARACTER_OUTSIDE_SET]
 
 
-def test_bytes_that_are_no_utf_8_under_unow_are_an_error() -> None:
-    source = message(HEAD + "FTX+AAI+++\xe9'" + LINE + FOOT).replace(b"UNOC", b"UNOW")
-    assert [f.code for f in validate(read_interchange(source)).errors] == [FaultCode.CHARACTER_UNDECODABLE]
+def test_a_byte_that_is_no_utf_8_under_unow_is_kept_and_an_error() -> None:
+    source = message(HEAD + "FTX+AAI+++\xc3\xa9\xc3\xa0 \xe9'" + LINE + FOOT).replace(b"UNOC", b"UNOW")
+    interchange = read_interchange(source)
+    assert [f.code for f in validate(interchange).errors] == [FaultCode.CHARACTER_UNDECODABLE]
+    assert interchange.messages[0].segments[3].get(4) == "éà \uf7e9"
+    assert interchange.messages[0].segments[4].offset == source.index(b"LIN+1")
+
+
+def test_latin_text_under_unow_is_read_as_such_with_a_warning() -> None:
+    source = message(HEAD + "FTX+AAI+++d\xe9j\xe0'" + LINE + FOOT).replace(b"UNOC", b"UNOW")
+    interchange = read_interchange(source)
+    assert interchange.messages[0].segments[3].get(4) == "déjà"
+    assert [(f.code, f.severity) for f in validate(interchange).faults] == [(FaultCode.CHARSET_LIED, "warning")]
 
 
 def test_a_line_break_within_a_value_is_kept_and_named() -> None:
