@@ -44,6 +44,7 @@ def build(settings: Settings) -> Gateway:
         formats=formats(),
         outlets={outlet.name: outlet for outlet in outlets},
         wake=woken.set,
+        forms={form.name: form for form in (factory() for factory in registered("forms"))},
     )
     channels: tuple[Channel, ...] = tuple(factory(settings) for factory in registered("channels"))
     return Gateway(services, channels, woken)

@@ -210,6 +210,26 @@ class DivisibleFormat(Format, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Formed:
+    """A document in a form people or tax platforms take, and what the form's own rules say of it."""
+
+    content: bytes
+    media_type: str
+    filename: str
+    verdict: Mapping[str, Any] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+class Form(Protocol):
+    """One shape of an issued document: Factur-X, UBL, PDF. It needs no partner and no envelope."""
+
+    name: str
+
+    def write(self, document: Document, own: OwnIdentity, language: str, at: datetime) -> Formed | None:
+        """The document in this form; ``None`` when it has none for its kind. ``at`` is when the document was issued."""
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
     """A written document on its way out. A receiver that sees ``dedupe_key`` again has it already.
 

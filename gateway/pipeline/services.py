@@ -1,10 +1,10 @@
 """What every step of the road is given. ``gateway.app`` puts it together once per process."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateway.errors import SettingsError
-from gateway.ports import Format, Outlet
+from gateway.ports import Form, Format, Outlet
 from gateway.settings import Settings
 from gateway.store import Store
 from gateway.store.archive import Archive
@@ -22,6 +22,7 @@ class Services:
     formats: tuple[Format, ...]
     outlets: Mapping[str, Outlet]
     wake: Callable[[], None]
+    forms: Mapping[str, Form] = field(default_factory=dict)
 
     def recognise(self, content: bytes, filename: str | None, media_type: str | None) -> Format | None:
         """The format that bids most for these bytes, or none."""

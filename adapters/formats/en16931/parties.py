@@ -1,0 +1,93 @@
+"""A party in the terms of EN 16931: its identifiers under their schemes, its electronic address, its address.
+
+Schemes are those of ISO 6523 (0002 SIREN, 0009 SIRET, 0088 GLN) and, for electronic addresses, the EAS list (0225 is the
+directory of the French reform).
+"""
+
+import re
+from typing import Any
+
+from gateway.model.parts import Party
+
+GLN, SIREN, SIRET, FRENCH_DIRECTORY = "0088", "0002", "0009", "0225"
+_ADDRESS_SCHEMES = ("0225", "0088", "0208", "9930", "9925", "EM")
+
+
+def is_french(party: Party) -> bool:
+    """By its address, else by its VAT number; a party that says neither is taken for French."""
+    if party.address is not None and party.address.country:
+        return party.address.country == "FR"
+    return party.vat_id is None or party.vat_id.startswith("FR")
+
+
+def siren(party: Party) -> str | None:
+    """The nine digits of a French business: stated, or the beginning of its SIRET, or the end of its VAT number."""
+    if not is_french(party):
+        return None
+    digits = re.sub(r"\D", "", party.legal_id or "")
+    if len(digits) in (9, 14):
+        return digits[:9]
+    vat = re.sub(r"\s", "", party.vat_id or "")
+    return vat[-9:] if re.fullmatch(r"FR[0-9A-Z]{2}\d{9}", vat) else None
+
+
+def siret(party: Party) -> str | None:
+    digits = re.sub(r"\D", "", party.legal_id or "")
+    return digits if is_french(party) and len(digits) == 14 else None
+
+
+def electronic_address(party: Party) -> tuple[str, str] | None:
+    """Scheme and value of BT-34 or BT-49: stated, else the SIREN in the French directory, else the GLN, else e-mail."""
+    for scheme in _ADDRESS_SCHEMES:
+        stated = party.identifier(scheme)
+        if stated:
+            return scheme, stated
+    if number := siren(party):
+        return FRENCH_DIRECTORY, number
+    if party.gln:
+        return GLN, party.gln
+    if party.contact is not None and party.contact.email:
+        return "EM", party.contact.email
+    return None
+
+
+def party_terms(party: Party | None, *, legal_info: str | None = None, address_only: bool = False) -> dict[str, Any]:
+    """As facturx wants it. ``address_only`` is a place goods go to: a name, a location number and an address."""
+    if party is None:
+        return {}
+    said: dict[str, Any] = {"name": party.name or party.gln or "-", **_address(party)}
+    identifiers = {GLN: party.gln, SIRET: None if address_only else siret(party)}
+    said["identifiers"] = {scheme: value for scheme, value in identifiers.items() if value}
+    if address_only:
+        return {key: value for key, value in said.items() if value}
+    said |= {"vat_identifier": party.vat_id, "legal_info": legal_info, **_legal(party)}
+    address = electronic_address(party)
+    if address is not None:
+        said["einvoicing_addr_schemeid"], said["einvoicing_addr"] = address
+    if party.contact is not None:
+        contact = {"name": party.contact.name, "phone": party.contact.phone, "email": party.contact.email}
+        said["contacts"] = [{key: value for key, value in contact.items() if value}]
+    return {key: value for key, value in said.items() if value}
+
+
+def _legal(party: Party) -> dict[str, Any]:
+    number = siren(party)
+    if number:
+        return {"legal_identifier": number, "legal_identifier_schemeid": SIREN}
+    return {"legal_identifier": party.legal_id} if party.legal_id else {}
+
+
+def _address(party: Party) -> dict[str, Any]:
+    address = party.address
+    if address is None:
+        return {}
+    lines = (*address.lines, "", "", "")
+    return {
+        "addr_l1": lines[0],
+        "addr_l2": lines[1],
+        "addr_l3": " ".join(line for line in lines[2:] if line),
+        "postcode": address.postal_code,
+        "city": address.city,
+        "country_code": address.country or ("FR" if is_french(party) else None),
+        "country_subdivision": address.region,
+    }

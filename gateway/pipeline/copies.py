@@ -1,0 +1,136 @@
+"""After the issue: the invoice in the forms its customer wants and we keep, made once, kept byte for byte, and sent.
+
+Made by a job, since a page takes a hundred times as long as a number; the rows are final, so asking again gives the same.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from gateway import billing
+from gateway.errors import CannotWrite, Conflict, SettingsError
+from gateway.model.decision import Hold, HoldKind, Role
+from gateway.model.finding import Finding, Words
+from gateway.pipeline.answer import context_for, post
+from gateway.pipeline.effects import Effects
+from gateway.pipeline.issue import customer_partner
+from gateway.pipeline.services import Services
+from gateway.ports import Formed, Written
+from gateway.store import Transaction
+from gateway.store.billing import CopyRow, InvoiceRow
+from gateway.store.jobs import Job
+
+
+def copies(services: Services, job: Job) -> Effects:
+    """The job an issued invoice leaves behind: every form that is wanted and not there yet."""
+    number = job.subject_id
+    with services.store.reading() as tx:
+        row = tx.billing.invoice(number)
+        kept, sent = _wanted(tx, row)
+        there = {copy.form for copy in tx.billing.copies(number)}
+    made = {form: _write(services, row, form) for form in dict.fromkeys((*kept, *sent)) if form not in there}
+    return partial(_keep_and_send, services, number, made, sent)
+
+
+def copy(services: Services, number: str, form: str) -> tuple[CopyRow, bytes]:
+    """The invoice in this form: the copy that is kept, or a new one that is kept from now on.
+
+    Raises :class:`SettingsError` for a form that is not installed, :class:`Conflict` when the rules forbid it.
+    """
+    with services.store.reading() as tx:
+        row = tx.billing.invoice(number)
+        known = next((one for one in tx.billing.copies(number) if one.form == form), None)
+    if known is None:
+        formed = _write(services, row, form)
+        stopping = billing.stops(formed.findings)
+        if stopping:
+            raise Conflict(
+                f"{number} cannot be put into {form}: " + " ".join(one.sentence.en for one in stopping),
+                " ".join(dict.fromkeys(one.way_out.en for one in stopping)),
+            )
+        with services.store.transaction() as tx:
+            known = _keep(services, tx, number, form, formed)
+    return known, services.archive.fetch(known.sha256)
+
+
+def _wanted(tx: Transaction, row: InvoiceRow) -> tuple[Sequence[str], Sequence[str]]:
+    """Forms we keep, and forms the customer is sent."""
+    order = tx.orders.get(row.order_id) if row.order_id else None
+    partner = customer_partner(tx, order, row.account)
+    return tx.master.own().invoices_as, partner.invoices_as if partner is not None else ()
+
+
+def _write(services: Services, row: InvoiceRow, form: str) -> Formed:
+    writer = services.forms.get(form)
+    if writer is None:
+        raise SettingsError(f"there is no form {form!r}", f"known are {', '.join(services.forms)}")
+    with services.store.reading() as tx:
+        own = tx.master.own()
+        account = tx.master.account(row.account)
+    language = account.language if account is not None else "fr"
+    formed = writer.write(row.invoice(), own, language, own.local(row.issued_at))
+    if formed is None:
+        raise CannotWrite(f"{row.number} has no form {form}", f"choose one of {', '.join(services.forms)}")
+    return formed
+
+
+def _keep(services: Services, tx: Transaction, number: str, form: str, formed: Formed) -> CopyRow:
+    return tx.billing.keep_copy(
+        number,
+        form,
+        filename=formed.filename,
+        media_type=formed.media_type,
+        sha256=services.archive.keep(formed.content),
+        size=len(formed.content),
+        verdict=dict(formed.verdict),
+    )
+
+
+def _keep_and_send(
+    services: Services, number: str, made: dict[str, Formed], sent: Sequence[str], tx: Transaction
+) -> None:
+    row = tx.billing.invoice(number)
+    for form, formed in made.items():
+        stopping = billing.stops(formed.findings)
+        if stopping:
+            _hold_back(tx, row, form, stopping)
+        else:
+            _keep(services, tx, number, form, formed)
+    for kept in tx.billing.copies(number):
+        if kept.form in sent:
+            _send(services, tx, row, kept)
+
+
+def _hold_back(tx: Transaction, row: InvoiceRow, form: str, findings: Sequence[Finding]) -> None:
+    """The invoice stands, but this form of it would be refused: a person must know, and the customer must not get it."""
+    codes = tuple(dict.fromkeys(one.code for one in findings))
+    reason = Words(
+        fr=f"{row.number}, {form} : " + " ".join(one.sentence.fr for one in findings),
+        en=f"{row.number}, {form}: " + " ".join(one.sentence.en for one in findings),
+    )
+    for source in tx.billing.sources(row.number):
+        order = tx.orders.get(source.order_id)
+        tx.orders.open_holds(order.id, [Hold(kind=HoldKind.INVOICE, reason=reason, role=Role.BILLING, codes=codes)])
+        tx.journal.note("copy-held", inbound_id=order.inbound_id, order_id=order.id, form=form, words=reason.fr)
+
+
+def _send(services: Services, tx: Transaction, row: InvoiceRow, kept: CopyRow) -> None:
+    order = tx.orders.get(row.order_id) if row.order_id else None
+    partner = customer_partner(tx, order, row.account)
+    if partner is None:
+        return
+    context = context_for(services, tx, tx.master.own(), partner, test=row.invoice().test)
+    written = Written(
+        kind=kept.form.upper()[:20],
+        content=services.archive.fetch(kept.sha256),
+        media_type=kept.media_type,
+        filename=kept.filename,
+    )
+    post(
+        services,
+        tx,
+        written,
+        context,
+        dedupe_key=f"{kept.form}/{row.number}",
+        inbound_id=order.inbound_id if order is not None else None,
+        order_id=row.order_id,
+    )
