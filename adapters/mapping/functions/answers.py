@@ -5,18 +5,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from adapters.formats.edifact.segment import Segment
 from adapters.mapping.context import ReadContext, WriteContext
 from adapters.mapping.reading import Tree
 from adapters.mapping.text import cut, join
-from adapters.mapping.values import plain
+from adapters.mapping.values import number, plain
 
 _OUR_CODE = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
 _TEXT_PARTS = 5
 ORDER_CHANGE = "order_change"
 _MUTUAL = "ZZZ"  # as agreed between the parties
+
+
+def _still_to_come(ordered: Decimal | None, confirmed: Decimal | None) -> Decimal | None:
+    """What is ordered and not confirmed; everything when nothing was left out of the confirmation."""
+    if ordered is not None and confirmed is not None and ordered > confirmed:
+        return ordered - confirmed
+    return ordered if ordered is not None else confirmed
 
 
 class Backorder:
@@ -25,17 +33,17 @@ class Backorder:
     carries: tuple[str, ...] = ()
 
     def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
-        context.took(1, 2)
-        context.took(1, 3)
+        ordered, confirmed = out.get("ordered", {}).get("value"), out.get("quantity", {}).get("value")
+        if number(segment.get(1, 2)) == _still_to_come(ordered, confirmed):  # else it says something new: unmapped
+            context.took(1, 2)
+            context.took(1, 3)
 
     def write(self, part: Any, tag: str, qualifier: str, context: WriteContext) -> Sequence[list[list[str]]]:
         confirmed, ordered = part.quantity, part.ordered
         still = ordered or confirmed
-        if still is None:
+        value = _still_to_come(ordered and ordered.value, confirmed and confirmed.value)
+        if still is None or value is None:
             return []
-        value = still.value
-        if ordered is not None and confirmed is not None and ordered.value > confirmed.value:
-            value = ordered.value - confirmed.value
         unit = context.tables["units"].code(still.unit) if still.unit else None
         return [[[qualifier, plain(value), unit or ""]]]
 
