@@ -64,6 +64,13 @@ class Partner(Document):
     language: Literal["fr", "en", "de"] = "fr"
     format: Literal["edifact", "json"] = "edifact"
     outlet: str = Field(default="folder", description="how our documents reach it")
+    delivery: Mapping[str, str] = Field(
+        default_factory=dict,
+        description="where they reach it, in the words of its outlet: url; to; host, user, folder …",
+    )
+    send_window: str | None = Field(
+        default=None, description="when it may be sent to, in our local time", examples=["mon-fri 06:00-20:00"]
+    )
     directory: str = Field(default="D.96A", description="version of the messages we send")
     association: str | None = Field(default="EAN008", description="association code of the messages we send")
     syntax: str = "UNOC:3"
@@ -200,6 +207,31 @@ class CrossReference(Document):
     item: str
 
 
+class LedgerItem(Document):
+    """An open item of the ERP's ledger: an invoice (or, with a negative ``open``, a credit) not settled yet."""
+
+    account: str
+    number: str
+    currency: str = "EUR"
+    open: Number = Field(description="what is still owed, tax included")
+    issued_on: date | None = None
+    due_on: date | None = None
+    disputed: bool = False
+
+
+class CreditLimit(Document):
+    """What the credit feed knows of an account, and nothing else of it; joined to the account when it is loaded."""
+
+    account: str
+    limit: Number | None = None
+    insured_amount: Number | None = None
+    insured_until: date | None = None
+    insolvent: bool | None = None
+    segment: str | None = None
+    status: Literal["active", "blocked", "closed"] | None = None
+    blocked_reason: str | None = None
+
+
 class OwnIdentity(Document):
     """Who we are on documents. An order addressed to somebody else is refused."""
 
@@ -224,6 +256,9 @@ class OwnIdentity(Document):
     feed_hours: Mapping[str, int] = Field(
         default_factory=dict,
         description="kind of master data → hours after which it is out of date, such as open_items=26",
+    )
+    euro_rates: Mapping[str, Number] = Field(
+        default_factory=dict, description="what one unit of another currency is worth in EUR, for VAT in EUR (BT-111)"
     )
     series: Mapping[str, str] = Field(
         default_factory=dict, description="prefixes of numbers, by invoice, credit_note, deposit; F, A, AC when absent"

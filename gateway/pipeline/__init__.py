@@ -8,6 +8,7 @@ from gateway.pipeline.credit_notes import issue_credit_note
 from gateway.pipeline.fulfil import despatch
 from gateway.pipeline.invoicing import invoice_period, issue_deposit, issue_invoices
 from gateway.pipeline.receive import Receipt, receive
+from gateway.pipeline.send import content_of
 from gateway.pipeline.services import Services
 from gateway.pipeline.settle import lift_holds, reexamine, reject
 from gateway.pipeline.source import show_source
@@ -15,6 +16,7 @@ from gateway.pipeline.source import show_source
 __all__ = [
     "Receipt",
     "Services",
+    "content_of",
     "despatch",
     "invoice_period",
     "issue_credit_note",

@@ -3,12 +3,14 @@
 Control references and document numbers are allocated here, once, in that same transaction; a retry reuses them.
 """
 
+import hashlib
 import re
 from datetime import timedelta
 
 from gateway.errors import CannotWrite
 from gateway.model.base import Document
 from gateway.model.master import OwnIdentity, Partner
+from gateway.pipeline.send import lane_of
 from gateway.pipeline.services import Services
 from gateway.ports import OutgoingContext, Written
 from gateway.store import Transaction
@@ -90,22 +92,23 @@ def post(
     inbound_id: str | None,
     order_id: str | None,
 ) -> str | None:
-    """Archive the written bytes and put them into the outbox."""
+    """Put the written bytes into the outbox; they are committed with what led to them."""
     outgoing_id = tx.outgoing.add(
         kind=written.kind,
         partner=context.partner.id,
         outlet=context.partner.outlet,
         filename=written.filename,
         media_type=written.media_type,
-        sha256=services.archive.keep(written.content),
+        sha256=hashlib.sha256(written.content).hexdigest(),
         size=len(written.content),
         dedupe_key=dedupe_key,
         reference=context.reference,
         inbound_id=inbound_id,
         order_id=order_id,
+        content=written.content,
     )
     if outgoing_id is not None:
-        tx.jobs.add("send", outgoing_id, max_attempts=SEND_ATTEMPTS)
+        _queue(tx, outgoing_id, context.partner.outlet, context.partner.id)
         tx.journal.note(
             "answered",
             inbound_id=inbound_id,
@@ -130,8 +133,14 @@ def _await_answer(services: Services, tx: Transaction, outgoing_id: str, kind: s
     tx.jobs.add("miss", outgoing_id, max_attempts=services.settings.max_attempts, not_before=due)
 
 
+def _queue(tx: Transaction, outgoing_id: str, outlet: str, partner: str) -> None:
+    lane = lane_of(outlet, partner)
+    tx.jobs.add("send", outgoing_id, max_attempts=SEND_ATTEMPTS, partner=partner, lane=lane)
+
+
 def repeat(tx: Transaction, earlier: list[OutgoingRow], *, inbound_id: str, order_id: str | None) -> None:
     """A repeated transmission gets the stored answers again: the same bytes under the same references."""
+    contents = tx.outgoing.contents([row.id for row in earlier])
     for row in earlier:
         again = tx.outgoing.add(
             kind=row.kind,
@@ -145,9 +154,10 @@ def repeat(tx: Transaction, earlier: list[OutgoingRow], *, inbound_id: str, orde
             reference=row.reference,
             inbound_id=inbound_id,
             order_id=order_id,
+            content=contents.get(row.id),
         )
         if again is not None:
-            tx.jobs.add("send", again, max_attempts=SEND_ATTEMPTS)
+            _queue(tx, again, row.outlet, row.partner)
             tx.journal.note(
                 "answered-again", inbound_id=inbound_id, order_id=order_id, document=row.kind, outgoing=again
             )

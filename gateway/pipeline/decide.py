@@ -1,18 +1,15 @@
 """Steps 3 and 4: the order against master data, rules and credit; accepted, held or rejected, with the reasons.
 
 The debtor's accounts are locked first, so that two simultaneous orders cannot both take the last euro, nor the same
-number be accepted twice. Orders of one file are decided in batches; one that fails by our own fault gets a job of its own
-and never holds the others.
+number be accepted twice. Orders of one file are decided in batches; a batch in which one fails by our own fault is set
+apart into jobs of one order each (:mod:`gateway.pipeline.trouble`), so that it never holds the others.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
-import structlog
-
 from gateway import credit, orders, rules
-from gateway.errors import Unavailable
 from gateway.model.decision import Decision, OrderState, Outcome
 from gateway.model.finding import Family, Finding, Severity
 from gateway.model.master import EarlierOrder, MasterBook
@@ -22,8 +19,6 @@ from gateway.pipeline.services import Services
 from gateway.store import Transaction
 from gateway.store.jobs import Job
 from gateway.store.orders import OrderRow
-
-log = structlog.get_logger()
 
 Earlier = dict[tuple[str, str], tuple[EarlierOrder, ...]]
 
@@ -38,25 +33,7 @@ def _decide_batch(services: Services, job: Job, tx: Transaction) -> None:
         return
     book = book_for(tx, rows)
     for row in rows:
-        if len(rows) == 1:
-            book = settle(services, tx, row, book)
-        else:
-            book = _or_alone(services, tx, job, row, book, partial(settle, services, tx, row, book))
-
-
-def _or_alone(
-    services: Services, tx: Transaction, job: Job, row: OrderRow, book: MasterBook, work: Callable[[], MasterBook]
-) -> MasterBook:
-    """Do the work for one order of a batch; when we fail at it, undo it and give the order a job of its own."""
-    try:
-        with tx.connection.begin_nested():
-            return work()
-    except Unavailable:
-        raise
-    except Exception:
-        log.exception("order.set-apart", order=row.id, job=job.id)
-        tx.jobs.add("decide", job.subject_id, payload={"orders": [row.id]}, max_attempts=services.settings.max_attempts)
-        return book
+        book = settle(services, tx, row, book)
 
 
 def book_for(tx: Transaction, rows: Sequence[OrderRow]) -> MasterBook:

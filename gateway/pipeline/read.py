@@ -1,26 +1,30 @@
 """Step 2: recognise the bytes, read the documents in them, store the orders and owe the receipt.
 
-Reading happens outside any transaction; everything it leads to is one transaction, committed with the job.
+Reading happens outside any transaction; everything it leads to is one transaction, committed with the job. What is large
+is only cut here, and read in parts (:mod:`gateway.pipeline.parts`).
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
 from gateway.model.finding import Finding, Severity, Words
 from gateway.model.master import Partner
-from gateway.model.order import Order, Origin
 from gateway.pipeline import findings as found
-from gateway.pipeline.answer import context_for, post, repeat, stranger
-from gateway.pipeline.answers_in import reconcile
+from gateway.pipeline.answer import repeat
+from gateway.pipeline.documents import keep_documents, queue_decisions
 from gateway.pipeline.effects import Effects
+from gateway.pipeline.parts import Divided, divided
+from gateway.pipeline.receipt import is_owed, owe_receipt
 from gateway.pipeline.services import Services
-from gateway.ports import Envelope, Format, ReadDocument, ReadResult
-from gateway.rules import content_hash
+from gateway.pipeline.trouble import Later
+from gateway.ports import DivisibleFormat, Envelope, Format, ReadResult
 from gateway.store import Transaction
 from gateway.store.inbound import InboundRow, InboundState
 from gateway.store.jobs import Job
 
-BATCH = 50  # orders decided in one transaction
+PEEK = 64 * 1024  # bytes that hold any envelope's beginning
+TWIN = timedelta(seconds=2)
 
 RECEIPTS = ("CONTRL",)
 
@@ -29,18 +33,26 @@ def read(services: Services, job: Job) -> Effects:
     with services.store.reading() as tx:
         row = tx.inbound.get(job.subject_id)
         earlier = tx.inbound.read_before(row.sha256, than=row.id)
+        twin = tx.inbound.being_read_in_parts(row.sha256, than=row.id)
     if row.state != InboundState.RECEIVED:
         return lambda _tx: None
     if earlier is not None:
         return partial(_link_duplicate, row, earlier)
-    content = services.archive.fetch(row.sha256)
-    form = services.recognise(content, row.filename, row.media_type)
+    if twin is not None:
+        raise Later(TWIN, f"the same bytes are being read as {twin}")
+    with services.archive.open(row.sha256) as source:
+        head = source.read(PEEK)
+    form = services.recognise(head, row.filename, row.media_type)
     if form is None:
-        return partial(_refuse, row, _unreadable(services, content))
-    envelope = form.peek(content)
-    partner = _find_partner(services, row, envelope)
-    result = form.read(content, partner)
-    return partial(_keep, services, row, form, partner, result)
+        return partial(_refuse, row, _unreadable(services, head))
+    if row.size > services.settings.part_bytes and isinstance(form, DivisibleFormat):
+        profile = _find_partner(services, row, form.peek(head))
+        cut = divided(services, row, form, profile)
+        if cut is not None:
+            return partial(_divide, services, job, row, form, profile, cut)
+    content = services.archive.fetch(row.sha256)
+    profile = _find_partner(services, row, form.peek(content))
+    return partial(_keep, services, job, row, form, profile, form.read(content, profile))
 
 
 def _unreadable(services: Services, content: bytes) -> Finding:
@@ -84,30 +96,38 @@ def _refuse(row: InboundRow, finding: Finding, tx: Transaction) -> None:
     tx.journal.note("refused", inbound_id=row.id, code=finding.code)
 
 
+def _is_twin(tx: Transaction, row: InboundRow) -> bool:
+    """Whether the same bytes were read while these were; two that end at the same time wait for each other here."""
+    tx.inbound.lock_bytes(row.sha256)
+    known = tx.inbound.read_before(row.sha256, than=row.id)
+    if known is not None:
+        _link_duplicate(row, known, tx)
+    return known is not None
+
+
 def _keep(
-    services: Services, row: InboundRow, form: Format, partner: Partner | None, result: ReadResult, tx: Transaction
+    services: Services,
+    job: Job,
+    row: InboundRow,
+    form: Format,
+    partner: Partner | None,
+    result: ReadResult,
+    tx: Transaction,
 ) -> None:
     said = result.envelope
-    known = tx.inbound.read_before(row.sha256, than=row.id)
-    if known is not None:  # its twin was read while this one was
-        _link_duplicate(row, known, tx)
+    if _is_twin(tx, row):
         return
     about_all = [*result.findings, *_envelope_findings(tx, row, partner, said)]
     if not result.documents and not result.findings:
         about_all.append(found.NO_DOCUMENT.at())
     tx.journal.add_findings(about_all, inbound_id=row.id)
-    order_ids = [_keep_document(tx, row, form, partner, said, document) for document in result.documents]
+    order_ids = keep_documents(tx, row, form, partner, said, result.documents)
     usable = any(document.accepted for document in result.documents)
     within = [one for document in result.documents for one in document.findings]
     tx.inbound.finish(
         row.id,
         InboundState.READ if usable else InboundState.REJECTED,
-        format=form.name,
-        sender=said.sender or row.sender,
-        recipient=said.recipient,
-        reference=said.reference,
-        partner=partner.id if partner else None,
-        test=said.test,
+        **_said(row, form, partner, said),
         document_count=len(result.documents),
         reason=None if usable else _first_reason([*about_all, *within]),
     )
@@ -118,8 +138,53 @@ def _keep(
         documents=len(result.documents),
         partner=partner.id if partner else None,
     )
-    _queue_decisions(services, tx, row, [order_id for order_id in order_ids if order_id])
-    _owe_receipt(services, tx, row, form, partner, result)
+    queue_decisions(services, tx, row, partner, order_ids, priority=job.priority)
+    refused = any(not document.accepted for document in result.documents) or not result.documents
+    sender = said.sender or row.sender
+    if is_owed(partner, requested=result.receipt_owed, refused=refused):
+        owe_receipt(services, tx, row.id, form, partner, sender, test=said.test, write=partial(form.receipts, result))
+
+
+def _divide(
+    services: Services,
+    job: Job,
+    row: InboundRow,
+    form: Format,
+    partner: Partner | None,
+    cut: Divided,
+    tx: Transaction,
+) -> None:
+    """The envelope is known, and a job waits for each part. The transmission counts as read when the last part is."""
+    said = cut.division.envelope
+    if _is_twin(tx, row):
+        return
+    about_all = [*cut.division.findings, *_envelope_findings(tx, row, partner, said)]
+    tx.journal.add_findings(about_all, inbound_id=row.id)
+    tx.inbound.change(row.id, **_said(row, form, partner, said), document_count=sum(part.count for part in cut.parts))
+    tx.divisions.add(
+        row.id, form=form.name, memo=cut.division.memo, receipt_owed=cut.division.receipt_owed, parts=cut.parts
+    )
+    for part in cut.parts:
+        tx.jobs.add(
+            "part",
+            row.id,
+            payload={"part": part.number},
+            max_attempts=services.settings.max_attempts,
+            priority=job.priority,
+            partner=partner.id if partner else said.sender,
+        )
+    tx.journal.note("divided", inbound_id=row.id, format=form.name, parts=len(cut.parts))
+
+
+def _said(row: InboundRow, form: Format, partner: Partner | None, said: Envelope) -> dict[str, object]:
+    return {
+        "format": form.name,
+        "sender": said.sender or row.sender,
+        "recipient": said.recipient,
+        "reference": said.reference,
+        "partner": partner.id if partner else None,
+        "test": said.test,
+    }
 
 
 def _envelope_findings(tx: Transaction, row: InboundRow, partner: Partner | None, said: Envelope) -> Sequence[Finding]:
@@ -135,88 +200,3 @@ def _envelope_findings(tx: Transaction, row: InboundRow, partner: Partner | None
 def _first_reason(findings: Sequence[Finding]) -> dict[str, str] | None:
     worst = next((one for one in findings if one.severity in (Severity.REJECT, Severity.ERROR)), None)
     return (worst or findings[0]).sentence.model_dump() if findings else None
-
-
-def _keep_document(
-    tx: Transaction, row: InboundRow, form: Format, partner: Partner | None, said: Envelope, document: ReadDocument
-) -> str | None:
-    """One row per message, and the order when it is one. Returns the order's id."""
-    order_id = None
-    state = "rejected"
-    if document.accepted and document.order is not None:
-        order = _with_origin(document.order, row, form, partner, said, document)
-        order_id = tx.orders.add(
-            order,
-            inbound_id=row.id,
-            position=document.position,
-            channel=row.channel,
-            partner=partner.id if partner else None,
-            content_hash=content_hash(order),
-            received_at=row.received_at,
-        )
-        tx.journal.note(
-            "order-read", inbound_id=row.id, order_id=order_id, number=order.number, position=document.position
-        )
-        state = "order"
-    elif document.accepted and document.answer is not None:
-        state = "answer"
-        told = reconcile(tx, partner, document.answer, row.id)
-        tx.journal.add_findings(told, inbound_id=row.id, position=document.position)
-    elif document.accepted:
-        state = "unsupported"
-        tx.journal.add_findings(
-            [found.KIND_UNSUPPORTED.at(kind=document.kind)], inbound_id=row.id, position=document.position
-        )
-    tx.journal.add_findings(document.findings, inbound_id=row.id, position=document.position, order_id=order_id)
-    tx.inbound.add_message(row.id, document.position, document.kind, document.reference, state, order_id)
-    return order_id
-
-
-def _with_origin(
-    order: Order, row: InboundRow, form: Format, partner: Partner | None, said: Envelope, document: ReadDocument
-) -> Order:
-    """What the channel and the envelope know, over what the format said; never what a sender claims of itself."""
-    stated = order.origin or Origin()
-    return order.model_copy(
-        update={
-            "test": order.test or said.test,
-            "origin": Origin(
-                channel=row.channel,
-                received_at=row.received_at,
-                sha256=row.sha256,
-                media_type=row.media_type or form.media_type,
-                sender=said.sender or row.sender,
-                interchange_reference=said.reference,
-                message_reference=document.reference,
-                message_type=stated.message_type,
-                partner=partner.id if partner else None,
-                ack_requested=said.ack_requested,
-            ),
-        }
-    )
-
-
-def _queue_decisions(services: Services, tx: Transaction, row: InboundRow, order_ids: list[str]) -> None:
-    for start in range(0, len(order_ids), BATCH):
-        tx.jobs.add(
-            "decide",
-            row.id,
-            payload={"orders": order_ids[start : start + BATCH]},
-            max_attempts=services.settings.max_attempts,
-        )
-
-
-def _owe_receipt(
-    services: Services, tx: Transaction, row: InboundRow, form: Format, partner: Partner | None, result: ReadResult
-) -> None:
-    """As the partner's profile says; a refusal is told even where nobody asked, unless the profile says never."""
-    profile = partner or stranger(result.envelope.sender or row.sender, form.name)
-    wish = profile.acknowledgement.when
-    refused = any(not document.accepted for document in result.documents) or not result.documents
-    if wish == "never" or not (wish == "always" or result.receipt_owed or refused):
-        return
-    own = tx.master.own()
-    written = form.receipts(result, lambda: context_for(services, tx, own, profile, test=result.envelope.test))
-    for receipt, context in written:
-        key = f"{receipt.kind}/{row.id}/{context.reference}"
-        post(services, tx, receipt, context, dedupe_key=key, inbound_id=row.id, order_id=None)

@@ -1,46 +1,126 @@
-"""Step 5, second half: carry a written document to the partner. Tried again until the outlet says that it is there."""
+"""Step 5, second half: carry written documents to the partner. Tried again until the outlet says that they are there.
+
+Documents that go the same way go together. A target that fails again and again is left alone for a while, by every
+worker, and its documents wait without counting attempts; other targets notice nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
 
 from gateway.errors import SettingsError
+from gateway.model.master import Partner
 from gateway.pipeline.effects import Effects
+from gateway.pipeline.schedule import opens_at
 from gateway.pipeline.services import Services
-from gateway.ports import Parcel
+from gateway.pipeline.trouble import Later
+from gateway.ports import Outlet, Parcel
 from gateway.store import Transaction
 from gateway.store.jobs import Job
-from gateway.store.outgoing import OutgoingState
+from gateway.store.outgoing import OutgoingRow, OutgoingState
+from gateway.store.targets import PATIENCE
 
 
-def send(services: Services, job: Job) -> Effects:
+def lane_of(outlet: str, partner: str) -> str:
+    """The name of a target: its breaker's, and the lane of the jobs that go there."""
+    return f"{outlet}:{partner}"
+
+
+def send_together(services: Services, jobs: Sequence[Job]) -> list[Effects | Exception]:
+    """All of one lane."""
     with services.store.reading() as tx:
-        row = tx.outgoing.get(job.subject_id)
-    if row.state == OutgoingState.SENT:
-        return lambda _tx: None
-    outlet = services.outlets.get(row.outlet)
+        rows = {row.id: row for row in tx.outgoing.many([job.subject_id for job in jobs])}
+        waiting = {row.id: row for row in rows.values() if row.state != OutgoingState.SENT}
+        first = rows[jobs[0].subject_id]
+        lane = lane_of(first.outlet, first.partner)
+        contents = tx.outgoing.contents(list(waiting))
+        profile = tx.master.partner(first.partner)
+        closed = tx.targets.closed_until(lane)
+        now = tx.now
+        opening = opens_at(profile.send_window, tx.master.own().local(now)) if profile is not None else None
+    if closed is not None:
+        raise Later(closed - now, f"{lane} is left alone until {closed:%H:%M:%S}")
+    if opening is not None and waiting:
+        raise Later(opening - now, f"{first.partner} is not sent to before {opening:%a %H:%M}")
+    outlet = services.outlets.get(first.outlet)
     if outlet is None:
         raise SettingsError(
-            f"{row.kind} for {row.partner} goes by outlet {row.outlet!r}, which is not set up",
+            f"{first.kind} for {first.partner} goes by outlet {first.outlet!r}, which is not set up",
             f"correct the partner's outlet; there are: {', '.join(services.outlets)}",
         )
-    location = outlet.send(
-        Parcel(
-            id=row.id,
-            kind=row.kind,
-            partner=row.partner,
-            filename=row.filename,
-            media_type=row.media_type,
-            content=services.archive.fetch(row.sha256),
-            dedupe_key=row.dedupe_key,
-        )
+    parcels = [_parcel(services, row, profile, contents) for row in waiting.values()]
+    told = dict(zip(waiting, carry(outlet, parcels), strict=True))
+    _note_target(services, lane, list(told.values()))
+    return [_outcome(rows[job.subject_id], told.get(job.subject_id)) for job in jobs]
+
+
+def _parcel(services: Services, row: OutgoingRow, profile: Partner | None, contents: dict[str, bytes]) -> Parcel:
+    return Parcel(
+        id=row.id,
+        kind=row.kind,
+        partner=row.partner,
+        filename=row.filename,
+        media_type=row.media_type,
+        content=contents.get(row.id) or services.archive.fetch(row.sha256),
+        dedupe_key=row.dedupe_key,
+        address=dict(profile.delivery) if profile is not None else {},
     )
 
-    def note_sent(tx: Transaction) -> None:
-        tx.outgoing.sent(row.id, location)
-        tx.journal.note(
-            "sent",
-            inbound_id=row.inbound_id,
-            order_id=row.order_id,
-            document=row.kind,
-            outgoing=row.id,
-            location=location,
-        )
 
-    return note_sent
+def carry(outlet: Outlet, parcels: Sequence[Parcel]) -> list[str | Exception]:
+    """Where each parcel is now, or why not. After three failures in a row the others are not even tried."""
+    together = getattr(outlet, "send_together", None)
+    if together is not None:
+        told: list[str | Exception] = together(parcels)
+        return told
+    told = []
+    failures = 0
+    why = ""
+    for parcel in parcels:
+        if failures >= PATIENCE:
+            told.append(Later(timedelta(seconds=30), f"the target fails: {why}"))
+            continue
+        try:
+            told.append(outlet.send(parcel))
+            failures = 0
+        except Exception as error:
+            told.append(error)
+            failures, why = failures + 1, str(error)
+    return told
+
+
+def _note_target(services: Services, lane: str, told: Sequence[str | Exception]) -> None:
+    """Count what failed for the breaker; a success opens the way at once."""
+    failures = [one for one in told if isinstance(one, Exception) and not isinstance(one, (Later, SettingsError))]
+    if not told:
+        return
+    with services.store.reading() as tx:
+        troubled = tx.targets.get(lane)
+    if not failures and (troubled is None or troubled.failures == 0):
+        return
+    with services.store.transaction() as tx:
+        if isinstance(told[-1], str):
+            tx.targets.works(lane)
+            return
+        for error in failures:
+            tx.targets.failed(lane, f"{type(error).__name__}: {error}")
+
+
+def _outcome(row: OutgoingRow, told: str | Exception | None) -> Effects | Exception:
+    if told is None:  # it was sent before
+        return lambda _tx: None
+    return told if isinstance(told, Exception) else partial(_note_sent, row, told)
+
+
+def _note_sent(row: OutgoingRow, location: str, tx: Transaction) -> None:
+    tx.outgoing.sent(row.id, location)
+    tx.journal.note(
+        "sent", inbound_id=row.inbound_id, order_id=row.order_id, document=row.kind, outgoing=row.id, location=location
+    )
+
+
+def content_of(services: Services, row: OutgoingRow) -> bytes:
+    """The bytes of a written document. Raises :class:`gateway.errors.ArchiveCorrupt` when they are lost."""
+    with services.store.reading() as tx:
+        kept = tx.outgoing.contents([row.id])
+    return kept.get(row.id) or services.archive.fetch(row.sha256)

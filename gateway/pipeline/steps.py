@@ -1,12 +1,15 @@
 """The road as a table: which function does a job of which kind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from gateway.pipeline.answers_in import miss
+from gateway.pipeline.copies import copies
 from gateway.pipeline.decide import decide
 from gateway.pipeline.effects import Effects
 from gateway.pipeline.invoicing import invoice
+from gateway.pipeline.parts import read_part
 from gateway.pipeline.read import read
-from gateway.pipeline.send import send
+from gateway.pipeline.send import send_together
 from gateway.pipeline.services import Services
 from gateway.store.jobs import Job
 
@@ -14,7 +17,16 @@ Step = Callable[[Services, Job], Effects]
 
 STEPS: dict[str, Step] = {
     "read": read,
+    "part": read_part,
     "decide": decide,
-    "send": send,
     "invoice": invoice,
+    "copies": copies,
+    "miss": miss,
 }
+
+Together = Callable[[Services, Sequence[Job]], list[Effects | Exception]]
+
+TOGETHER: dict[str, Together] = {
+    "send": send_together,
+}
+"""Kinds of which a worker does many at once when they share a lane; each job has its own outcome."""

@@ -4,6 +4,7 @@ import os
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable, Collection
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ log = structlog.get_logger()
 
 BEAT = timedelta(seconds=5)
 SWEEP = timedelta(seconds=5)
+LEAD = timedelta(seconds=30)
 
 WORK, RELAY, POLL = "work", "relay", "poll"
 EVERYTHING = (WORK, RELAY, POLL)
@@ -57,6 +59,9 @@ class Crew:
         if self._listener is not None:
             self._listener.start()
         self._thread("heartbeat", lambda: self._repeat(self._beat, BEAT.total_seconds()))
+        if WORK in self.duties:
+            patience = min(BEAT.total_seconds(), self.services.settings.lease_seconds / 3)
+            self._thread("leases", lambda: self._repeat(self.worker.renew, patience))
         if RELAY in self.duties:
             self._thread("relay", lambda: self.relay.run(self._woken, self._stopping))
             self._thread("sweeper", lambda: self._repeat(self._sweep, SWEEP.total_seconds()))
@@ -65,11 +70,13 @@ class Crew:
                 self._thread(f"poll-{channel.name}", self._poller(channel))
 
     def stop(self) -> None:
-        """Finish the jobs in hand; what was not started stays ready for others."""
+        """Finish the jobs in hand, or give them back when they take too long; what was not started stays ready."""
+        self.worker.stop()
         self._stopping.set()
         self._woken.set()
         if self._listener is not None:
-            self._listener.stop(timeout=30_000)
+            self._listener.stop(timeout=int(self.services.settings.stop_seconds * 1000))
+            self.worker.let_go()
         for thread in self._threads:
             thread.join(timeout=10)
         self.doorbell.close()
@@ -104,11 +111,15 @@ class Crew:
 
 def poll(services: Services, channel: Channel, poller: str) -> int:
     """Take in everything that waits in the channel; one poller per channel at a time. Returns how many were new."""
-    with services.store.transaction() as tx:
-        if not tx.presence.lead(f"poll-{channel.name}", poller, timedelta(seconds=30)):
-            return 0
+    if not _leads(services, channel, poller):
+        return 0
     new = 0
+    renewed = time.monotonic()
     for arrival, settle in channel.arrivals():
+        if time.monotonic() - renewed > LEAD.total_seconds() / 3:
+            if not _leads(services, channel, poller):
+                return new
+            renewed = time.monotonic()
         try:
             new += receive(services, arrival).new
         except GatewayError as error:
@@ -117,6 +128,11 @@ def poll(services: Services, channel: Channel, poller: str) -> int:
         else:
             settle(None)
     return new
+
+
+def _leads(services: Services, channel: Channel, poller: str) -> bool:
+    with services.store.transaction() as tx:
+        return tx.presence.lead(f"poll-{channel.name}", poller, LEAD)
 
 
 def drain(services: Services, worker: Worker, *, until: Callable[[], bool]) -> None:

@@ -1,4 +1,8 @@
-"""Rings for ready jobs, and gives back what silent workers held. One leader does it; a second one waits to take over."""
+"""Rings for ready jobs, and gives back what silent workers held. One leader does it; a second one waits to take over.
+
+Only a window of jobs is rung for at a time (:mod:`gateway.store.turns`): whatever the backlog, the broker holds a few
+hundred ids, and whose turn is next is decided late.
+"""
 
 import threading
 from datetime import timedelta
@@ -7,22 +11,24 @@ import structlog
 
 from gateway.errors import LeaseLost, Unavailable
 from gateway.pipeline.services import Services
+from gateway.pipeline.trouble import put_aside
 from gateway.queue.doorbell import Ring
-from gateway.queue.worker import put_aside
 
 log = structlog.get_logger()
 
-AT_ONCE = 200
+WINDOW = 200  # jobs rung for and not yet taken
+IDLE, BUSY = 0.5, 0.02  # seconds between two looks
 LEAD = timedelta(seconds=15)
 
 
 class Relay:
-    """``step`` looks once; ``run`` looks whenever woken, and every ``idle`` seconds otherwise."""
+    """``step`` looks once; ``run`` looks whenever woken, and every half second otherwise."""
 
-    def __init__(self, services: Services, ring: Ring, name: str) -> None:
-        self.services, self.ring, self.name = services, ring, name
+    def __init__(self, services: Services, ring: Ring, name: str, window: int = WINDOW) -> None:
+        self.services, self.ring, self.name, self.window = services, ring, name, window
+        self._last_partner: str | None = None
 
-    def run(self, woken: threading.Event, stopping: threading.Event, idle: float = 0.5) -> None:
+    def run(self, woken: threading.Event, stopping: threading.Event) -> None:
         while not stopping.is_set():
             try:
                 busy = self.step()
@@ -32,17 +38,22 @@ class Relay:
             except Exception:
                 log.exception("relay.failed")
                 busy = False
-            if not busy:
-                woken.wait(idle)
+            if busy:
+                stopping.wait(BUSY)
+            else:
+                woken.wait(IDLE)
                 woken.clear()
         self.resign()
 
     def step(self) -> bool:
-        """Ring for what is due. True when there may be more at once."""
+        """Ring for what is due. True when there may be more soon."""
         with self.services.store.transaction() as tx:
             if not tx.presence.lead("relay", self.name, LEAD):
                 return False
-            due = tx.jobs.to_ring(AT_ONCE)
+            room = self.window - tx.turns.outstanding()
+            if room <= 0:
+                return True
+            due, self._last_partner = tx.turns.to_ring(room, after=self._last_partner)
         rung: list[str] = []
         try:
             for job_id in due:
@@ -51,8 +62,8 @@ class Relay:
         finally:
             if rung:
                 with self.services.store.transaction() as tx:
-                    tx.jobs.rung(rung)
-        return len(due) == AT_ONCE
+                    tx.turns.rung(rung)
+        return bool(due)
 
     def sweep(self) -> int:
         """Leases that ran out: back to ready, or to quarantine when started too often. Returns how many."""

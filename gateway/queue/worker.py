@@ -1,69 +1,120 @@
-"""Doing one job: take the lease, work, commit the effects together with "done"; on failure wait longer, then ask a person."""
+"""Doing jobs: take the lease, work, commit the effects together with "done"; on failure wait longer, then ask a person.
+
+A worker also keeps the leases of what it has in hand alive, for as long as a job may take; a job that takes longer than
+that is left to fall back, and its worker should be replaced (:mod:`gateway.queue.supervisor`).
+"""
 
 import random
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 
 import structlog
 
 from gateway.errors import LeaseLost, SettingsError, Unavailable
-from gateway.model.finding import Words
+from gateway.pipeline.effects import Effects
 from gateway.pipeline.services import Services
-from gateway.pipeline.steps import STEPS
-from gateway.store import Transaction
-from gateway.store.inbound import InboundState
+from gateway.pipeline.steps import STEPS, TOGETHER
+from gateway.pipeline.trouble import Later, put_aside, set_apart
 from gateway.store.jobs import Job
 
 log = structlog.get_logger()
 
 LONGEST_WAIT = timedelta(minutes=15)
 ASK_AGAIN = timedelta(seconds=20)
+TOGETHER_AT_ONCE = 100
+
+Outcome = Effects | Exception
 
 
 class Worker:
     def __init__(self, services: Services, name: str) -> None:
         self.services = services
         self.name = name
+        self._in_hand: dict[str, tuple[Job, float]] = {}
+        self._guard = threading.Lock()
+        self._stopping = threading.Event()
 
     def run(self, job_id: str) -> bool:
         """Do the job if it is still to be had. True when this call took it, whatever came of it."""
-        leased = self._lease(job_id)
-        if leased is None:
+        if self._stopping.is_set():
             return False
-        try:
-            effects = STEPS[leased.kind](self.services, leased)
-            with self.services.store.transaction() as tx:
-                tx.jobs.finish(leased)
-                effects(tx)
-        except LeaseLost as lost:
-            log.warning("job.lease-lost", job=leased.id, kind=leased.kind, error=str(lost))
-        except Exception as error:
-            self._fail(leased, error)
-        else:
-            self.services.wake()
+        leased = self._lease(job_id)
+        if not leased:
+            return False
+        with self._holding(leased):
+            outcomes = self._work(leased)
+            done = [(job, outcome) for job, outcome in outcomes if not isinstance(outcome, Exception)]
+            if done:
+                self._finish(done)
+            for job, outcome in outcomes:
+                if isinstance(outcome, Exception):
+                    self._fail(job, outcome)
+        self.services.wake()
         return True
 
-    def _lease(self, job_id: str) -> Job | None:
+    def stop(self) -> None:
+        """Take no further job. What is in hand goes on."""
+        self._stopping.set()
+
+    def _lease(self, job_id: str) -> list[Job]:
+        """The job, and with it what goes the same way."""
+        lasting = timedelta(seconds=self.services.settings.lease_seconds)
         try:
             with self.services.store.transaction() as tx:
-                return tx.jobs.lease(job_id, self.name, timedelta(seconds=self.services.settings.lease_seconds))
+                first = tx.jobs.lease(job_id, self.name, lasting, tuple(STEPS) + tuple(TOGETHER))
+                if first is None:
+                    return []
+                if first.kind in TOGETHER and first.lane:
+                    return [first, *tx.jobs.lease_lane(first.lane, self.name, lasting, TOGETHER_AT_ONCE - 1)]
+                return [first]
         except Unavailable as error:
             log.warning("job.not-leased", job=job_id, error=str(error))
-            return None
+            return []
+
+    def _work(self, leased: Sequence[Job]) -> list[tuple[Job, Outcome]]:
+        kind = leased[0].kind
+        try:
+            if kind in TOGETHER:
+                return list(zip(leased, TOGETHER[kind](self.services, leased), strict=True))
+            return [(leased[0], STEPS[kind](self.services, leased[0]))]
+        except Exception as error:
+            return [(job, error) for job in leased]
+
+    def _finish(self, done: Sequence[tuple[Job, Effects]]) -> None:
+        try:
+            with self.services.store.transaction() as tx:
+                tx.jobs.finish(*(job for job, _ in done))
+                for _, effects in done:
+                    effects(tx)
+        except LeaseLost as lost:
+            log.warning("job.lease-lost", job=done[0][0].id, kind=done[0][0].kind, error=str(lost))
+        except Exception as error:
+            for job, _ in done:
+                self._fail(job, error)
 
     def _fail(self, leased: Job, error: Exception) -> None:
         words = f"{type(error).__name__}: {error}"
-        log.warning(
-            "job.failed",
-            job=leased.id,
-            kind=leased.kind,
-            attempt=leased.attempts,
-            error=words,
-            exc_info=not isinstance(error, (Unavailable, SettingsError)),
-        )
+        if not isinstance(error, Later):
+            log.warning(
+                "job.failed",
+                job=leased.id,
+                kind=leased.kind,
+                attempt=leased.attempts,
+                error=words,
+                exc_info=not isinstance(error, (Unavailable, SettingsError, OSError)),
+            )
         try:
             with self.services.store.transaction() as tx:
-                if isinstance(error, SettingsError):  # a person must set something up; trying costs nothing
-                    tx.jobs.put_back(leased, words, ASK_AGAIN)
+                if isinstance(error, Later):
+                    tx.jobs.put_back(leased, words, error.wait, uncounted=True)
+                elif isinstance(error, (SettingsError, Unavailable)):
+                    # A person must set something up, or what we stand on is away: the job is not to blame.
+                    tx.jobs.put_back(leased, words, ASK_AGAIN * random.uniform(0.5, 1.0), uncounted=True)  # noqa: S311
+                elif set_apart(tx, leased):
+                    pass
                 elif leased.attempts >= leased.max_attempts:
                     put_aside(tx, leased, words)
                 else:
@@ -71,27 +122,49 @@ class Worker:
         except (Unavailable, LeaseLost) as also:
             log.warning("job.left-to-sweeper", job=leased.id, error=str(also))
 
+    # --- leases --------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _holding(self, leased: Sequence[Job]) -> Iterator[None]:
+        started = time.monotonic()
+        with self._guard:
+            self._in_hand.update({job.id: (job, started) for job in leased})
+        try:
+            yield
+        finally:
+            with self._guard:
+                for job in leased:
+                    self._in_hand.pop(job.id, None)
+
+    def renew(self) -> None:
+        """Prolong the leases of what is in hand and has not been there for too long. Raises :class:`Unavailable`."""
+        settings = self.services.settings
+        with self._guard:
+            held = [job for job, since in self._in_hand.values() if time.monotonic() - since < settings.job_seconds]
+        if held:
+            with self.services.store.transaction() as tx:
+                tx.jobs.renew(held, timedelta(seconds=settings.lease_seconds))
+
+    @property
+    def stuck(self) -> bool:
+        """A job has been in hand for longer than a job may take."""
+        limit = self.services.settings.job_seconds
+        with self._guard:
+            return any(time.monotonic() - since > limit for _, since in self._in_hand.values())
+
+    def let_go(self) -> None:
+        """At the end of the process: whoever comes next need not wait for our leases to end."""
+        with self._guard:
+            held = [job for job, _ in self._in_hand.values()]
+        for job in held:
+            try:
+                with self.services.store.transaction() as tx:
+                    tx.jobs.put_back(job, f"{self.name} was stopped", timedelta(0), uncounted=True)
+            except (Unavailable, LeaseLost) as error:
+                log.warning("job.not-let-go", job=job.id, error=str(error))
+
 
 def backoff(attempts: int) -> timedelta:
     """1 s, 2 s, 4 s … up to 15 minutes, each between half and all of it, so that failed jobs do not return in step."""
-    longest = min(timedelta(seconds=2 ** (attempts - 1)), LONGEST_WAIT)
+    longest = min(timedelta(seconds=2 ** min(attempts - 1, 20)), LONGEST_WAIT)
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
-
-
-def put_aside(tx: Transaction, leased: Job, error: str) -> None:
-    """Quarantine the job, and say so where the person concerned looks: at the transmission or the document."""
-    tx.jobs.quarantine(leased, error)
-    if leased.kind == "read":
-        reason = Words(
-            fr=f"La lecture a échoué {leased.attempts} fois : {error}",
-            en=f"Reading failed {leased.attempts} times: {error}",
-        )
-        tx.inbound.finish(leased.subject_id, InboundState.QUARANTINED, reason=reason.model_dump())
-        tx.journal.note("quarantined", inbound_id=leased.subject_id, error=error, job=leased.id)
-    elif leased.kind == "send":
-        tx.outgoing.failed(leased.subject_id, error, final=True)
-        row = tx.outgoing.get(leased.subject_id)
-        tx.journal.note("not-sent", inbound_id=row.inbound_id, order_id=row.order_id, document=row.kind, error=error)
-    else:
-        subject = {"inbound_id": leased.subject_id} if leased.kind == "decide" else {"order_id": leased.subject_id}
-        tx.journal.note("quarantined", error=error, job=leased.id, **subject)

@@ -17,6 +17,7 @@ from gateway.store.billing import BillingRepository
 from gateway.store.collection import CollectionRepository
 from gateway.store.counters import Counters
 from gateway.store.credit import CreditRepository
+from gateway.store.divisions import DivisionRepository
 from gateway.store.engine import connect, database_now, unavailable_when_broken
 from gateway.store.inbound import InboundRepository
 from gateway.store.jobs import JobRepository
@@ -25,8 +26,11 @@ from gateway.store.ledger import Ledger, take_stock
 from gateway.store.master import MasterRepository
 from gateway.store.orders import OrderRepository
 from gateway.store.outgoing import OutgoingRepository
+from gateway.store.pending import Pending
 from gateway.store.presence import Presence
 from gateway.store.receivables import ReceivablesRepository
+from gateway.store.targets import TargetRepository
+from gateway.store.turns import Turns
 
 __all__ = ["Store", "Transaction"]
 
@@ -37,11 +41,15 @@ class Transaction:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.now: datetime = database_now(connection)
-        self.inbound = InboundRepository(connection, self.now)
-        self.orders = OrderRepository(connection, self.now)
-        self.jobs = JobRepository(connection, self.now)
-        self.outgoing = OutgoingRepository(connection, self.now)
-        self.journal = Journal(connection, self.now)
+        self._pending = Pending(connection)
+        self.inbound = InboundRepository(connection, self.now, self._pending)
+        self.divisions = DivisionRepository(connection, self.now)
+        self.orders = OrderRepository(connection, self.now, self._pending)
+        self.jobs = JobRepository(connection, self.now, self._pending)
+        self.turns = Turns(connection, self.now, self._pending)
+        self.outgoing = OutgoingRepository(connection, self.now, self._pending)
+        self.targets = TargetRepository(connection, self.now)
+        self.journal = Journal(connection, self.now, self._pending)
         self.master = MasterRepository(connection, self.now)
         self.credit = CreditRepository(connection, self.now)
         self.billing = BillingRepository(connection, self.now)
@@ -50,7 +58,12 @@ class Transaction:
         self.counters = Counters(connection, self.now)
         self.presence = Presence(connection, self.now)
 
+    def write(self) -> None:
+        """Put what was only noted so far into the database; the end of the transaction does it anyway."""
+        self._pending.write()
+
     def ledger(self) -> Ledger:
+        self.write()
         return take_stock(self.connection)
 
 
@@ -69,7 +82,9 @@ class Store:
     def transaction(self) -> Iterator[Transaction]:
         """Read and write; all of it or nothing."""
         with unavailable_when_broken(), self.engine.begin() as connection:
-            yield Transaction(connection)
+            tx = Transaction(connection)
+            yield tx
+            tx.write()
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:

@@ -6,8 +6,10 @@ Written to a temporary file, synced, then renamed: a name in the archive always 
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from gateway.errors import ArchiveCorrupt, ArchiveUnavailable
 
@@ -17,7 +19,17 @@ class Archive(Protocol):
         """Store the bytes durably; the same bytes twice are stored once. Returns their SHA-256 in hexadecimal."""
 
     def fetch(self, sha256: str) -> bytes:
-        """The bytes, verified. Raises :class:`ArchiveCorrupt` when they changed, :class:`ArchiveUnavailable` when missing."""
+        """The bytes, verified. Raises :class:`ArchiveCorrupt` when they changed or are gone from an archive that answers,
+        :class:`ArchiveUnavailable` when it does not answer."""
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The bytes as a stream that can be sought in, not verified: check what you take against a hash you trust."""
+
+    def kept(self) -> Iterator[tuple[str, datetime]]:
+        """Every hash in the archive and since when it is there, in no order."""
+
+    def discard(self, sha256: str) -> None:
+        """Forget the bytes for good. Nothing happens when they are gone already."""
 
     def probe(self) -> None:
         """Raise :class:`ArchiveUnavailable` unless a write would succeed now."""
@@ -37,6 +49,7 @@ class FolderArchive:
         target = self.path(sha256)
         try:
             if target.exists() and target.stat().st_size == len(content):
+                os.utime(target)  # wanted again: its retention begins anew
                 return sha256
             target.parent.mkdir(parents=True, exist_ok=True)
             self._write_durably(target, content)
@@ -62,18 +75,42 @@ class FolderArchive:
             _sync_folder(folder)
 
     def fetch(self, sha256: str) -> bytes:
+        with self.open(sha256) as file:
+            return verified(file.read(), sha256)
+
+    def open(self, sha256: str) -> BinaryIO:
         try:
-            content = self.path(sha256).read_bytes()
+            return self.path(sha256).open("rb")
+        except FileNotFoundError as error:
+            if self.folder.is_dir():
+                raise gone(sha256) from error
+            raise ArchiveUnavailable(f"the archive {self.folder} is not there", "mount it again") from error
         except OSError as error:
             raise ArchiveUnavailable(
-                f"{sha256} cannot be read from the archive: {error.strerror}", "restore it from a backup"
+                f"{sha256} cannot be read from the archive: {error.strerror}", "give the right to read there"
             ) from error
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise ArchiveCorrupt(f"{sha256} has changed in the archive", "restore it from a backup")
-        return content
+
+    def kept(self) -> Iterator[tuple[str, datetime]]:
+        for path in self.folder.glob("??/??/*"):
+            if len(path.name) == 64 and not path.name.startswith("."):
+                yield path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+    def discard(self, sha256: str) -> None:
+        self.path(sha256).unlink(missing_ok=True)
 
     def probe(self) -> None:
         self.keep(b"the archive can be written")
+
+
+def verified(content: bytes, sha256: str) -> bytes:
+    """The content itself. Raises :class:`ArchiveCorrupt` when it is not what the hash says."""
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ArchiveCorrupt(f"{sha256} has changed in the archive", "restore it from a backup")
+    return content
+
+
+def gone(sha256: str) -> ArchiveCorrupt:
+    return ArchiveCorrupt(f"{sha256} is not in the archive any more", "restore it from a backup")
 
 
 def _sync_folder(folder: Path) -> None:

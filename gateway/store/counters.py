@@ -18,8 +18,15 @@ class Counters:
 
     def next(self, name: str) -> int:
         """1, 2, 3 … for each name."""
-        insert_unless_there(self._connection, counter, {"name": name, "value": 0})
-        value: int = self._connection.execute(
+        known = self._count_on(name)
+        if known is None:
+            insert_unless_there(self._connection, counter, {"name": name, "value": 0})
+            known = self._count_on(name)
+        assert known is not None  # its row is there now
+        return known
+
+    def _count_on(self, name: str) -> int | None:
+        value: int | None = self._connection.execute(
             counter.update().where(counter.c.name == name).values(value=counter.c.value + 1).returning(counter.c.value)
-        ).scalar_one()
+        ).scalar()
         return value

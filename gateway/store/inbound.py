@@ -6,12 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from gateway.errors import NotFound
 from gateway.model.finding import Words
+from gateway.store.pending import Pending
 from gateway.store.sql import insert_unless_there, record
-from gateway.store.tables import inbound, message
+from gateway.store.tables import division, inbound, message
 from gateway.store.types import new_id
 
 
@@ -69,8 +70,8 @@ class MessageRow:
 
 
 class InboundRepository:
-    def __init__(self, connection: Connection, now: datetime) -> None:
-        self._connection, self._now = connection, now
+    def __init__(self, connection: Connection, now: datetime, pending: Pending) -> None:
+        self._connection, self._now, self._pending = connection, now, pending
 
     def add(
         self,
@@ -133,6 +134,21 @@ class InboundRepository:
         ).first()
         return None if row is None else record(InboundRow, row)
 
+    def being_read_in_parts(self, sha256: str, than: str) -> str | None:
+        """The id of an earlier transmission with these bytes whose parts are not all read yet."""
+        found: str | None = self._connection.execute(
+            select(inbound.c.id)
+            .join(division, division.c.inbound_id == inbound.c.id)
+            .where(inbound.c.sha256 == sha256, inbound.c.state == InboundState.RECEIVED, inbound.c.id != than)
+            .limit(1)
+        ).scalar()
+        return found
+
+    def lock_bytes(self, sha256: str) -> None:
+        """Until this transaction ends nobody else may finish reading the same bytes. SQLite has one writer anyway."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(select(func.pg_advisory_xact_lock(int(sha256[:15], 16))))
+
     def with_bytes(self, sha256: str) -> list[str]:
         """The ids of the transmissions with these bytes, the first one first."""
         rows = self._connection.execute(
@@ -161,13 +177,28 @@ class InboundRepository:
     def add_message(
         self, inbound_id: str, position: int, kind: str, reference: str | None, state: str, order_id: str | None
     ) -> None:
-        self._connection.execute(
-            message.insert().values(
-                inbound_id=inbound_id, position=position, kind=kind, reference=reference, state=state, order_id=order_id
-            )
+        self._pending.add(
+            message,
+            {
+                "inbound_id": inbound_id,
+                "position": position,
+                "kind": kind,
+                "reference": reference,
+                "state": state,
+                "order_id": order_id,
+            },
         )
 
+    def count_messages(self, inbound_id: str) -> dict[str, int]:
+        """By state."""
+        self._pending.write(message)
+        rows = self._connection.execute(
+            select(message.c.state, func.count()).where(message.c.inbound_id == inbound_id).group_by(message.c.state)
+        )
+        return dict(rows.all())
+
     def messages(self, inbound_id: str) -> list[MessageRow]:
+        self._pending.write(message)
         rows = self._connection.execute(
             select(message).where(message.c.inbound_id == inbound_id).order_by(message.c.position)
         )

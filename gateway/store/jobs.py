@@ -1,4 +1,7 @@
-"""The queue of record: jobs, leases with fencing tokens, attempts counted before work, and what failed."""
+"""The queue of record: jobs, leases with fencing tokens, attempts counted before work, and what failed.
+
+Which of the ready jobs come next, fairly between partners, is asked in :mod:`gateway.store.turns`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,14 +9,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, case, func, select, update
 
 from gateway.errors import LeaseLost, NotFound
+from gateway.model.finding import Words
+from gateway.store.pending import Pending
 from gateway.store.sql import record
 from gateway.store.tables import job
 from gateway.store.types import new_id
 
-RING_AGAIN = timedelta(seconds=15)
+INTERACTIVE = 10
+"""Priority of what a person waits for in front of a screen; everything else has 0."""
 
 
 class JobState(StrEnum):
@@ -24,11 +30,24 @@ class JobState(StrEnum):
     QUARANTINED = "quarantined"  # started too often without an end; a person decides
 
 
+JOB_WORDS: dict[JobState, Words] = {
+    JobState.READY: Words(fr="À faire", en="Ready"),
+    JobState.LEASED: Words(fr="En cours", en="In hand"),
+    JobState.DONE: Words(fr="Fait", en="Done"),
+    JobState.FAILED: Words(fr="Impossible", en="Failed"),
+    JobState.QUARANTINED: Words(fr="En quarantaine", en="In quarantine"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
+    """``partner`` is whose work it is ("" when unknown); jobs of one ``lane`` go to the same place and may go together."""
+
     id: str
     kind: str
     subject_id: str
+    partner: str
+    lane: str | None
     payload: dict[str, Any]
     state: str
     priority: int
@@ -42,10 +61,15 @@ class Job:
     created_at: datetime
     finished_at: datetime | None
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Work that goes on; a look that is due only later ("miss") keeps nobody waiting."""
+        return self.state in (JobState.READY, JobState.LEASED) and self.kind != "miss"
+
 
 class JobRepository:
-    def __init__(self, connection: Connection, now: datetime) -> None:
-        self._connection, self._now = connection, now
+    def __init__(self, connection: Connection, now: datetime, pending: Pending) -> None:
+        self._connection, self._now, self._pending = connection, now, pending
 
     def add(
         self,
@@ -55,68 +79,134 @@ class JobRepository:
         payload: Mapping[str, Any] | None = None,
         max_attempts: int,
         priority: int = 0,
+        partner: str | None = None,
+        lane: str | None = None,
+        not_before: datetime | None = None,
     ) -> str:
         job_id = new_id("job")
-        self._connection.execute(
-            job.insert().values(
-                id=job_id,
-                kind=kind,
-                subject_id=subject_id,
-                payload=dict(payload or {}),
-                state=JobState.READY,
-                priority=priority,
-                not_before=self._now,
-                attempts=0,
-                max_attempts=max_attempts,
-                created_at=self._now,
-            )
+        self._pending.add(
+            job,
+            {
+                "id": job_id,
+                "kind": kind,
+                "subject_id": subject_id,
+                "partner": partner or "",
+                "lane": lane,
+                "payload": dict(payload or {}),
+                "state": JobState.READY,
+                "priority": priority,
+                "not_before": not_before or self._now,
+                "attempts": 0,
+                "max_attempts": max_attempts,
+                "created_at": self._now,
+            },
         )
         return job_id
 
     def get(self, job_id: str) -> Job:
+        self._pending.write(job)
         row = self._connection.execute(select(job).where(job.c.id == job_id)).first()
         if row is None:
-            raise NotFound(f"there is no job {job_id}")
+            raise NotFound(f"there is no job {job_id}", "`gateway jobs` lists them")
         return record(Job, row)
 
     def of(self, subject_ids: Sequence[str]) -> list[Job]:
+        self._pending.write(job)
         rows = self._connection.execute(select(job).where(job.c.subject_id.in_(subject_ids)).order_by(job.c.created_at))
         return [record(Job, row) for row in rows]
 
-    def lease(self, job_id: str, worker: str, lease: timedelta) -> Job | None:
-        """Take the job if it is ready and due; the attempt is counted now, before any work. None when another has it."""
+    def ready(self, limit: int, kinds: Sequence[str] | None = None) -> list[str]:
+        """What could be started now, rung for or not."""
+        self._pending.write(job)
+        wanted = [job.c.state == JobState.READY, job.c.not_before <= self._now]
+        if kinds is not None:
+            wanted.append(job.c.kind.in_(kinds))
+        rows = self._connection.execute(
+            select(job.c.id).where(*wanted).order_by(job.c.priority.desc(), job.c.not_before).limit(limit)
+        )
+        return [row.id for row in rows]
+
+    # --- leases --------------------------------------------------------------------------------------------------
+
+    def lease(self, job_id: str, worker: str, lease: timedelta, kinds: Sequence[str] | None = None) -> Job | None:
+        """Take the job if it is ready and due; the attempt is counted now, before any work. None when another has it, or
+        when it is of a kind that this worker does not know: a newer one will."""
+        wanted = [job.c.id == job_id, job.c.state == JobState.READY, job.c.not_before <= self._now]
+        if kinds is not None:
+            wanted.append(job.c.kind.in_(kinds))
         taken = self._connection.execute(
-            update(job)
-            .where(job.c.id == job_id, job.c.state == JobState.READY, job.c.not_before <= self._now)
-            .values(
-                state=JobState.LEASED,
-                lease_until=self._now + lease,
-                lease_token=new_id("lease"),
-                worker=worker,
-                attempts=job.c.attempts + 1,
-            )
-            .returning(*job.c)
+            update(job).where(*wanted).values(**self._leased_by(worker, lease)).returning(*job.c)
         ).first()
         return None if taken is None else record(Job, taken)
 
-    def finish(self, leased: Job) -> None:
-        """Mark done inside the transaction of the effects. Raises :class:`LeaseLost` when the lease is another's by now."""
-        self._settle(leased, state=JobState.DONE, finished_at=self._now, last_error=None)
+    def lease_lane(self, lane: str, worker: str, lease: timedelta, limit: int) -> list[Job]:
+        """Take more ready jobs that go the same way, as far as nobody else is taking them."""
+        due = (
+            select(job.c.id)
+            .where(job.c.lane == lane, job.c.state == JobState.READY, job.c.not_before <= self._now)
+            .order_by(job.c.not_before)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        rows = self._connection.execute(
+            update(job).where(job.c.id.in_(due)).values(**self._leased_by(worker, lease)).returning(*job.c)
+        )
+        return [record(Job, row) for row in rows]
 
-    def put_back(self, leased: Job, error: str, wait: timedelta) -> None:
-        self._settle(leased, state=JobState.READY, not_before=self._now + wait, last_error=error, rung_at=None)
+    def _leased_by(self, worker: str, lease: timedelta) -> dict[str, Any]:
+        return {
+            "state": JobState.LEASED,
+            "lease_until": self._now + lease,
+            "lease_token": new_id("lease"),
+            "worker": worker,
+            "attempts": job.c.attempts + 1,
+        }
+
+    def renew(self, leased: Sequence[Job], lease: timedelta) -> None:
+        """The worker is still at it. What is another's by now is left alone."""
+        for one in leased:
+            self._connection.execute(
+                update(job)
+                .where(job.c.id == one.id, job.c.state == JobState.LEASED, job.c.lease_token == one.lease_token)
+                .values(lease_until=self._now + lease)
+            )
+
+    def finish(self, *leased: Job) -> None:
+        """Mark done inside the transaction of the effects. Raises :class:`LeaseLost` when a lease is another's by now."""
+        for token in {one.lease_token for one in leased}:
+            mine = [one for one in leased if one.lease_token == token]
+            self._settle(mine, state=JobState.DONE, finished_at=self._now, last_error=None)
+
+    def put_back(self, leased: Job, error: str, wait: timedelta, *, uncounted: bool = False) -> None:
+        """Ready again after ``wait``. ``uncounted`` gives the attempt back: what failed was not the job."""
+        attempts = case((job.c.attempts > 0, job.c.attempts - 1), else_=0) if uncounted else job.c.attempts
+        self._settle(
+            [leased],
+            state=JobState.READY,
+            not_before=self._now + wait,
+            last_error=error,
+            rung_at=None,
+            attempts=attempts,
+        )
 
     def quarantine(self, leased: Job, error: str) -> None:
-        self._settle(leased, state=JobState.QUARANTINED, finished_at=self._now, last_error=error)
+        self._settle([leased], state=JobState.QUARANTINED, finished_at=self._now, last_error=error)
 
-    def _settle(self, leased: Job, **values: Any) -> None:
+    def fail(self, leased: Job, error: str) -> None:
+        self._settle([leased], state=JobState.FAILED, finished_at=self._now, last_error=error)
+
+    def _settle(self, leased: Sequence[Job], **values: Any) -> None:
         settled = self._connection.execute(
             update(job)
-            .where(job.c.id == leased.id, job.c.state == JobState.LEASED, job.c.lease_token == leased.lease_token)
+            .where(
+                job.c.id.in_([one.id for one in leased]),
+                job.c.state == JobState.LEASED,
+                job.c.lease_token == leased[0].lease_token,
+            )
             .values(lease_until=None, lease_token=None, **values)
         )
-        if settled.rowcount != 1:
-            raise LeaseLost(f"job {leased.id} ({leased.kind}) was given to another worker")
+        if settled.rowcount != len(leased):
+            raise LeaseLost(f"job {leased[0].id} ({leased[0].kind}) was given to another worker")
 
     def expired(self) -> list[Job]:
         """Leased jobs whose worker fell silent, locked so that one sweeper handles each."""
@@ -129,50 +219,29 @@ class JobRepository:
         )
         return [record(Job, row) for row in rows]
 
-    def to_ring(self, limit: int) -> list[str]:
-        """Ready and due jobs that were not rung for, or rung so long ago that the ring must have been lost."""
-        rows = self._connection.execute(
-            select(job.c.id)
-            .where(
-                job.c.state == JobState.READY,
-                job.c.not_before <= self._now,
-                or_(job.c.rung_at.is_(None), job.c.rung_at < self._now - RING_AGAIN),
-            )
-            .order_by(job.c.priority.desc(), job.c.not_before)
-            .limit(limit)
-        )
-        return [row.id for row in rows]
+    # --- for people ----------------------------------------------------------------------------------------------
 
-    def ready(self, limit: int) -> list[str]:
-        """What could be started now, rung for or not."""
-        rows = self._connection.execute(
-            select(job.c.id)
-            .where(job.c.state == JobState.READY, job.c.not_before <= self._now)
-            .order_by(job.c.priority.desc(), job.c.not_before)
-            .limit(limit)
-        )
-        return [row.id for row in rows]
-
-    def rung(self, job_ids: Sequence[str]) -> None:
-        self._connection.execute(
-            update(job).where(job.c.id.in_(job_ids), job.c.state == JobState.READY).values(rung_at=self._now)
-        )
-
-    def release(self, job_id: str) -> None:
+    def release(self, job_id: str) -> Job:
         """Give a quarantined or failed job another set of attempts."""
         released = self._connection.execute(
             update(job)
             .where(job.c.id == job_id, job.c.state.in_([JobState.QUARANTINED, JobState.FAILED]))
             .values(state=JobState.READY, attempts=0, not_before=self._now, rung_at=None, finished_at=None)
-        )
-        if released.rowcount != 1:
-            raise NotFound(f"there is no job {job_id} in quarantine", "`gateway status` shows the jobs put aside")
+            .returning(*job.c)
+        ).first()
+        if released is None:
+            raise NotFound(
+                f"there is no job {job_id} in quarantine", "`gateway quarantine list` shows the jobs put aside"
+            )
+        return record(Job, released)
 
     def counts(self) -> dict[str, int]:
+        self._pending.write(job)
         rows = self._connection.execute(select(job.c.state, func.count()).group_by(job.c.state))
         return dict(rows.all())
 
     def in_state(self, state: JobState, limit: int = 100) -> list[Job]:
+        self._pending.write(job)
         rows = self._connection.execute(
             select(job).where(job.c.state == state).order_by(job.c.created_at.desc()).limit(limit)
         )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, case, or_, select
 
-from gateway.model.finding import Finding
+from gateway.model.finding import Finding, Severity
+from gateway.store.pending import Pending
 from gateway.store.sql import record
 from gateway.store.tables import event, finding
 
@@ -26,8 +27,8 @@ class EventRow:
 
 
 class Journal:
-    def __init__(self, connection: Connection, now: datetime) -> None:
-        self._connection, self._now = connection, now
+    def __init__(self, connection: Connection, now: datetime, pending: Pending) -> None:
+        self._connection, self._now, self._pending = connection, now, pending
 
     def note(
         self,
@@ -38,14 +39,21 @@ class Journal:
         actor: str = MACHINE,
         **payload: Any,
     ) -> None:
-        self._connection.execute(
-            event.insert().values(
-                at=self._now, kind=kind, actor=actor, inbound_id=inbound_id, order_id=order_id, payload=payload
-            )
+        self._pending.add(
+            event,
+            {
+                "at": self._now,
+                "kind": kind,
+                "actor": actor,
+                "inbound_id": inbound_id,
+                "order_id": order_id,
+                "payload": payload,
+            },
         )
 
     def events(self, *, inbound_id: str | None = None, order_id: str | None = None) -> list[EventRow]:
         """In the order they happened. An order's story begins with that of its transmission."""
+        self._pending.write(event)
         wanted = [event.c.order_id == order_id] if order_id else []
         if inbound_id:
             wanted.append((event.c.inbound_id == inbound_id) & event.c.order_id.is_(None))
@@ -55,8 +63,8 @@ class Journal:
     def add_findings(
         self, findings: Iterable[Finding], *, inbound_id: str, position: int | None = None, order_id: str | None = None
     ) -> None:
-        rows = [
-            {
+        for found in findings:
+            row = {
                 "inbound_id": inbound_id,
                 "position": position,
                 "order_id": order_id,
@@ -65,12 +73,10 @@ class Journal:
                 "body": found.model_dump(mode="json"),
                 "at": self._now,
             }
-            for found in findings
-        ]
-        if rows:
-            self._connection.execute(finding.insert(), rows)
+            self._pending.add(finding, row)
 
     def order_findings(self, order_id: str) -> list[Finding]:
+        self._pending.write(finding)
         rows = self._connection.execute(
             select(finding.c.body).where(finding.c.order_id == order_id).order_by(finding.c.id)
         )
@@ -83,8 +89,21 @@ class Journal:
         self._connection.execute(finding.delete().where(finding.c.order_id == order_id))
         self.add_findings(findings, inbound_id=inbound_id, position=position, order_id=order_id)
 
+    def first_reason(self, inbound_id: str) -> dict[str, str] | None:
+        """The sentence of the first finding that stands against a transmission or a message of it; else of the first."""
+        self._pending.write(finding)
+        grave = finding.c.severity.in_([Severity.REJECT, Severity.ERROR])
+        body = self._connection.execute(
+            select(finding.c.body)
+            .where(finding.c.inbound_id == inbound_id)
+            .order_by(case((grave, 0), else_=1), finding.c.id)
+            .limit(1)
+        ).scalar()
+        return None if body is None else Finding.model_validate(body).sentence.model_dump()
+
     def findings(self, inbound_id: str, *, position: int | None = None) -> list[Finding]:
         """Of the whole transmission, or of one message of it."""
+        self._pending.write(finding)
         query = select(finding.c.body).where(finding.c.inbound_id == inbound_id).order_by(finding.c.id)
         if position is not None:
             query = query.where(finding.c.position == position)

@@ -12,6 +12,7 @@ from gateway.errors import NotFound
 from gateway.model.decision import Decision, Hold, OrderState
 from gateway.model.master import EarlierOrder
 from gateway.model.order import Order
+from gateway.store.pending import Pending
 from gateway.store.sql import record
 from gateway.store.tables import hold, orders
 from gateway.store.types import new_id
@@ -65,8 +66,8 @@ class HoldRow:
 
 
 class OrderRepository:
-    def __init__(self, connection: Connection, now: datetime) -> None:
-        self._connection, self._now = connection, now
+    def __init__(self, connection: Connection, now: datetime, pending: Pending) -> None:
+        self._connection, self._now, self._pending = connection, now, pending
 
     def add(
         self,

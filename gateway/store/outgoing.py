@@ -1,5 +1,6 @@
 """Documents that leave: written once with the decision, then carried until the receiver has them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -7,8 +8,9 @@ from enum import StrEnum
 from sqlalchemy import Connection, func, or_, select
 
 from gateway.errors import NotFound
+from gateway.store.pending import Pending
 from gateway.store.sql import insert_unless_there, record
-from gateway.store.tables import outgoing
+from gateway.store.tables import outgoing, outgoing_content
 from gateway.store.types import new_id
 
 
@@ -55,8 +57,8 @@ class OutgoingRow:
 
 
 class OutgoingRepository:
-    def __init__(self, connection: Connection, now: datetime) -> None:
-        self._connection, self._now = connection, now
+    def __init__(self, connection: Connection, now: datetime, pending: Pending) -> None:
+        self._connection, self._now, self._pending = connection, now, pending
 
     def add(
         self,
@@ -72,8 +74,10 @@ class OutgoingRepository:
         reference: str,
         inbound_id: str | None,
         order_id: str | None,
+        content: bytes | None = None,
     ) -> str | None:
-        """The new id, or None when a document with this dedupe key was written already."""
+        """The new id, or None when a document with this dedupe key was written already. Without ``content`` the bytes are
+        in the archive under their hash."""
         outgoing_id = new_id("out")
         new = insert_unless_there(
             self._connection,
@@ -95,7 +99,21 @@ class OutgoingRepository:
                 "created_at": self._now,
             },
         )
+        if new and content is not None:
+            self._pending.add(outgoing_content, {"outgoing_id": outgoing_id, "content": content})
         return outgoing_id if new else None
+
+    def contents(self, outgoing_ids: Sequence[str]) -> dict[str, bytes]:
+        """The bytes of those documents that were kept here and not in the archive."""
+        self._pending.write(outgoing_content)
+        rows = self._connection.execute(
+            select(outgoing_content).where(outgoing_content.c.outgoing_id.in_(outgoing_ids))
+        )
+        return {row.outgoing_id: row.content for row in rows}
+
+    def many(self, outgoing_ids: Sequence[str]) -> list[OutgoingRow]:
+        rows = self._connection.execute(select(outgoing).where(outgoing.c.id.in_(outgoing_ids)))
+        return [record(OutgoingRow, row) for row in rows]
 
     def get(self, outgoing_id: str) -> OutgoingRow:
         row = self._connection.execute(select(outgoing).where(outgoing.c.id == outgoing_id)).first()

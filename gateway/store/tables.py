@@ -9,11 +9,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from gateway.store.types import Exact, Instant, Structure
@@ -91,11 +93,26 @@ orders = Table(  # one order; `accepted_key` is set while it stands, and unique,
     Column("content_hash", String(64), nullable=False),
     Column("accepted_key", String(300), unique=True),
     Column("duplicate_of", String(40)),
+    Column("amends", String(40), index=True),  # of a change or cancellation: the order it is about, once that is known
     Column("test", Boolean, nullable=False, default=False),
     Column("document", Structure, nullable=False),
     Column("decision", Structure),
     UniqueConstraint("inbound_id", "position"),
     Index("ix_orders_account_number", "account", "number"),
+)
+
+order_version = Table(  # what an order was before a change, with the difference to what came after; never altered
+    "order_version",
+    metadata,
+    Column("order_id", String(40), ForeignKey("orders.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("document", Structure, nullable=False),
+    Column("decision", Structure),
+    Column("difference", Structure, nullable=False),
+    Column("change_id", String(40)),
+    Column("replaced_at", Instant, nullable=False),
+    Column("replaced_by", String(120), nullable=False),
+    Column("why", Text, nullable=False, default=""),
 )
 
 finding = Table(  # one thing worth saying, about a transmission, a message of it, or an order
@@ -121,6 +138,10 @@ hold = Table(  # why an order waits; lifted by a person of the role, never delet
     Column("reason", Structure, nullable=False),
     Column("codes", Structure, nullable=False),
     Column("opened_at", Instant, nullable=False),
+    Column("due_at", Instant, index=True),  # by when somebody should have answered
+    Column("escalated_at", Instant),
+    Column("first_by", String(120)),  # four eyes: the first of the two persons it takes
+    Column("first_at", Instant),
     Column("lifted_at", Instant),
     Column("lifted_by", String(120)),
     Column("why", Text),
@@ -180,7 +201,7 @@ job = Table(  # the queue of record; `partner` is whose work it is, jobs of one 
     Column("id", String(40), primary_key=True),
     Column("kind", String(20), nullable=False),
     Column("subject_id", String(40), nullable=False, index=True),
-    Column("partner", String(64)),
+    Column("partner", String(64), nullable=False, default=""),
     Column("lane", String(200)),
     Column("payload", Structure, nullable=False, default=dict),
     Column("state", String(12), nullable=False),
@@ -196,7 +217,7 @@ job = Table(  # the queue of record; `partner` is whose work it is, jobs of one 
     Column("created_at", Instant, nullable=False),
     Column("finished_at", Instant),
     Index("ix_job_waiting", "state", "not_before"),
-    Index("ix_job_fair", "state", "partner", "not_before"),
+    Index("ix_job_fair", "state", "partner", text("priority DESC"), "not_before"),
     Index("ix_job_lane", "lane", "state"),
     CheckConstraint("state IN ('ready','leased','done','failed','quarantined')", name="state"),
 )
@@ -221,6 +242,18 @@ outgoing = Table(  # one document that leaves; written with the decision, carrie
     Column("order_id", String(40), index=True),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
+    Column("answer", String(12), index=True),  # awaited, overdue, received, accepted, partly, rejected
+    Column("answer_due", Instant),
+    Column("answered_at", Instant),
+    Column("answer_words", Structure),
+    Index("ix_outgoing_partner_reference", "partner", "reference"),
+)
+
+outgoing_content = Table(  # the bytes of a document that leaves, committed with it
+    "outgoing_content",
+    metadata,
+    Column("outgoing_id", String(40), ForeignKey("outgoing.id"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )
 
 despatch = Table(
@@ -274,7 +307,11 @@ partner_identifier = Table(
 )
 
 account = Table(
-    "account", metadata, Column("number", String(64), primary_key=True), Column("document", Structure, nullable=False)
+    "account",
+    metadata,
+    Column("number", String(64), primary_key=True),
+    Column("group_head", String(64), index=True),
+    Column("document", Structure, nullable=False),
 )
 
 account_identifier = Table(  # several accounts may share one: then it does not decide
@@ -305,6 +342,59 @@ credit_movement = Table(  # the balance always equals the sum of these
     UniqueConstraint("account", "kind", "reference"),
 )
 
+erp_item = Table(  # an open item of the ERP's ledger; their sum per account is one part of the exposure
+    "erp_item",
+    metadata,
+    Column("account", String(64), ForeignKey("account.number"), primary_key=True),
+    Column("number", String(80), primary_key=True),
+    Column("currency", String(3), nullable=False),
+    Column("issued_on", Date),
+    Column("due_on", Date, index=True),
+    Column("open", Exact, nullable=False),
+    Column("disputed", Boolean, nullable=False, default=False),
+)
+
+feed = Table(  # when each kind of master data was loaded last
+    "feed",
+    metadata,
+    Column("kind", String(40), primary_key=True),
+    Column("loaded_at", Instant, nullable=False),
+    Column("source", String(400), nullable=False),
+    Column("rows", Integer, nullable=False),
+)
+
+contract = Table(
+    "contract",
+    metadata,
+    Column("number", String(80), primary_key=True),
+    Column("account", String(64), nullable=False, index=True),
+    Column("document", Structure, nullable=False),
+)
+
+condition = Table(
+    "condition",
+    metadata,
+    Column("code", String(80), primary_key=True),
+    Column("account", String(80), nullable=False, index=True),
+    Column("document", Structure, nullable=False),
+)
+
+credit_policy = Table(
+    "credit_policy",
+    metadata,
+    Column("segment", String(64), primary_key=True),
+    Column("document", Structure, nullable=False),
+)
+
+usual_quantity = Table(  # the largest quantity of an item that an account's accepted orders asked for, in sales units
+    "usual_quantity",
+    metadata,
+    Column("account", String(64), primary_key=True),
+    Column("item", String(80), primary_key=True),
+    Column("largest", Exact, nullable=False),
+    Column("times", Integer, nullable=False),
+)
+
 item = Table(
     "item",
     metadata,
@@ -319,6 +409,8 @@ cross_reference = Table(
     Column("account", String(64), primary_key=True),
     Column("buyer_code", String(80), primary_key=True),
     Column("item", String(80), nullable=False),
+    Column("learned_by", String(120)),  # who taught it, when a person did and no file
+    Column("learned_at", Instant),
 )
 
 price = Table(

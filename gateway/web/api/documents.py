@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from gateway.pipeline import content_of
 from gateway.web.api import answers
-from gateway.web.api.intake import problems
-from gateway.web.api.models import InboundDetail
+from gateway.web.api.models import InboundDetail, problems
 from gateway.web.downloads import download
 from gateway.web.request import FromServices
 
@@ -37,4 +37,4 @@ def get_inbound(
 def get_document(outgoing_id: str, services: FromServices) -> Response:
     with services.store.reading() as tx:
         row = tx.outgoing.get(outgoing_id)
-    return download(services.archive.fetch(row.sha256), row.filename, row.media_type)
+    return download(content_of(services, row), row.filename, row.media_type)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from gateway.errors import GatewayError
-from gateway.pipeline import Services, show_source
+from gateway.pipeline import Services, content_of, show_source
 from gateway.store.inbound import InboundRow
 from gateway.store.views import Views
 from gateway.web.console.pages import page
@@ -72,4 +72,4 @@ def document(services: FromServices, outgoing_id: str) -> Response:
     """A document we wrote, unchanged."""
     with services.store.reading() as tx:
         row = tx.outgoing.get(outgoing_id)
-    return download(services.archive.fetch(row.sha256), row.filename, row.media_type)
+    return download(content_of(services, row), row.filename, row.media_type)

@@ -1,0 +1,108 @@
+"""What a document becomes once it is read: a row, an order with its origin, findings; then orders wait to be decided."""
+
+from collections.abc import Iterable, Sequence
+
+from gateway.model.master import Partner
+from gateway.model.order import Order, Origin
+from gateway.pipeline import findings as found
+from gateway.pipeline.answers_in import reconcile
+from gateway.pipeline.services import Services
+from gateway.ports import Envelope, Format, ReadDocument
+from gateway.rules import content_hash
+from gateway.store import Transaction
+from gateway.store.inbound import InboundRow
+
+BATCH = 100  # orders decided in one transaction
+
+
+def keep_documents(
+    tx: Transaction,
+    row: InboundRow,
+    form: Format,
+    partner: Partner | None,
+    said: Envelope,
+    documents: Iterable[ReadDocument],
+) -> list[str]:
+    """The ids of the orders among them."""
+    kept = [_keep_document(tx, row, form, partner, said, document) for document in documents]
+    tx.write()
+    return [order_id for order_id in kept if order_id is not None]
+
+
+def _keep_document(
+    tx: Transaction, row: InboundRow, form: Format, partner: Partner | None, said: Envelope, document: ReadDocument
+) -> str | None:
+    """One row per message, and the order when it is one. Returns the order's id."""
+    order_id = None
+    state = "rejected"
+    if document.accepted and document.order is not None:
+        order = _with_origin(document.order, row, form, partner, said, document)
+        order_id = tx.orders.add(
+            order,
+            inbound_id=row.id,
+            position=document.position,
+            channel=row.channel,
+            partner=partner.id if partner else None,
+            content_hash=content_hash(order),
+            received_at=row.received_at,
+        )
+        tx.journal.note(
+            "order-read", inbound_id=row.id, order_id=order_id, number=order.number, position=document.position
+        )
+        state = "order"
+    elif document.accepted and document.answer is not None:
+        state = "answer"
+        told = reconcile(tx, partner, document.answer, row.id)
+        tx.journal.add_findings(told, inbound_id=row.id, position=document.position)
+    elif document.accepted:
+        state = "unsupported"
+        tx.journal.add_findings(
+            [found.KIND_UNSUPPORTED.at(kind=document.kind)], inbound_id=row.id, position=document.position
+        )
+    tx.journal.add_findings(document.findings, inbound_id=row.id, position=document.position, order_id=order_id)
+    tx.inbound.add_message(row.id, document.position, document.kind, document.reference, state, order_id)
+    return order_id
+
+
+def _with_origin(
+    order: Order, row: InboundRow, form: Format, partner: Partner | None, said: Envelope, document: ReadDocument
+) -> Order:
+    """What the channel and the envelope know, over what the format said; never what a sender claims of itself."""
+    stated = order.origin or Origin()
+    return order.model_copy(
+        update={
+            "test": order.test or said.test,
+            "origin": Origin(
+                channel=row.channel,
+                received_at=row.received_at,
+                sha256=row.sha256,
+                media_type=row.media_type or form.media_type,
+                sender=said.sender or row.sender,
+                interchange_reference=said.reference,
+                message_reference=document.reference,
+                message_type=stated.message_type,
+                partner=partner.id if partner else None,
+                ack_requested=said.ack_requested,
+            ),
+        }
+    )
+
+
+def queue_decisions(
+    services: Services,
+    tx: Transaction,
+    row: InboundRow,
+    partner: Partner | None,
+    order_ids: Sequence[str],
+    *,
+    priority: int = 0,
+) -> None:
+    for start in range(0, len(order_ids), BATCH):
+        tx.jobs.add(
+            "decide",
+            row.id,
+            payload={"orders": list(order_ids[start : start + BATCH])},
+            max_attempts=services.settings.max_attempts,
+            priority=priority,
+            partner=partner.id if partner else row.sender,
+        )

@@ -1,0 +1,74 @@
+"""Whose turn it is: which ready jobs are rung for next, a few at a time and fairly between partners.
+
+Interactive work goes first. After that each partner with waiting work gets its turn, so that ten orders of one do not
+wait for a hundred thousand of another. Only a window of jobs is rung for at any time: the backlog stays in the database,
+where it costs nothing, and a late urgent job overtakes it.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+
+from gateway.store.jobs import JobState
+from gateway.store.pending import Pending
+from gateway.store.tables import job
+
+RING_AGAIN = timedelta(seconds=15)
+PARTNERS = 64  # looked at in one round; the next round begins after the last of them
+
+
+class Turns:
+    def __init__(self, connection: Connection, now: datetime, pending: Pending) -> None:
+        self._connection, self._now, self._pending = connection, now, pending
+
+    def to_ring(self, limit: int, *, after: str | None = None) -> tuple[list[str], str | None]:
+        """Ready and due jobs that were not rung for, or rung so long ago that the ring must have been lost; at most
+        ``limit``. ``after`` is the partner that the round before ended with; the second value is this round's."""
+        self._pending.write(job)
+        partners = list(self._partners(after))
+        unrung = or_(job.c.rung_at.is_(None), job.c.rung_at < self._now - RING_AGAIN)
+        found = [
+            (-row.priority, turn, row.not_before, row.id)
+            for partner in partners
+            for turn, row in enumerate(self._next_of(partner, unrung, limit))
+        ]
+        chosen = [job_id for _, _, _, job_id in sorted(found)[:limit]]
+        return chosen, partners[-1] if len(partners) == PARTNERS else None
+
+    def _partners(self, after: str | None) -> Iterator[str]:
+        """Partners with ready work, from index entry to index entry, once around the circle at most."""
+        found = 0
+        for start, end in ((after, None), (None, after)) if after is not None else ((None, None),):
+            known = self._following(start)
+            while known is not None and found < PARTNERS and (end is None or known <= end):
+                yield known
+                found += 1
+                known = self._following(known)
+
+    def _following(self, partner: str | None) -> str | None:
+        query = select(func.min(job.c.partner)).where(job.c.state == JobState.READY)
+        if partner is not None:
+            query = query.where(job.c.partner > partner)
+        following: str | None = self._connection.execute(query).scalar()
+        return following
+
+    def _next_of(self, partner: str, unrung: ColumnElement[bool], limit: int) -> Sequence[Any]:
+        return self._connection.execute(
+            select(job.c.id, job.c.priority, job.c.not_before)
+            .where(job.c.state == JobState.READY, job.c.partner == partner, job.c.not_before <= self._now, unrung)
+            .order_by(job.c.priority.desc(), job.c.not_before)
+            .limit(limit)
+        ).all()
+
+    def outstanding(self) -> int:
+        """Jobs that were rung for and that nobody has taken yet."""
+        return self._connection.execute(
+            select(func.count()).where(job.c.state == JobState.READY, job.c.rung_at >= self._now - RING_AGAIN)
+        ).scalar_one()
+
+    def rung(self, job_ids: Sequence[str]) -> None:
+        self._connection.execute(
+            update(job).where(job.c.id.in_(job_ids), job.c.state == JobState.READY).values(rung_at=self._now)
+        )
