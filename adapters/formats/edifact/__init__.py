@@ -42,8 +42,31 @@ b"UNA:+.? 'UNB+UNOC:3+ME:ZZ+YOU:ZZ+261121:1200+9'UNH+1+ORDRSP:D:96A:UN:EAN005'BG
 >>> read_interchange(written).messages[0].segments[1].get(2)
 "R'1"
 
-Files of any size: `check_stream` and `iter_messages` keep one message at a time. Answers: `build_contrl`, `read_contrl`. Directories:
-`directory("D.96A")`. Conversion to pydifact's objects and comparison with it are in `adapters.formats.edifact.witness`.
+The faults that stop a message are errors, the others warnings; a partner's `ValidationPolicy` and `ReadOptions` move the line:
+
+>>> from adapters.formats.edifact import FaultCode, ValidationPolicy
+>>> lenient = ValidationPolicy(code_lists="off", severities={FaultCode.UNT_COUNT: "warning"})
+>>> strict = ValidationPolicy(code_lists="error", unknown_directory="refuse")
+
+Answer with a CONTRL, and read the one a partner sends:
+
+>>> from adapters.formats.edifact import build_contrl, read_contrl, may_acknowledge
+>>> may_acknowledge(interchange) is None
+True
+>>> contrl = build_contrl(interchange, validate(interchange), control_reference="12", prepared=datetime(2026, 11, 21, 12, 5))
+>>> contrl
+b"UNA:+.? 'UNB+UNOC:3+4012345000009:14+5412345000013:14+261121:1205+12'UNH+1+CONTRL:D:3:UN'UCI+REF42+5412345000013:14+4012345000009:14+7'UNT+3+1'UNZ+1+12'"
+>>> read_contrl(contrl)[0].verdict
+'accepted'
+
+A file may hold several interchanges: `read_interchanges`. Files of any size: `check_stream` and `iter_messages` keep one message at a
+time. More rooms, each a module of its own:
+
+    directory    the UN directories as values              display   the same as text
+    subset       directories and subsets of an operator    explain, explain_html   the annotated interchange
+    diff         two interchanges compared by meaning       render    reports as text, JUnit, SARIF
+    generate     test interchanges, also faulty ones        bench     the comparison with pydifact
+    witness      pydifact as witness, and conversion to and from its objects
 """
 
 from adapters.formats.edifact.acknowledgement import Acknowledgement, read_contrl

@@ -30,7 +30,7 @@ class Names:
 
     def element(self, element_id: str) -> str:
         french = names_fr.ELEMENTS.get(element_id) if self._french else None
-        return french or self._directory.element_name(element_id)
+        return french or self._directory.element_name(element_id) or directory("D.95B").element_name(element_id)
 
     def code(self, element_id: str, value: str) -> str:
         french = names_fr.CODES.get(element_id, {}).get(value) if self._french else None
@@ -39,6 +39,10 @@ class Names:
     def ids(self, segment: Segment, element: int) -> tuple[str, tuple[str, ...]]:
         """Number of an element and of its components; ('', ()) beyond what the directory knows."""
         definition = self._directory.segment(segment.tag)
+        if (
+            definition is not None and not definition.is_described
+        ):  # D.93A tells tags only; its elements live on in D.95B
+            definition = directory("D.95B").segment(segment.tag)
         if definition is None or element > len(definition.elements):
             return "", ()
         found = definition.elements[element - 1]

@@ -24,6 +24,7 @@ from adapters.formats.edifact.service import ServiceCharacters
 from adapters.formats.edifact.structure import Automaton, Placement, Structure, walk
 
 _MOST_KNOWN = 8_000  # segments remembered per message type
+_SHOWN = 256  # characters of a value that a fault repeats
 _MOST_FLAWS = 99  # of one segment, as many as a CONTRL can tell
 _WORTH_A_PATTERN = 4  # exact checks of a tag before its pattern is compiled
 _TAG = re.compile(r"[A-Z][A-Z0-9]{2}")
@@ -94,12 +95,13 @@ class MessageValidator:
         raws = message.raws
         faults: list[Fault] = []
         tags = [raw[:3] for raw in raws]
-        known = self._known
+        known, patterns = self._known, self._patterns
         doubtful: list[tuple[int, tuple[Flaw, ...]]] = []
         for index, raw in enumerate(raws):
             flaws = known.get(raw)
             if flaws is None:
-                flaws = self._flaws(raw)
+                pattern = patterns.get(raw[:3])
+                flaws = () if pattern is not None and pattern.accepts(raw) else self._flaws(raw)
                 if len(known) > _MOST_KNOWN:
                     known.clear()
                 known[raw] = flaws
@@ -115,9 +117,6 @@ class MessageValidator:
 
     def _flaws(self, raw: str) -> tuple[Flaw, ...]:
         tag = raw[:3]
-        pattern = self._patterns.get(tag)
-        if pattern is not None and raw and pattern.accepts(raw):
-            return ()
         segment = Segment(raw, self._characters)
         if segment.tag != tag or not _TAG.fullmatch(tag):
             return (Flaw(FaultCode.TAG_MALFORMED, value=segment.tag[:20]),)
@@ -215,7 +214,7 @@ class MessageValidator:
                 yield Fault(
                     code, severity, level, message.ordinal, message.reference, message.group, segment.tag[:3], index + 1,
                     flaw.element, flaw.component, flaw.repetition,
-                    segment.offset + message.source.length(raws[index][:place]), flaw.value, flaw.expected, flaw.element_id,
+                    segment.offset + message.source.length(raws[index][:place]), flaw.value[:_SHOWN], flaw.expected, flaw.element_id,
                 )  # fmt: skip
 
     def _character_faults(self, message: Message, raws: list[str]) -> Iterator[Fault]:

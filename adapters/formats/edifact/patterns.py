@@ -45,17 +45,21 @@ class SegmentPattern:
 
 
 class Plain:
-    """Rewrites a segment so that no release is left in it: one character stands for each released service character."""
+    """Rewrites a segment so that no release is left in it: one character stands for each released service character.
+
+    Other characters lose their release; that is rare and takes a second, slower step.
+    """
 
     def __init__(self, characters: ServiceCharacters) -> None:
-        self._release = characters.release
-        self._active = characters.active
-        self._released = re.compile(re.escape(characters.release) + "(.)", re.DOTALL) if characters.release else None
+        self._release = release = characters.release
+        self._needed = re.compile(f"{re.escape(release)}[{re.escape(characters.active)}]").sub if release else None
+        self._needless = re.compile(re.escape(release) + "(.)", re.DOTALL).sub if release else None
 
     def __call__(self, raw: str) -> str:
-        if self._released is None or self._release not in raw:
+        if self._needed is None or self._needless is None or self._release not in raw:
             return raw
-        return self._released.sub(lambda m: _STANDS_FOR_RELEASED if m[1] in self._active else m[1], raw)
+        plain = self._needed(_STANDS_FOR_RELEASED, raw)
+        return self._needless(r"\1", plain) if self._release in plain else plain
 
 
 def _segment_pattern(definition: SegmentDefinition, c: ServiceCharacters, codes: Codes | None) -> str:

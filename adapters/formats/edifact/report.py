@@ -27,9 +27,11 @@ class Report:
     limit: int = 10_000
     _bad_messages: set[int] = field(default_factory=set)
     _bad_above: int = 0
+    _by_message: dict[int, list[Fault]] | None = None
 
     def add(self, faults: Iterable[Fault]) -> None:
         """Take faults in; those beyond the limit are counted, not kept."""
+        self._by_message = None
         for fault in faults:
             if fault.severity == "error":
                 if fault.message_ordinal is None:
@@ -43,6 +45,7 @@ class Report:
 
     def close(self) -> Report:
         """Put the faults in the order of the source and say how many were left out."""
+        self._by_message = None
         self.faults.sort(key=lambda f: (f.offset is None, f.offset or 0, f.message_ordinal or 0))
         if self.omitted:
             self.faults.append(Fault(FaultCode.FAULTS_OMITTED, "warning", value=str(sum(self.omitted.values()))))
@@ -68,7 +71,12 @@ class Report:
 
     def message_faults(self, ordinal: int) -> list[Fault]:
         """The faults of one message (1-based)."""
-        return [f for f in self.faults if f.message_ordinal == ordinal]
+        if self._by_message is None:
+            self._by_message = {}
+            for fault in self.faults:
+                if fault.message_ordinal is not None:
+                    self._by_message.setdefault(fault.message_ordinal, []).append(fault)
+        return list(self._by_message.get(ordinal, ()))
 
     def message_ok(self, ordinal: int) -> bool:
         """No error in this message; says nothing of the envelope around it."""
