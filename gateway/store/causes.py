@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Subquery, func, select, union
+from sqlalchemy import Connection, Subquery, func, or_, select, union
 
 from gateway.model.decision import OrderState
 from gateway.model.finding import Finding, Severity
@@ -79,7 +79,8 @@ class Causes:
         return sorted(causes, key=lambda cause: (-cause.count, cause.oldest))
 
     def _held_with_cause(self) -> Subquery:
-        """(code, order): from the findings that stop the order; by the hold's kind where there is no such finding."""
+        """(code, order): from the findings that stop the order; by the hold's kind where no finding of the order explains
+        it, as when its invoice is held back."""
         stops = finding.c.severity.in_((Severity.ERROR, Severity.REJECT))
         stopped = select(finding.c.order_id).where(stops, finding.c.order_id.is_not(None))
         explained = (
@@ -91,9 +92,8 @@ class Causes:
             select(hold.c.kind.label("code"), orders.c.id.label("order_id"))
             .join(orders, orders.c.id == hold.c.order_id)
             .where(
-                orders.c.state == OrderState.HELD,
                 hold.c.lifted_at.is_(None),
-                orders.c.id.not_in(stopped),
+                or_(orders.c.state != OrderState.HELD, orders.c.id.not_in(stopped)),
             )
         )
         return union(explained, unexplained).subquery()
@@ -122,8 +122,7 @@ class Causes:
     def _hold_reason(self, kind: str) -> dict[str, str] | None:
         query = (
             select(hold.c.reason)
-            .join(orders, orders.c.id == hold.c.order_id)
-            .where(hold.c.kind == kind, hold.c.lifted_at.is_(None), orders.c.state == OrderState.HELD)
+            .where(hold.c.kind == kind, hold.c.lifted_at.is_(None))
             .order_by(hold.c.opened_at.desc())
             .limit(1)
         )

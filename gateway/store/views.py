@@ -156,7 +156,7 @@ class Views:
             .where(message.c.inbound_id.in_(ids), message.c.order_id.is_(None))
             .group_by(message.c.inbound_id)
         )
-        lost = dict(self._connection.execute(failed).tuples().all())
+        lost: dict[str, int] = dict(self._connection.execute(failed).all())
         return [InboxEntry(row, counts[row.id], first[row.id], lost.get(row.id, 0)) for row in rows]
 
     def channels(self) -> list[str]:
@@ -196,18 +196,20 @@ class Views:
     def names(self, accounts: Iterable[str | None], partners: Iterable[str | None]) -> Names:
         """What people call them; those we do not know are left out."""
         numbers, ids = {number for number in accounts if number}, {one for one in partners if one}
-        known_accounts = select(account.c.number, account.c.document["name"].as_string()).where(account.c.number.in_(numbers))
+        known_accounts = select(account.c.number, account.c.document["name"].as_string()).where(
+            account.c.number.in_(numbers)
+        )
         known_partners = select(partner.c.id, partner.c.document["name"].as_string()).where(partner.c.id.in_(ids))
         return Names(
-            accounts=dict(self._connection.execute(known_accounts).tuples().all()),
-            partners=dict(self._connection.execute(known_partners).tuples().all()),
+            accounts=dict(self._connection.execute(known_accounts).all()),
+            partners=dict(self._connection.execute(known_partners).all()),
         )
 
     def order_states(self, wanted: OrderFilter) -> dict[str, int]:
         """How many orders each state would show, whatever state is chosen now."""
         anywhere = OrderFilter(wanted.search, "", wanted.partner, wanted.number, wanted.cause)
         query = select(orders.c.state, func.count()).where(*_order_conditions(anywhere)).group_by(orders.c.state)
-        return dict(self._connection.execute(query).tuples().all())
+        return dict(self._connection.execute(query).all())
 
     def order_values(self, wanted: OrderFilter) -> dict[str, Decimal]:
         """Value with VAT of the matching orders, by currency."""
@@ -216,18 +218,16 @@ class Views:
             .where(*_order_conditions(wanted), orders.c.gross.is_not(None), orders.c.currency.is_not(None))
             .group_by(orders.c.currency)
         )
-        return dict(self._connection.execute(query).tuples().all())
+        return dict(self._connection.execute(query).all())
 
     # --- numbers -------------------------------------------------------------------------------------------------
 
     def tally(self, since: datetime) -> Tally:
         """Received, accepted and rejected since the given moment; the others as they stand now."""
-        jobs = dict(
+        jobs: dict[str, int] = dict(
             self._connection.execute(
                 select(job.c.state, func.count()).where(job.c.state != JobState.DONE).group_by(job.c.state)
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         return Tally(
             received=self._count(inbound, inbound.c.received_at >= since),

@@ -11,6 +11,14 @@ from gateway.web.words import hold_words, state_words
 
 def explain(row: OrderRow, holds: Sequence[HoldRow], invoices: Sequence[InvoiceRow]) -> Words:
     """``holds`` are those of the order, lifted ones included; ``invoices`` those issued for it."""
+    said = _state(row, holds, invoices)
+    waiting = [hold for hold in holds if hold.lifted_at is None]
+    if row.state == OrderState.HELD or not waiting:
+        return said
+    return Words(fr=f"{said.fr} {_waits(waiting).fr}", en=f"{said.en} {_waits(waiting).en}")
+
+
+def _state(row: OrderRow, holds: Sequence[HoldRow], invoices: Sequence[InvoiceRow]) -> Words:
     match row.state:
         case OrderState.RECEIVED:
             return Words(
@@ -18,7 +26,7 @@ def explain(row: OrderRow, holds: Sequence[HoldRow], invoices: Sequence[InvoiceR
                 en="The order has been read and waits to be checked; there is nothing to do.",
             )
         case OrderState.HELD:
-            return _held([hold for hold in holds if hold.lifted_at is None])
+            return _waits([hold for hold in holds if hold.lifted_at is None])
         case OrderState.ACCEPTED:
             return _accepted(row, holds)
         case OrderState.REJECTED:
@@ -34,7 +42,9 @@ def explain(row: OrderRow, holds: Sequence[HoldRow], invoices: Sequence[InvoiceR
                 en="Part of it has been despatched; the rest waits to leave.",
             )
         case OrderState.DESPATCHED:
-            return Words(fr="Tout est expédié ; la facture suit.", en="Everything has been despatched; the invoice follows.")
+            return Words(
+                fr="Tout est expédié ; la facture suit.", en="Everything has been despatched; the invoice follows."
+            )
         case OrderState.PART_INVOICED | OrderState.INVOICED:
             return _invoiced(row, invoices)
         case OrderState.PAID:
@@ -43,7 +53,7 @@ def explain(row: OrderRow, holds: Sequence[HoldRow], invoices: Sequence[InvoiceR
             return state_words(row.state)
 
 
-def _held(waiting: Sequence[HoldRow]) -> Words:
+def _waits(waiting: Sequence[HoldRow]) -> Words:
     fr = " ; ".join(f"{hold_words(hold.kind).fr.lower()} – {_open(hold.reason['fr'])}" for hold in waiting)
     en = "; ".join(f"{hold_words(hold.kind).en.lower()} – {_open(hold.reason['en'])}" for hold in waiting)
     return Words(fr=f"La commande attend une personne : {fr}.", en=f"The order waits for a person: {en}.")
@@ -89,4 +99,6 @@ def _invoiced(row: OrderRow, invoices: Sequence[InvoiceRow]) -> Words:
             fr=f"Ce qui est parti est facturé ({numbers}) ; le reste attend son expédition.",
             en=f"What has left is invoiced ({numbers}); the rest waits to be despatched.",
         )
-    return Words(fr=f"La commande est expédiée et facturée ({numbers}).", en=f"The order is despatched and invoiced ({numbers}).")
+    return Words(
+        fr=f"La commande est expédiée et facturée ({numbers}).", en=f"The order is despatched and invoiced ({numbers})."
+    )

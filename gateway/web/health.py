@@ -98,6 +98,8 @@ def health_routes(services: Services) -> APIRouter:
         verdicts = examine(services, DEEP)
         ok = all(verdict.ok for verdict in verdicts)
         parts = {v.name: {"ok": v.ok, "says": v.says, "milliseconds": v.milliseconds} for v in verdicts}
-        return JSONResponse({"status": "healthy" if ok else "unhealthy", "parts": parts}, status_code=200 if ok else 503)
+        return JSONResponse(
+            {"status": "healthy" if ok else "unhealthy", "parts": parts}, status_code=200 if ok else 503
+        )
 
     return router

@@ -40,12 +40,17 @@ class ProblemKind:
 
 
 UNAUTHORIZED = ProblemKind(
-    "unauthorized", 401,
+    "unauthorized",
+    401,
     Words(fr="Accès refusé", en="Access refused"),
-    Words(fr="Présentez le jeton de la passerelle : Authorization: Bearer …", en="Present the gateway's token: Authorization: Bearer …"),
+    Words(
+        fr="Présentez le jeton de la passerelle : Authorization: Bearer …",
+        en="Present the gateway's token: Authorization: Bearer …",
+    ),
 )
 HOST_REFUSED = ProblemKind(
-    "host-refused", 421,
+    "host-refused",
+    421,
     Words(fr="Nom d'hôte refusé", en="Host name refused"),
     Words(
         fr="Sans jeton, la passerelle ne répond qu'à localhost ; définissez GATEWAY_API_TOKEN pour un autre nom.",
@@ -53,7 +58,8 @@ HOST_REFUSED = ProblemKind(
     ),
 )
 CROSS_SITE = ProblemKind(
-    "cross-site", 403,
+    "cross-site",
+    403,
     Words(fr="Demande venue d'un autre site", en="Request from another site"),
     Words(
         fr="Cette action ne peut être demandée que depuis les pages de la passerelle.",
@@ -61,17 +67,23 @@ CROSS_SITE = ProblemKind(
     ),
 )
 NOT_FOUND = ProblemKind(
-    "not-found", 404,
+    "not-found",
+    404,
     Words(fr="Introuvable", en="Not found"),
-    Words(fr="Rien ne porte cet identifiant ; vérifiez l'adresse.", en="Nothing carries this identifier; check the address."),
+    Words(
+        fr="Rien ne porte cet identifiant ; vérifiez l'adresse.",
+        en="Nothing carries this identifier; check the address.",
+    ),
 )
 METHOD_NOT_ALLOWED = ProblemKind(
-    "method-not-allowed", 405,
+    "method-not-allowed",
+    405,
     Words(fr="Méthode non permise", en="Method not allowed"),
     Words(fr="Cette adresse existe, mais pas pour cette méthode.", en="This address exists, but not for this method."),
 )
 CONFLICT = ProblemKind(
-    "conflict", 409,
+    "conflict",
+    409,
     Words(fr="Impossible dans l'état actuel", en="Not possible in the present state"),
     Words(
         fr="L'état a peut-être changé entre-temps : relisez-le, puis choisissez une action qu'il permet.",
@@ -79,7 +91,8 @@ CONFLICT = ProblemKind(
     ),
 )
 KEY_REUSED = ProblemKind(
-    "key-reused", 422,
+    "key-reused",
+    422,
     Words(fr="Clé d'idempotence déjà utilisée", en="Idempotency key used before"),
     Words(
         fr="Cette clé a servi pour un autre contenu. Prenez une nouvelle clé, ou renvoyez exactement le premier contenu.",
@@ -87,7 +100,8 @@ KEY_REUSED = ProblemKind(
     ),
 )
 KEY_INVALID = ProblemKind(
-    "key-invalid", 400,
+    "key-invalid",
+    400,
     Words(fr="Clé d'idempotence inutilisable", en="Unusable idempotency key"),
     Words(
         fr="Une clé d'idempotence compte de 1 à 255 caractères ASCII visibles, par exemple un UUID.",
@@ -95,7 +109,8 @@ KEY_INVALID = ProblemKind(
     ),
 )
 TOO_LARGE = ProblemKind(
-    "too-large", 413,
+    "too-large",
+    413,
     Words(fr="Envoi trop volumineux", en="Content too large"),
     Words(
         fr="Envoyez en plusieurs parties, ou relevez GATEWAY_MAX_UPLOAD_BYTES. Rien n'a été conservé.",
@@ -103,7 +118,8 @@ TOO_LARGE = ProblemKind(
     ),
 )
 EMPTY = ProblemKind(
-    "empty", 400,
+    "empty",
+    400,
     Words(fr="Envoi vide", en="Empty content"),
     Words(
         fr="Le corps de la requête est vide : envoyez l'interchange tel quel. Rien n'a été conservé.",
@@ -111,7 +127,8 @@ EMPTY = ProblemKind(
     ),
 )
 INVALID = ProblemKind(
-    "invalid", 422,
+    "invalid",
+    422,
     Words(fr="Contenu non conforme", en="Content not as agreed"),
     Words(
         fr="Corrigez les points de « findings » et renvoyez. Rien n'a été conservé.",
@@ -119,7 +136,8 @@ INVALID = ProblemKind(
     ),
 )
 STORE_DOWN = ProblemKind(
-    "store-unavailable", 503,
+    "store-unavailable",
+    503,
     Words(fr="Base de données injoignable", en="Database out of reach"),
     Words(
         fr="Réessayez dans quelques secondes ; de ce que vous envoyiez, rien n'a été conservé.",
@@ -127,7 +145,8 @@ STORE_DOWN = ProblemKind(
     ),
 )
 ARCHIVE_DOWN = ProblemKind(
-    "archive-unavailable", 503,
+    "archive-unavailable",
+    503,
     Words(fr="Archive indisponible", en="Archive out of order"),
     Words(
         fr="Réessayez dans quelques secondes ; de ce que vous envoyiez, rien n'a été conservé.",
@@ -135,7 +154,8 @@ ARCHIVE_DOWN = ProblemKind(
     ),
 )
 INTERNAL = ProblemKind(
-    "internal", 500,
+    "internal",
+    500,
     Words(fr="Erreur de la passerelle", en="Error of the gateway"),
     Words(
         fr="L'incident est journalisé ; donnez son numéro à l'exploitant.",

@@ -15,11 +15,17 @@ from gateway.store.journal import EventRow
 from gateway.store.outgoing import OutgoingState
 
 EVENTS: dict[str, Words] = {
-    "received": Words(fr="Reçu par le canal {channel}, {size} octets", en="Received by channel {channel}, {size} bytes"),
-    "read": Words(fr="Lu : format {format}, {documents} document(s)", en="Read: format {format}, {documents} document(s)"),
+    "received": Words(
+        fr="Reçu par le canal {channel}, {size} octets", en="Received by channel {channel}, {size} bytes"
+    ),
+    "read": Words(
+        fr="Lu : format {format}, {documents} document(s)", en="Read: format {format}, {documents} document(s)"
+    ),
     "duplicate": Words(fr="Reconnu comme doublon de {of}", en="Recognised as a duplicate of {of}"),
     "refused": Words(fr="Envoi refusé ({code})", en="Transmission refused ({code})"),
-    "order-read": Words(fr="Commande {number} lue, message n° {position}", en="Order {number} read, message no. {position}"),
+    "order-read": Words(
+        fr="Commande {number} lue, message n° {position}", en="Order {number} read, message no. {position}"
+    ),
     "order-accepted": Words(fr="Commande acceptée", en="Order accepted"),
     "order-held": Words(fr="Commande mise en attente : {holds}", en="Order put on hold: {holds}"),
     "order-rejected": Words(fr="Commande refusée : {reasons}", en="Order rejected: {reasons}"),
@@ -27,15 +33,50 @@ EVENTS: dict[str, Words] = {
     "holds-lifted": Words(fr="Blocage levé ({holds}) : « {why} »", en="Hold lifted ({holds}): “{why}”"),
     "reexamined": Words(fr="Examinée à nouveau", en="Checked again"),
     "despatched": Words(fr="Expédiée, bon de livraison {number}", en="Despatched, delivery note {number}"),
-    "invoiced": Words(fr="Facturée, facture {number}, {gross} TTC", en="Invoiced, invoice {number}, {gross} VAT included"),
+    "invoiced": Words(
+        fr="Facturée, facture {number}, {gross} TTC", en="Invoiced, invoice {number}, {gross} VAT included"
+    ),
+    "invoice-held": Words(
+        fr="Facture retenue au contrôle : {reasons}", en="Invoice held back by its control: {reasons}"
+    ),
+    "deposit-asked": Words(
+        fr="Acompte demandé, facture {number}, {gross} TTC",
+        en="Deposit asked for, invoice {number}, {gross} VAT included",
+    ),
+    "credited": Words(
+        fr="Avoir {number} sur la facture {invoice}, {gross} TTC : « {why} »",
+        en="Credit note {number} for invoice {invoice}, {gross} VAT included: “{why}”",
+    ),
+    "partner-answered": Words(
+        fr="Le partenaire a répondu à {document} : {verdict}", en="The partner answered {document}: {verdict}"
+    ),
+    "answer-overdue": Words(
+        fr="{partner} n'a pas accusé réception de {document} à temps",
+        en="{partner} has not acknowledged {document} in time",
+    ),
+    "paid": Words(fr="Payée", en="Paid"),
     "answered": Words(fr="{document} écrit, référence {reference}", en="{document} written, reference {reference}"),
     "answered-again": Words(fr="{document} renvoyé à l'identique", en="{document} sent again, unchanged"),
     "sent": Words(fr="{document} remis", en="{document} delivered"),
+    "not-written": Words(
+        fr="{document} n'a pas pu être écrit : {error}", en="{document} could not be written: {error}"
+    ),
     "not-sent": Words(fr="{document} n'a pas pu être remis : {error}", en="{document} could not be delivered: {error}"),
-    "quarantined": Words(fr="Mis de côté après plusieurs échecs : {error}", en="Put aside after failing repeatedly: {error}"),
+    "quarantined": Words(
+        fr="Mis de côté après plusieurs échecs : {error}", en="Put aside after failing repeatedly: {error}"
+    ),
 }
 
-TROUBLE = ("refused", "order-rejected", "order-held", "not-sent", "quarantined")
+TROUBLE = (
+    "refused",
+    "order-rejected",
+    "order-held",
+    "invoice-held",
+    "not-written",
+    "not-sent",
+    "answer-overdue",
+    "quarantined",
+)
 """Events that a reader in search of what went wrong looks for."""
 
 JOB_WORDS: dict[JobState, Words] = {

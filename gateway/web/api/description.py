@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from gateway.model.order import Order
-from gateway.web.api.models import Problem
+from gateway.web.api.models import Problem, problems
 
 INTRODUCTION = """\
 Hand over customer orders, ask what became of them, fetch the documents written about them.
@@ -19,7 +19,6 @@ order that was taken is a finding of its decision, with a sentence and a way out
 
 Amounts and quantities are strings ("12.50"); dates are ISO 8601; units are UN/ECE Recommendation 20.
 """
-FALLBACK = ("HTTPValidationError", "ValidationError")
 
 
 def describe(app: FastAPI, version: str) -> dict[str, Any]:
@@ -32,14 +31,22 @@ def describe(app: FastAPI, version: str) -> dict[str, Any]:
     schemas: dict[str, Any] = described["components"]["schemas"]
     for model in (Order, Problem):  # bodies that are read by hand, and errors that are answered by handlers
         own = model.model_json_schema(mode="validation", ref_template="#/components/schemas/{model}")
-        for name, schema in own.pop("$defs", {}).items():
-            schemas[name] = schema
+        schemas |= own.pop("$defs", {})
         schemas[model.__name__] = own
-    for name in FALLBACK:  # FastAPI's own error body, which is never sent
-        schemas.pop(name, None)
+    _answer_422_as_we_do(described)
     described["components"]["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "needed when GATEWAY_API_TOKEN is set"}
     }
     described["security"] = [{"token": []}, {}]
     app.openapi_schema = described
     return described
+
+
+def _answer_422_as_we_do(described: dict[str, Any]) -> None:
+    """FastAPI announces a body of its own for parameters that do not fit; ours is a problem like every other."""
+    for methods in described["paths"].values():
+        for route in methods.values():
+            if "422" in route["responses"]:
+                route["responses"]["422"] = problems(422)[422]
+    for name in ("HTTPValidationError", "ValidationError"):
+        described["components"]["schemas"].pop(name, None)

@@ -46,11 +46,17 @@ ORDER: dict[str, Any] = {
         "summary": "The least that can be carried out",
         "value": {
             "number": "TEL-77",
+            "issued_at": "2026-11-20",
             "currency": "EUR",
             "requested_delivery": {"latest": "2026-11-30"},
             "parties": {"buyer": {"identifiers": [{"scheme": "seller", "value": "C1002"}]}},
             "lines": [
-                {"number": "1", "item": {"seller_code": "MAR-0500"}, "quantity": {"value": "6"}, "price": {"net": "17.90"}}
+                {
+                    "number": "1",
+                    "item": {"seller_code": "MAR-0500"},
+                    "quantity": {"value": "6"},
+                    "price": {"net": "17.90"},
+                }
             ],
         },
     },

@@ -1,7 +1,7 @@
 """Taking in: answered 202 only once the bytes are archived and the row and its job are committed."""
 
 import secrets
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Header, Query
 from starlette.concurrency import run_in_threadpool
@@ -12,8 +12,8 @@ from gateway.pipeline import Receipt, Services, receive
 from gateway.ports import Arrival
 from gateway.web.api import answers, bodies
 from gateway.web.api.examples import INTERCHANGE, ORDER
-from gateway.web.api.models import Problem, Taken
-from gateway.web.problems import EMPTY, INVALID, KEY_INVALID, MEDIA_TYPE, Refused
+from gateway.web.api.models import Taken, problems
+from gateway.web.problems import EMPTY, INVALID, KEY_INVALID, Refused
 from gateway.web.request import FromServices
 from gateway.web.upload import body_of
 
@@ -32,12 +32,6 @@ Key = Annotated[
         "with another body 422 key-reused"
     ),
 ]
-
-
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The statuses a route may answer with a problem, for the OpenAPI description."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}}
-    return {status: {"description": "Problem (RFC 9457)", "content": content} for status in statuses}
 
 
 @router.post(

@@ -12,6 +12,7 @@ from gateway.model.base import Number
 from gateway.model.decision import Decision, HoldKind
 from gateway.model.finding import Words
 from gateway.model.order import Order
+from gateway.web.problems import MEDIA_TYPE
 
 
 class Answer(BaseModel):
@@ -100,13 +101,15 @@ class DespatchAnswer(Answer):
 
 class InvoiceAnswer(Answer):
     number: str = Field(examples=["F2026-000001"])
+    kind: str = Field(description="invoice, deposit, credit_note …")
     issued_on: date
     due_on: date | None
     currency: str
     net: Number
     tax: Number
     gross: Number
-    despatch_id: str | None
+    payable: Number = Field(description="what is left to pay after deposits")
+    despatch_id: str | None = Field(description="absent when it bills several, or a deposit")
     document: dict[str, Any]
 
 
@@ -114,7 +117,9 @@ class OrderDetail(OrderSummary):
     explanation: Words = Field(description="where the order stands, in one sentence")
     duplicate_of: str | None
     document: Order = Field(description="the canonical order as it was read")
-    decision: Decision | None = Field(description="outcome, findings with their reasons, and how we understood each line")
+    decision: Decision | None = Field(
+        description="outcome, findings with their reasons, and how we understood each line"
+    )
     holds: list[HoldAnswer]
     documents: list[DocumentAnswer]
     despatches: list[DespatchAnswer]
@@ -210,3 +215,9 @@ class Problem(Answer):
     reason: str | None = None
     incident: str | None = None
     findings: list[ProblemFinding] | None = None
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The statuses a route may answer with a problem, for the OpenAPI description."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}}
+    return {status: {"description": "Problem (RFC 9457)", "content": content} for status in statuses}

@@ -10,8 +10,16 @@ from gateway.model.decision import OrderState
 from gateway.pipeline import Services
 from gateway.store.views import OrderFilter, Views
 from gateway.web.api import answers
-from gateway.web.api.intake import problems
-from gateway.web.api.models import Despatch, DespatchAnswer, InvoiceAnswer, LiftHolds, OrderDetail, OrderList, Reject
+from gateway.web.api.models import (
+    Despatch,
+    DespatchAnswer,
+    InvoiceAnswer,
+    LiftHolds,
+    OrderDetail,
+    OrderList,
+    Reject,
+    problems,
+)
 from gateway.web.request import FromActor, FromServices
 
 router = APIRouter(prefix="/orders", tags=["Orders"])
@@ -36,7 +44,9 @@ def list_orders(
     )
 
 
-@router.get("/{order_id}", summary="One order: document, decision, holds, answers, timeline", responses=problems(401, 404, 503))
+@router.get(
+    "/{order_id}", summary="One order: document, decision, holds, answers, timeline", responses=problems(401, 404, 503)
+)
 def get_order(order_id: str, services: FromServices) -> OrderDetail:
     return _order(services, order_id)
 

@@ -78,7 +78,9 @@ class Figures:
         if passed > RELATIVE_UNTIL:
             return self.day(_here(moment))
         unit, length = next((unit, length) for unit, length in UNITS if passed >= length)
-        return format_timedelta(-length * (passed // length), granularity=unit, add_direction=True, threshold=1, locale=self.locale)
+        return format_timedelta(
+            -length * (passed // length), granularity=unit, add_direction=True, threshold=1, locale=self.locale
+        )
 
     def iso(self, moment: date | datetime) -> str:
         return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()

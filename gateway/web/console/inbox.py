@@ -1,6 +1,6 @@
 """Home: what came in, the newest first, live."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
@@ -31,14 +31,19 @@ Chosen = Annotated[str, Query(max_length=40)]
 
 @router.get("/")
 def inbox(
-    request: Request, services: FromServices, q: Search = "", state: Chosen = "", channel: Chosen = "", before: Chosen = ""
+    request: Request,
+    services: FromServices,
+    q: Search = "",
+    state: Chosen = "",
+    channel: Chosen = "",
+    before: Chosen = "",
 ) -> HTMLResponse:
     wanted = InboxFilter(q, state, channel)
     with services.store.reading() as tx:
         views = Views(tx.connection, tx.now)
         found = views.inbox(wanted, before=before or None)
         names = views.names((), [entry.inbound.partner for entry in found.rows])
-        content = {"page": found, "wanted": wanted, "before": before, "names": names}
+        content: dict[str, Any] = {"page": found, "wanted": wanted, "before": before, "names": names}
         if request.headers.get("hx-request"):
             return fragment(request, "_inbox_list.html", **content)
         return page(

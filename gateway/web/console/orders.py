@@ -1,6 +1,6 @@
 """The order list and one order's page."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
@@ -33,7 +33,7 @@ def orders(
     with services.store.reading() as tx:
         views = Views(tx.connection, tx.now)
         found = views.orders(wanted, before=before or None)
-        content = {
+        content: dict[str, Any] = {
             "page": found,
             "names": views.names([row.account for row in found.rows], [row.partner for row in found.rows]),
             "facets": views.order_states(wanted),
