@@ -89,6 +89,8 @@ class ReadDocument:
     findings: tuple[Finding, ...] = ()
     accepted: bool = True
     answer: PartnerAnswer | None = None
+    left_out: Callable[[], tuple[str, ...]] = tuple
+    """What the document says and we do not take, found when asked for: a line each, with its place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,19 @@ def convert(
     to: Annotated[str, typer.Option(help="json or edifact.")] = "json",
     directory: Annotated[str, typer.Option(help="Directory of the EDIFACT that is written.")] = "D.96A",
     eancom: Annotated[bool, typer.Option(help="Write EANCOM usage.")] = True,
+    unmapped: Annotated[
+        bool, typer.Option("--unmapped", help="List on stderr what FILE says and we do not take.")
+    ] = False,
     lang: Language = "",
 ) -> None:
     """Print every order in FILE as canonical JSON, one per line (or as EDIFACT). What is wrong with it goes to stderr."""
     _form, result = _read(file)
     orders = [document.order for document in result.documents if document.order is not None]
     _report(result, lang or default_language())
+    if unmapped:
+        for document in result.documents:
+            for line in document.left_out():
+                err.print(f"not taken: {document.kind} {document.reference or document.position}: {line}", markup=False)
     if to == "json":
         for order in orders:
             sys.stdout.write(order.model_dump_json() + "\n")

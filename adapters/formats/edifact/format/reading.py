@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from adapters.formats.edifact import Fault, Interchange, Message, PartyId, Report
 from adapters.formats.edifact.acknowledgement import acknowledgement
@@ -52,6 +53,7 @@ def party(party: PartyId) -> str | None:
 def document(judged: Judged, message: Message, told: Iterable[Fault], partner: Partner | None) -> ReadDocument:
     """One message: the order it carries, the answer it gives, or neither; always with what is wrong in it."""
     order, problems = _order(judged.interchange, message, partner) if message.type in ORDERS else (None, [])
+    overlay = _overlay(partner)
     return ReadDocument(
         position=judged.first + message.ordinal - 1,
         kind=message.type or "?",
@@ -60,11 +62,23 @@ def document(judged: Judged, message: Message, told: Iterable[Fault], partner: P
         findings=(*map(fault_finding, told), *problems),
         accepted=judged.accepts(message),
         answer=_answer(judged.interchange, message),
+        left_out=partial(_left_out, message, overlay) if order is not None else tuple,
+    )
+
+
+def _overlay(partner: Partner | None) -> str | None:
+    return overlay_of(partner.id) if partner is not None else None
+
+
+def _left_out(message: Message, overlay: str | None) -> tuple[str, ...]:
+    return tuple(
+        f"{one.tag}, segment {one.segment}, element {one.element}, component {one.component}: {one.value}"
+        for one in read_message(message, overlay=overlay).unmapped
     )
 
 
 def _order(interchange: Interchange, message: Message, partner: Partner | None) -> tuple[Order | None, list[Finding]]:
-    reading = read_message(message, overlay=overlay_of(partner.id) if partner else None)
+    reading = read_message(message, overlay=_overlay(partner))
     order = reading.document
     findings = [problem_finding(problem) for problem in reading.problems]
     if not isinstance(order, Order):
