@@ -67,6 +67,7 @@ class ValueSpec:
     filler: str | None = None  # written when the document says nothing, read as nothing
     function: str | None = None
     only: str | None = None
+    if_absent: bool = False  # read only when nothing was said yet; never written
 
     @property
     def is_plain(self) -> bool:
@@ -375,9 +376,9 @@ class _Builder:
     def _long_value(self, place: ValuePlace, raw: Raw, model: type[Document]) -> ValueSpec:
         items = raw.items
         for key, piece in items.items():
-            if key not in {"path", "table", "filler", "only", "constant"}:
+            if key not in {"path", "table", "filler", "only", "constant", "if_absent"}:
                 raise piece.at.wrong(
-                    f"{key!r} is no part of a value; the parts are path, table, filler, only, constant"
+                    f"{key!r} is no part of a value; the parts are path, table, filler, only, constant, if_absent"
                 )
         table = self.table(items["table"].text, items["table"].at) if "table" in items else None
         return self._checked(
@@ -388,7 +389,8 @@ class _Builder:
                 constant=items["constant"].text if "constant" in items else None,
                 table=table,
                 filler=items["filler"].text if "filler" in items else None,
-                only=self._only(items["only"]) if "only" in items else None,
+                only="read" if "if_absent" in items else self._only(items["only"]) if "only" in items else None,
+                if_absent="if_absent" in items,
             )
         )
 

@@ -42,7 +42,22 @@ def value_reader(value: ValueSpec, tag: str, grammar: Grammar, tables: dict[str,
         reader = _single(value, _converter(value, tables))
     if traced:
         reader = _traced(reader, value)
+    if value.if_absent:
+        reader = _if_absent(reader, path.steps)
     return _rooted(reader) if path.rooted else reader
+
+
+def _if_absent(reader: ReadValue, steps: tuple[str, ...]) -> ReadValue:
+    """For the second choice of a field: left alone (and so listed as unmapped) when the field has a value already."""
+
+    def read(elements: Elements, out: Tree, context: ReadContext) -> None:
+        known: Any = out
+        for step in steps:
+            known = known.get(step) if known is not None else None
+        if known is None:
+            reader(elements, out, context)
+
+    return read
 
 
 def _rooted(reader: ReadValue) -> ReadValue:
@@ -162,11 +177,15 @@ def _integer(value: ValueSpec) -> Convert:
 
 def _moment(value: ValueSpec, kind: Kind) -> Convert:
     dotted, element, component = str(value.path), value.place.element, value.place.first
+    end = dotted.rpartition(".")[2] if dotted.endswith((".earliest", ".latest")) else ""
 
     def convert(text: str, composite: Composite, context: ReadContext) -> Any:
         code = composite[component] if len(composite) > component else ""
         context.took(element, component + 1)
         found: Any = period(text, code) if kind is Kind.PERIOD else moment(text, code)
+        if found is None and end:  # "latest" may be a week: then it is its last day
+            whole = period(text, code)
+            found = whole and whole[0 if end == "earliest" else 1]
         if found is None:
             found = period(text, "") if kind is Kind.PERIOD else moment(text, "")
             context.wrong("date.format" if found else "value.date", dotted, text, element, component, format=code)

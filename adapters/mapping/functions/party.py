@@ -34,10 +34,16 @@ class PartyIdentity:
         if not code:
             return
         context.took(element, 3)
-        if agency == GS1 or (not agency and len(code) == 13 and has_check_digit(code)):
+        listed = context.tables["identification_lists"].to_word.get(segment.get(element, 2))
+        if listed is not None:
+            context.took(element, 2)
+        bare = not agency and listed is None and len(code) == 13 and has_check_digit(code)
+        if bare or listed == "gln" or (agency == GS1 and code.isdigit()):
             context.put(out, "gln", code, element, 1)
             return
-        if agency == _INSEE:
+        if listed is not None:
+            scheme = listed
+        elif agency == _INSEE:
             scheme = "siren" if len(code) == 9 else "siret"
         else:
             scheme = (context.tables["agencies"].word(agency) or agency) if agency else _NO_AGENCY

@@ -138,3 +138,19 @@ def test_segments_that_come_too_late_belong_to_the_line_before_them() -> None:
     document = order(f"{HEAD}LIN+1'QTY+21:1'PRI+AAA:2'FTX+LIN+++Fragile'LIN+2'QTY+21:3'UNS+S")
     assert [len(line.notes) for line in document.lines] == [1, 0]
     assert document.notes == ()
+
+
+def test_the_latest_day_may_be_told_as_a_week() -> None:
+    wanted = order(f"{HEAD}DTM+63:202649:616'UNS+S").requested_delivery
+    assert wanted is not None
+    assert (wanted.earliest, wanted.latest) == (None, date(2026, 12, 6))
+
+
+def test_a_name_in_the_place_of_the_contacts_code_is_the_name() -> None:
+    document = order(f"{HEAD}NAD+BY+5412345000013::9'CTA+OC+Anne'NAD+SU+5412345000020::9'CTA+OC+ACHATS:Luc'UNS+S")
+    assert document.parties.buyer is not None
+    assert document.parties.buyer.contact is not None
+    assert document.parties.buyer.contact.name == "Anne"
+    assert document.parties.seller is not None
+    assert document.parties.seller.contact is not None
+    assert document.parties.seller.contact.name == "Luc"
