@@ -24,10 +24,10 @@ class Exact(TypeDecorator[Decimal]):
         exact = BigInteger() if dialect.name == "sqlite" else Numeric(24, SCALE)
         return dialect.type_descriptor(exact)
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> Any:
         if value is None or dialect.name != "sqlite":
             return value
-        return int(value.quantize(_MILLIONTH).scaleb(SCALE))
+        return int(Decimal(value).quantize(_MILLIONTH).scaleb(SCALE))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         if value is None:
