@@ -128,11 +128,13 @@ class SourceOpener:
 
     def _characters_of(self, probe: str, start: int) -> tuple[ServiceCharacters, bool, int]:
         if probe[start : start + 3] == "UNA" and len(probe) >= start + service.UNA_LENGTH:
-            header = probe.find("UNB", start + 3, start + service.UNA_LENGTH + 3)
-            if start < header < start + service.UNA_LENGTH:  # a UNA that lacks characters: the standard ones, then
-                self._faults.append(Fault(FaultCode.UNA_INVALID, offset=start, tag="UNA", value=probe[start:header]))
-                return service.DEFAULT, False, header
             una = probe[start : start + service.UNA_LENGTH]
+            header = probe.find("UNB", start + 3, start + 2 * service.UNA_LENGTH)
+            if header > 0 and (header < start + service.UNA_LENGTH or service.conflicts(service.from_una(una))):
+                # A UNA that cannot be meant: with the standard characters the sender can at least be told.
+                fault = Fault(FaultCode.UNA_INVALID, offset=start, tag="UNA", value=probe[start:header].rstrip())
+                self._faults.append(fault)
+                return service.DEFAULT, False, header
             return service.from_una(una), True, start + service.UNA_LENGTH
         if probe[start + 3 : start + 4] == service.LEVEL_B.element:
             return service.LEVEL_B, False, start

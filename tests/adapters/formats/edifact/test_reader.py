@@ -192,7 +192,7 @@ def test_functional_groups_keep_their_messages() -> None:
         (HEAD + "UNG+INVOIC+A+B+261121:1205+5+UN+D:96A'" + ORDER + "UNE+1+5'UNZ+1+77'", "group-types"),
         (HEAD + ORDER + "UNG+ORDERS+A+B+261121:1205+5+UN+D:96A'" + ORDER + "UNE+1+5'UNZ+1+77'", "mixed-groups"),
         ("UNA::.? '" + WHOLE, "una-invalid"),
-        ("UNA+:+.?*'" + WHOLE, "unb-missing"),
+        ("UNA+:+.?*'" + WHOLE, "una-invalid"),
         ("no such thing", "not-edifact"),
         ("", "not-edifact"),
         (WHOLE[:-1], "terminator-missing"),
@@ -210,6 +210,14 @@ def test_what_can_be_read_of_a_broken_unb_is_kept_so_that_the_sender_can_be_told
     interchange = read_interchange(b"UNB+UNOA:3+SENDER:14'" + ORDER.encode())
     assert interchange.sender == PartyId("SENDER", "14")
     assert FaultCode.UNB_UNREADABLE in [f.code for f in interchange.faults]
+    assert len(interchange.messages) == 1
+
+
+@pytest.mark.parametrize("una", ["UNA+:+.?*'", "UNA::.? '", "UNA:+.'"])
+def test_an_interchange_behind_an_impossible_una_is_still_read(una: str) -> None:
+    interchange = read_interchange((una + WHOLE).encode())
+    assert [f.code for f in interchange.faults] == [FaultCode.UNA_INVALID]
+    assert interchange.sender == PartyId("A", "14")
     assert len(interchange.messages) == 1
 
 
