@@ -91,6 +91,8 @@ class ReadDocument:
     answer: PartnerAnswer | None = None
     left_out: Callable[[], tuple[str, ...]] = tuple
     """What the document says and we do not take, found when asked for: a line each, with its place."""
+    places: Callable[[], Mapping[str, str]] = dict
+    """Where in the source each canonical field stands, found when asked for: ``lines[0].quantity.value`` → its place."""
 
 
 @dataclass(frozen=True, slots=True)

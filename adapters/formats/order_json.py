@@ -5,6 +5,7 @@ What is wrong with a document is told by JSON pointer; a file with one bad order
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -136,7 +137,23 @@ def read_order(value: Any, position: int = 1) -> ReadDocument:
         order = Order.model_validate(value)
     except ValidationError as error:
         return ReadDocument(position, "order", findings=tuple(_finding(one) for one in error.errors()), accepted=False)
-    return ReadDocument(position, "order", reference=order.number, order=order)
+    return ReadDocument(position, "order", reference=order.number, order=order, places=partial(_pointers, value))
+
+
+def _pointers(value: Any) -> dict[str, str]:
+    """Each field's JSON pointer by its canonical path; in canonical JSON the two say the same."""
+    return dict(_leaves(value, "", ""))
+
+
+def _leaves(value: Any, path: str, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _leaves(part, f"{path}.{key}".lstrip("."), f"{pointer}/{key}")
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from _leaves(part, f"{path}[{index}]", f"{pointer}/{index}")
+    else:
+        yield path, pointer
 
 
 def _finding(error: Any) -> Finding:

@@ -191,8 +191,16 @@ def _order_line(row: "OrderRow") -> dict[str, Any]:
     }
 
 
-def show(order: OrderReference, json: AsJson = False, lang: Language = "") -> None:
+def show(
+    order: OrderReference,
+    places: Annotated[bool, typer.Option("--places", help="Show where in the source each field stands.")] = False,
+    json: AsJson = False,
+    lang: Language = "",
+) -> None:
     """Show an order: what was asked, what was decided and why, what was sent, what happened when."""
+    if places:
+        _show_places(order, json=json)
+        return
     from gateway.cli.display import print_order
     from gateway.pipeline.summary import order_summary
 
@@ -202,6 +210,20 @@ def show(order: OrderReference, json: AsJson = False, lang: Language = "") -> No
         print_json(summary)
     else:
         print_order(summary, lang or default_language())
+
+
+def _show_places(reference: str, *, json: bool) -> None:
+    from gateway.pipeline import provenance
+
+    with open_gateway() as gateway:
+        with gateway.services.store.reading() as tx:
+            found = tx.orders.find(reference)
+        where = provenance(gateway.services, found.id)
+    if json:
+        print_json(where)
+        return
+    for path, place in where.items():
+        out.print(f"{path:45} {place}", markup=False)
 
 
 def lift(

@@ -105,3 +105,15 @@ def test_status_and_ledger_count_everything(furnished: Gateway, files: Path) -> 
 def test_doctor_is_green_on_a_furnished_embedded_gateway(furnished: Gateway) -> None:
     report = json.loads(furnished("doctor", "--json").stdout)
     assert all(check["ok"] for check in report["checks"])
+
+
+def test_show_places_says_where_in_the_source_each_field_stands(furnished: Gateway, files: Path) -> None:
+    ingested(furnished, files / "interchange_d96a.edi", files / "shop_order.json")
+    source = (files / "interchange_d96a.edi").read_bytes()
+    places = json.loads(furnished("show", "LACCLI01-07", "--places", "--json").stdout)
+    place = places["lines[1].quantity.value"]
+    first, last = map(int, place.rpartition("bytes ")[2].split("-"))
+    assert source[first:last] == b"QTY+21:10:PCE"
+    assert place.startswith("QTY, segment 18, element 1, component 2")
+    shop = json.loads(furnished("show", "WEB-CLI01-0042", "--places", "--json").stdout)
+    assert shop["lines[0].quantity.value"] == "/lines/0/quantity/value"

@@ -63,11 +63,19 @@ def document(judged: Judged, message: Message, told: Iterable[Fault], partner: P
         accepted=judged.accepts(message),
         answer=_answer(judged.interchange, message),
         left_out=partial(_left_out, message, overlay) if order is not None else tuple,
+        places=partial(_places, message, overlay) if order is not None else dict,
     )
 
 
 def _overlay(partner: Partner | None) -> str | None:
     return overlay_of(partner.id) if partner is not None else None
+
+
+def _places(message: Message, overlay: str | None) -> dict[str, str]:
+    return {
+        path: f"{place}, bytes {place.offset}-{place.offset + place.length}"
+        for path, place in read_message(message, overlay=overlay).places.items()
+    }
 
 
 def _left_out(message: Message, overlay: str | None) -> tuple[str, ...]:
