@@ -83,14 +83,16 @@ class MessageSegments(Sequence[Segment]):
 
     def _all(self) -> list[Segment]:
         if self._made is None:
-            made, source, length = [], self._source, self._source.length
+            made, source = [], self._source
+            length, plain = (len if source.single_byte else source.length), not source.line_width
             characters, offset = self._characters, self._offset
             terminator = length(characters.terminator)
             for position, piece in enumerate(self._pieces, 1):
                 raw = piece.lstrip(BLANKS)
                 size = length(piece)
                 blanks = size - length(raw) if raw is not piece else 0
-                made.append(Segment(raw, characters, position, source.at(offset + blanks), size - blanks))
+                at = offset + blanks if plain else source.at(offset + blanks)
+                made.append(Segment(raw, characters, position, at, size - blanks))
                 offset += size + terminator
             self._made = made
         return self._made

@@ -6,9 +6,7 @@ that writing a segment gives back what was read. Not here: what an element means
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Self
 
 from adapters.formats.edifact.service import DEFAULT, ServiceCharacters
@@ -113,7 +111,13 @@ class Segment:
             self._elements = tuple(o[0] for o in occurrences)
             self._repeats = {i: o for i, o in enumerate(occurrences) if len(o) > 1} or None
         elif c.release and c.release in raw:
-            self._elements = tuple(_components(e, c) for e in split_released(raw, c.element, c.release)[1:])
+            release, component = c.release, c.component
+            self._elements = tuple(
+                [
+                    _components(e, c) if release in e else tuple(e.split(component))
+                    for e in split_released(raw, c.element, release)[1:]
+                ]
+            )
         else:
             self._elements = tuple([tuple(e.split(c.component)) for e in raw.split(c.element)[1:]])
 
@@ -141,25 +145,27 @@ def _tag_of(raw: str, characters: ServiceCharacters) -> tuple[str, Composite]:
 
 
 def _components(element: str, c: ServiceCharacters) -> Composite:
-    return tuple(unrelease(part, c.release) for part in split_released(element, c.component, c.release))
+    return tuple([unrelease(part, c.release) for part in split_released(element, c.component, c.release)])
 
 
 def split_released(text: str, separator: str, release: str) -> list[str]:
     """Cut `text` at every `separator` that no release character precedes; releases stay in the parts."""
-    parts = text.split(separator)
-    if not release or len(parts) == 1 or release + separator not in text:
-        return parts
-    return _rejoin(parts, separator, release)
+    if not release or release + separator not in text:
+        return text.split(separator)
+    return _rejoin(text.split(separator), separator, release)
 
 
 def _rejoin(parts: Iterable[str], separator: str, release: str) -> list[str]:
     whole: list[str] = []
     carried: list[str] = []
     for part in parts:
-        carried.append(part)
-        if not ends_released(part, release):
-            whole.append(separator.join(carried))
+        if ends_released(part, release):
+            carried.append(part)
+        elif carried:
+            whole.append(separator.join((*carried, part)))
             carried = []
+        else:
+            whole.append(part)
     if carried:
         whole.append(separator.join(carried))
     return whole
@@ -172,13 +178,23 @@ def ends_released(text: str, release: str) -> bool:
     return (len(text) - len(text.rstrip(release))) % 2 == 1
 
 
-@lru_cache(maxsize=32)
-def _released(release: str) -> re.Pattern[str]:
-    return re.compile(re.escape(release) + r"(.)", re.DOTALL)
-
-
 def unrelease(text: str, release: str) -> str:
-    """`text` with every release character taken out and what it released kept."""
+    """`text` with every release character taken out and what it released kept; a dangling one stays.
+
+    >>> unrelease("What?'s 2?+2??", "?")
+    "What's 2+2?"
+    """
     if not release or release not in text:
         return text
-    return _released(release).sub(r"\1", text)
+    parts = text.split(release)
+    kept = [parts[0]]
+    at = 1
+    while at < len(parts):
+        if parts[at]:
+            kept.append(parts[at])
+        else:  # nothing between two of them: the second is released; nothing after the last: it dangles
+            kept.append(release)
+            at += 1
+            kept += parts[at : at + 1]
+        at += 1
+    return "".join(kept)
