@@ -36,6 +36,17 @@ def _state(row: OrderRow, holds: Sequence[HoldRow], invoices: Sequence[InvoiceRo
                 fr="Le client a envoyé deux fois la même commande ; celle-ci est sans effet et la première a été confirmée à nouveau.",
                 en="The customer sent the same order twice; this one has no effect and the first was confirmed again.",
             )
+        case OrderState.CANCELLED:
+            return Words(fr="La commande est annulée.", en="The order was cancelled.")
+        case "parked":
+            return Words(
+                fr="Cette modification est arrivée avant sa commande ; elle l'attend.",
+                en="This change came before its order and waits for it.",
+            )
+        case "applied":
+            return Words(
+                fr="Cette modification fait maintenant partie de sa commande.", en="This change is part of its order now."
+            )
         case OrderState.PART_DESPATCHED:
             return Words(
                 fr="Une partie est expédiée ; le reste attend son expédition.",

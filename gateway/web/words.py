@@ -30,6 +30,14 @@ EVENTS: dict[str, Words] = {
     "order-held": Words(fr="Commande mise en attente : {holds}", en="Order put on hold: {holds}"),
     "order-rejected": Words(fr="Commande refusée : {reasons}", en="Order rejected: {reasons}"),
     "order-duplicate": Words(fr="Commande en double de {duplicate_of}", en="Order repeats {duplicate_of}"),
+    "order-changed": Words(fr="Modifiée, version {version}", en="Changed, version {version}"),
+    "order-cancelled": Words(fr="Annulée à la demande du client", en="Cancelled as the customer asked"),
+    "change-applied": Words(fr="Modification reportée sur la commande", en="Change carried over to its order"),
+    "change-held": Words(fr="Modification mise en attente : {holds}", en="Change put on hold: {holds}"),
+    "change-rejected": Words(fr="Modification refusée : {reasons}", en="Change rejected: {reasons}"),
+    "change-duplicate": Words(fr="Modification en double de {duplicate_of}", en="Change repeats {duplicate_of}"),
+    "change-parked": Words(fr="Modification en attente de sa commande", en="Change waits for its order"),
+    "taken-up": Words(fr="La commande attendue est arrivée : {order}", en="The order it waited for has come: {order}"),
     "holds-lifted": Words(fr="Blocage levé ({holds}) : « {why} »", en="Hold lifted ({holds}): “{why}”"),
     "reexamined": Words(fr="Examinée à nouveau", en="Checked again"),
     "despatched": Words(fr="Expédiée, bon de livraison {number}", en="Despatched, delivery note {number}"),
@@ -47,6 +55,10 @@ EVENTS: dict[str, Words] = {
         fr="Avoir {number} sur la facture {invoice}, {gross} TTC : « {why} »",
         en="Credit note {number} for invoice {invoice}, {gross} VAT included: “{why}”",
     ),
+    "copy-held": Words(
+        fr="Copie {form} de la facture retenue : {words}", en="{form} copy of the invoice held back: {words}"
+    ),
+    "divided": Words(fr="Découpé en {parts} parties, lues en parallèle", en="Divided into {parts} parts, read in parallel"),
     "partner-answered": Words(
         fr="Le partenaire a répondu à {document} : {verdict}", en="The partner answered {document}: {verdict}"
     ),
@@ -70,8 +82,11 @@ EVENTS: dict[str, Words] = {
 TROUBLE = (
     "refused",
     "order-rejected",
+    "change-rejected",
+    "change-held",
     "order-held",
     "invoice-held",
+    "copy-held",
     "not-written",
     "not-sent",
     "answer-overdue",

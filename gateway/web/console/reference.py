@@ -24,21 +24,25 @@ def reference(request: Request, services: FromServices) -> HTMLResponse:
             request,
             "reference.html",
             tx,
-            routes=_routes(described),
-            introduction=described["info"]["description"],
+            routes=routes(described),
+            introduction=introduction(described),
             problems=KINDS,
             findings=findings,
         )
 
 
-def _routes(described: dict[str, Any]) -> list[dict[str, Any]]:
+def introduction(described: dict[str, Any]) -> list[str]:
+    return [_one_line(paragraph) for paragraph in described["info"]["description"].split("\n\n")]
+
+
+def routes(described: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "method": method.upper(),
             "path": path,
             "summary": route["summary"],
-            "description": route.get("description", ""),
-            "parameters": route.get("parameters", []),
+            "description": _one_line(route.get("description", "")),
+            "parameters": [_parameter(one) for one in route.get("parameters", [])],
             "examples": _examples(route),
         }
         for path, methods in described["paths"].items()
@@ -46,6 +50,24 @@ def _routes(described: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def _parameter(parameter: dict[str, Any]) -> dict[str, str]:
+    said = parameter.get("description") or parameter["schema"].get("description", "")
+    return {"name": parameter["name"], "where": parameter["in"], "description": said}
+
+
 def _examples(route: dict[str, Any]) -> list[dict[str, Any]]:
     content = route.get("requestBody", {}).get("content", {})
     return [example for kind in content.values() for example in kind.get("examples", {}).values()]
+
+
+def sentences(described: dict[str, Any]) -> set[str]:
+    """Everything in the description that a person reads, and the catalogue therefore translates."""
+    said = set(introduction(described))
+    for route in routes(described):
+        said |= {route["summary"], route["description"]}
+        said |= {one["description"] for one in route["parameters"]} | {one["summary"] for one in route["examples"]}
+    return said - {""}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
