@@ -3,13 +3,15 @@
 Pure: the store keeps the balances and locks them. Amounts are tax included, in the account's currency.
 """
 
-from gateway.credit.assess import assess
+from gateway.credit.assess import assess, deposit_wanted, limit_of
+from gateway.credit.explain import explain
 from gateway.credit.exposure import (
     Exposure,
     Movement,
     MovementKind,
     on_acceptance,
     on_cancellation,
+    on_change,
     on_credit_note,
     on_deposit,
     on_invoice,
@@ -21,8 +23,12 @@ __all__ = [
     "Movement",
     "MovementKind",
     "assess",
+    "deposit_wanted",
+    "explain",
+    "limit_of",
     "on_acceptance",
     "on_cancellation",
+    "on_change",
     "on_credit_note",
     "on_deposit",
     "on_invoice",

@@ -5,7 +5,7 @@ Nothing is ever summed over history to decide: each business event makes movemen
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -13,12 +13,14 @@ from enum import StrEnum
 class MovementKind(StrEnum):
     OPENING = "opening"  # what was owed when the account was taken over
     ORDER_ACCEPTED = "order_accepted"
+    ORDER_CHANGED = "order_changed"
     ORDER_CANCELLED = "order_cancelled"
     ORDER_INVOICED = "order_invoiced"  # leaves the orders, as the invoice takes its place
     INVOICE_ISSUED = "invoice_issued"
     CREDIT_NOTE = "credit_note"
     PAYMENT = "payment"
     DEPOSIT = "deposit"
+    FEED = "feed"  # what the ERP's open items add to, or take off, what they added before
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,21 @@ class Movement:
 @dataclass(frozen=True, slots=True)
 class Exposure:
     """``balance`` is the sum of all movements. ``overdue`` is the part of it past its due date, the oldest of it due on
-    ``overdue_since``. ``limit`` replaces the account's own when it is given (a group's, an insurer's)."""
+    ``overdue_since``. ``limit`` replaces the account's own when it is given. A ``group`` has its head's limit, and what
+    all its members owe as ``group_balance``. ``first_order`` says that nothing was ever booked before; ``deposited`` is
+    what was paid ahead for the order at hand; ``stale`` are the feeds the picture rests on that are out of date.
+    """
 
     balance: Decimal = Decimal(0)
     overdue: Decimal = Decimal(0)
     overdue_since: date | None = None
     limit: Decimal | None = None
+    group: str | None = None
+    group_balance: Decimal = Decimal(0)
+    group_limit: Decimal | None = None
+    first_order: bool = False
+    deposited: Decimal = Decimal(0)
+    stale: tuple[tuple[str, datetime], ...] = ()
 
     def after(self, movements: Iterable[Movement]) -> "Exposure":
         return replace(self, balance=self.balance + sum((each.amount for each in movements), Decimal(0)))
@@ -47,6 +58,11 @@ class Exposure:
 
 def on_acceptance(order: str, gross: Decimal) -> tuple[Movement, ...]:
     return (Movement(MovementKind.ORDER_ACCEPTED, gross, order),)
+
+
+def on_change(order: str, version: int, before: Decimal, after: Decimal) -> tuple[Movement, ...]:
+    """A new version of an accepted order adds what it costs more, or takes off what it costs less."""
+    return (Movement(MovementKind.ORDER_CHANGED, after - before, f"{order}/{version}"),)
 
 
 def on_cancellation(order: str, left: Decimal) -> tuple[Movement, ...]:

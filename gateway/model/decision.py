@@ -15,6 +15,8 @@ class OrderState(StrEnum):
     REJECTED = "rejected"
     DUPLICATE = "duplicate"
     CANCELLED = "cancelled"
+    PARKED = "parked"  # a change whose order has not come yet
+    APPLIED = "applied"  # a change or cancellation that has become part of its order
     PART_DESPATCHED = "part_despatched"
     DESPATCHED = "despatched"
     PART_INVOICED = "part_invoiced"
@@ -56,6 +58,8 @@ STATE_WORDS: dict[OrderState, Words] = {
     OrderState.REJECTED: Words(fr="Refusée", en="Rejected"),
     OrderState.DUPLICATE: Words(fr="Doublon", en="Duplicate"),
     OrderState.CANCELLED: Words(fr="Annulée", en="Cancelled"),
+    OrderState.PARKED: Words(fr="Attend sa commande", en="Waits for its order"),
+    OrderState.APPLIED: Words(fr="Reportée sur la commande", en="Carried over to its order"),
     OrderState.PART_DESPATCHED: Words(fr="Expédiée en partie", en="Part despatched"),
     OrderState.DESPATCHED: Words(fr="Expédiée", en="Despatched"),
     OrderState.PART_INVOICED: Words(fr="Facturée en partie", en="Part invoiced"),
@@ -73,6 +77,19 @@ HOLD_WORDS: dict[HoldKind, Words] = {
     HoldKind.INVOICE: Words(fr="Facture retenue", en="Invoice held back"),
     HoldKind.MANUAL: Words(fr="Retenue à la main", en="Held by hand"),
 }
+
+
+SERVICE_HOURS: dict[HoldKind, int] = {
+    HoldKind.DATA: 4,
+    HoldKind.DUPLICATE: 4,
+    HoldKind.PRICE: 8,
+    HoldKind.STOCK: 24,
+    HoldKind.CREDIT: 4,
+    HoldKind.DEPOSIT: 120,
+    HoldKind.INVOICE: 24,
+    HoldKind.MANUAL: 8,
+}
+"""Within how many hours somebody should have answered; after that it is brought to those above."""
 
 
 class Hold(Document):

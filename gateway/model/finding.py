@@ -31,6 +31,7 @@ class Family(StrEnum):
     DUPLICATES = "duplicates"
     PLAUSIBILITY = "plausibility"
     CREDIT = "credit"
+    CHANGES = "changes"
 
 
 class Words(Document):

@@ -65,12 +65,6 @@ class Partner(Document):
     format: Literal["edifact", "json"] = "edifact"
     outlet: str = Field(default="folder", description="how our documents reach it")
     delivery: Mapping[str, str] = Field(
-        default_factory=dict, description="where they reach it, in the words of its outlet: url; to; host, user, folder …"
-    )
-    send_window: str | None = Field(
-        default=None, description="when it may be sent to, in our local time", examples=["mon-fri 06:00-20:00"]
-    )
-    delivery: Mapping[str, str] = Field(
         default_factory=dict,
         description="where they reach it, in the words of its outlet: url; to; host, user, folder …",
     )

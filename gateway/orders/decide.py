@@ -20,12 +20,14 @@ HOLD_OF_FAMILY: dict[Family, HoldKind] = {
     Family.DUPLICATES: HoldKind.DUPLICATE,
     Family.PLAUSIBILITY: HoldKind.DATA,
     Family.CREDIT: HoldKind.CREDIT,
+    Family.CHANGES: HoldKind.MANUAL,
 }
 
 HOLD_OF_SUBJECT: dict[str, HoldKind] = {
     "stock": HoldKind.STOCK,
     "function": HoldKind.MANUAL,
     "kind": HoldKind.MANUAL,
+    "deposit": HoldKind.DEPOSIT,
 }
 """What the first word of a code says more precisely than its family."""
 
@@ -36,6 +38,7 @@ ROLE_OF_HOLD: dict[HoldKind, Role] = {
     HoldKind.STOCK: Role.CLERK,
     HoldKind.CREDIT: Role.CREDIT,
     HoldKind.DEPOSIT: Role.CREDIT,
+    HoldKind.INVOICE: Role.BILLING,
     HoldKind.MANUAL: Role.CLERK,
 }
 

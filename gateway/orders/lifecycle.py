@@ -3,6 +3,7 @@
 ```
 received → held ⇄ held → accepted → part_despatched → despatched → part_invoiced → invoiced → paid
          ↘ rejected · duplicate   ↘ cancelled
+a change or cancellation:  received ⇄ parked (its order has not come)   received ⇄ held → applied · rejected
 ```
 Goods may leave and invoices follow in turns: a part-invoiced order may send its next part.
 """
@@ -14,8 +15,12 @@ from gateway.model.decision import STATE_WORDS, OrderState
 _S = OrderState
 
 TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
-    _S.RECEIVED: frozenset({_S.HELD, _S.ACCEPTED, _S.REJECTED, _S.DUPLICATE, _S.CANCELLED}),
-    _S.HELD: frozenset({_S.HELD, _S.ACCEPTED, _S.REJECTED, _S.DUPLICATE, _S.CANCELLED}),
+    _S.RECEIVED: frozenset(
+        {_S.HELD, _S.ACCEPTED, _S.REJECTED, _S.DUPLICATE, _S.CANCELLED, _S.PARKED, _S.APPLIED},
+    ),
+    _S.HELD: frozenset({_S.HELD, _S.ACCEPTED, _S.REJECTED, _S.DUPLICATE, _S.CANCELLED, _S.PARKED, _S.APPLIED}),
+    _S.PARKED: frozenset({_S.RECEIVED, _S.REJECTED}),
+    _S.APPLIED: frozenset(),
     _S.ACCEPTED: frozenset({_S.PART_DESPATCHED, _S.DESPATCHED, _S.CANCELLED}),
     _S.PART_DESPATCHED: frozenset({_S.PART_DESPATCHED, _S.DESPATCHED, _S.PART_INVOICED}),
     _S.DESPATCHED: frozenset({_S.PART_INVOICED, _S.INVOICED}),

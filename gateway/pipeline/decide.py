@@ -9,13 +9,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
-from gateway import credit, orders, rules
+from gateway import orders, rules
 from gateway.model.decision import Decision, OrderState, Outcome
-from gateway.model.finding import Family, Finding, Severity
+from gateway.model.finding import Family, Finding
 from gateway.model.master import EarlierOrder, MasterBook
+from gateway.pipeline.change import is_change, settle_change, take_up_parked
 from gateway.pipeline.effects import Effects
-from gateway.pipeline.outcome import publish
+from gateway.pipeline.outcome import REASON_GONE, publish
 from gateway.pipeline.services import Services
+from gateway.pipeline.version import context_of, released_findings
+from gateway.pipeline.weigh import credit_findings
 from gateway.store import Transaction
 from gateway.store.jobs import Job
 from gateway.store.orders import OrderRow
@@ -38,7 +41,9 @@ def _decide_batch(services: Services, job: Job, tx: Transaction) -> None:
 
 def book_for(tx: Transaction, rows: Sequence[OrderRow]) -> MasterBook:
     """Master data for the orders, their accounts locked, and the orders we hold already under the same numbers."""
-    documents = [row.order() for row in rows]
+    about = [row.number for row in rows if is_change(row) and row.number is not None]
+    targets = tx.orders.under_numbers(about, lock=True) if about else []  # orders before accounts, as everywhere
+    documents = [row.order() for row in (*rows, *targets)]
     wanted = rules.identifiers_wanted(documents)
     book = tx.master.book(
         account_keys=wanted.accounts, gtins=wanted.gtins, item_codes=wanted.seller_codes, buyer_codes=wanted.buyer_codes
@@ -57,41 +62,46 @@ def settle(
     released: Collection[str] = (),
     actor: str | None = None,
 ) -> MasterBook:
-    """Decide one order and publish the decision. ``released`` are finding codes a person has answered for.
+    """Decide one order, or one change of an order, and publish the decision. ``released`` are finding codes a person
+    has answered for.
 
     Returns the book with this order added to those held, for the next order of the batch.
     """
+    if is_change(row) and not _replaces_nothing(tx, row):
+        waiting = settle_change(services, tx, row, book, released=released, actor=actor)
+        if waiting is None or waiting.state == OrderState.CANCELLED:
+            return book
+        row, released, book = waiting, answered_for(tx, waiting), _without(book, waiting)
     order = row.order()
-    profile = tx.master.partner(row.partner) if row.partner else None
-    context = rules.CheckContext(now=book.own.local(tx.now), channel=row.channel, partner=profile)
-    examination = rules.examine(order, book, context)
+    examination = rules.examine(order, book, context_of(tx, row, book))
     in_reading = [one for one in tx.journal.order_findings(row.id) if one.family is Family.SYNTAX]
-    examined = _released([*in_reading, *examination.findings], released)
-    owing = _released(_credit_findings(tx, book, examination), released)
+    examined = released_findings([*in_reading, *examination.findings], released)
+    owing: Sequence[Finding] = ()
+    if examination.duplicate_of is None:
+        owing = released_findings(credit_findings(tx, book, examination.resolution, row.id), released)
     decision = orders.decide(order, examination.resolution, examined, examination.duplicate_of, owing)
     publish(services, tx, row, order, decision, book, actor=actor)
+    account = decision.resolution.account
+    if account is not None and decision.outcome in (Outcome.ACCEPTED, Outcome.HELD):
+        take_up_parked(services, tx, row, account)
     return _remember(book, row, decision)
 
 
-def _credit_findings(tx: Transaction, book: MasterBook, examination: rules.Examination) -> Sequence[Finding]:
-    debtor = book.accounts.get(examination.resolution.debtor or "")
-    if debtor is None or examination.duplicate_of is not None:
-        return ()
-    understood = examination.resolution
-    exposure = credit.Exposure(balance=tx.credit.balance(debtor.number))
-    return credit.assess(
-        debtor, exposure, understood.gross, understood.currency or debtor.currency, book.own.local(tx.now).date()
-    )
+def _without(book: MasterBook, row: OrderRow) -> MasterBook:
+    """An order that is looked at again is not its own duplicate."""
+    earlier = {key: tuple(one for one in known if one.id != row.id) for key, known in book.earlier.items()}
+    return replace(book, earlier=earlier)
 
 
-def _released(findings: Sequence[Finding], codes: Collection[str]) -> tuple[Finding, ...]:
-    """A finding that a person has answered for stays visible, and no longer stops the order."""
-    return tuple(
-        one.model_copy(update={"severity": Severity.WARNING})
-        if one.code in codes and one.severity is Severity.ERROR
-        else one
-        for one in findings
-    )
+def _replaces_nothing(tx: Transaction, row: OrderRow) -> bool:
+    """A replacement of an order that never came is looked at as the order itself."""
+    return row.function == "replacement" and not tx.orders.under_numbers([row.number or ""])
+
+
+def answered_for(tx: Transaction, row: OrderRow) -> set[str]:
+    """Codes of the findings for which a person has lifted a hold of this order."""
+    lifted = (hold for hold in tx.orders.holds(row.id) if hold.lifted_at and hold.why and hold.why != REASON_GONE)
+    return {code for hold in lifted for code in hold.codes}
 
 
 def _remember(book: MasterBook, row: OrderRow, decision: Decision) -> MasterBook:

@@ -1,7 +1,9 @@
 """What a decision leads to, in the one transaction that takes it: state, holds, credit, findings, events, answers."""
 
+from collections.abc import Iterable
+
 from gateway import credit, orders
-from gateway.model.decision import Decision, OrderState, Outcome
+from gateway.model.decision import Decision, Hold, HoldKind, OrderState, Outcome
 from gateway.model.finding import Severity
 from gateway.model.master import MasterBook, Partner
 from gateway.model.order import Order
@@ -29,19 +31,13 @@ def publish(
     *,
     actor: str | None = None,
 ) -> None:
+    """``book`` is the one the decision was taken on."""
     state = STATE_AFTER[decision.outcome]
     tx.orders.decide(row.id, decision, state)
     tx.journal.replace_order_findings(
         decision.findings, inbound_id=row.inbound_id, position=row.position, order_id=row.id
     )
-    still_open = {opened.kind: opened for opened in tx.orders.holds(row.id, still_open=True)}
-    wanted = {hold.kind: hold for hold in decision.holds}
-    tx.orders.lift(
-        [opened.id for kind, opened in still_open.items() if kind not in wanted],
-        by=actor or MACHINE,
-        why="the reason is gone",
-    )
-    tx.orders.open_holds(row.id, [hold for kind, hold in wanted.items() if kind not in still_open])
+    renew_holds(tx, row, decision.holds, actor)
     tx.journal.note(
         f"order-{decision.outcome}",
         inbound_id=row.inbound_id,
@@ -54,6 +50,27 @@ def publish(
     if decision.outcome is Outcome.ACCEPTED:
         _book_credit(tx, row, decision)
     _tell_partner(services, tx, row, order, decision, book)
+
+
+def renew_holds(tx: Transaction, row: OrderRow, wanted: Iterable[Hold], actor: str | None) -> None:
+    """Open what is new, lift what has no reason any more; a hold that stays keeps its age. An invoice that is held back
+    is no matter of the order's own decision."""
+    by_kind = {hold.kind: hold for hold in wanted}
+    still_open = {
+        HoldKind(opened.kind): opened
+        for opened in tx.orders.holds(row.id, still_open=True)
+        if opened.kind != HoldKind.INVOICE
+    }
+    gone = [opened.id for kind, opened in still_open.items() if kind not in by_kind]
+    tx.orders.lift(gone, by=actor or MACHINE, why=REASON_GONE)
+    for kind, hold in by_kind.items():
+        if kind not in still_open:
+            tx.orders.open_holds(row.id, [hold])
+        elif list(hold.codes) != still_open[kind].codes or hold.reason.model_dump() != still_open[kind].reason:
+            tx.orders.refresh_hold(still_open[kind].id, hold)
+
+
+REASON_GONE = "the reason is gone"
 
 
 def _book_credit(tx: Transaction, row: OrderRow, decision: Decision) -> None:

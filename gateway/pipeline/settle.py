@@ -5,7 +5,7 @@ from collections.abc import Collection
 from gateway.errors import Conflict
 from gateway.model.decision import Decision, HoldKind, OrderState, Outcome
 from gateway.model.finding import Family, FindingKind, Severity
-from gateway.pipeline.decide import book_for, settle
+from gateway.pipeline.decide import answered_for, book_for, settle
 from gateway.pipeline.outcome import publish
 from gateway.pipeline.services import Services
 from gateway.store import Transaction
@@ -46,7 +46,7 @@ def lift_holds(
             why=why,
             holds=[hold.kind for hold in lifted],
         )
-        released = {code for hold in tx.orders.holds(order_id) if hold.why and hold.lifted_at for code in hold.codes}
+        released = answered_for(tx, row)
         settle(services, tx, row, book_for(tx, [row]), released=released, actor=by)
         _refuse_incomplete(tx, order_id)
     services.wake()
@@ -68,7 +68,7 @@ def reexamine(services: Services, order_id: str, *, by: str) -> None:
     with services.store.transaction() as tx:
         row = _held(tx, order_id)
         tx.journal.note("reexamined", inbound_id=row.inbound_id, order_id=order_id, actor=by)
-        released = {code for hold in tx.orders.holds(order_id) if hold.lifted_at and hold.why for code in hold.codes}
+        released = answered_for(tx, row)
         settle(services, tx, row, book_for(tx, [row]), released=released, actor=by)
     services.wake()
 

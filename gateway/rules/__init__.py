@@ -4,6 +4,7 @@ Pure: values in, values out. Not here: what follows from the findings (gateway.o
 owe us more (gateway.credit).
 """
 
+from gateway.rules.accounts import match_account
 from gateway.rules.context import CheckContext, Examination
 from gateway.rules.examine import examine
 from gateway.rules.reference import reference
@@ -17,5 +18,6 @@ __all__ = [
     "content_hash",
     "examine",
     "identifiers_wanted",
+    "match_account",
     "reference",
 ]

@@ -28,6 +28,7 @@ _FAMILIES = {
     Family.DUPLICATES: "Doublons",
     Family.PLAUSIBILITY: "Vraisemblance",
     Family.CREDIT: "Encours",
+    Family.CHANGES: "Modifications et annulations",
 }
 _SEVERITIES = {
     Severity.NOTICE: "information",

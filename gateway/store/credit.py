@@ -1,13 +1,25 @@
-"""What each account owes: a running balance, and the movements it is the sum of."""
+"""What each account owes: a running balance, the movements it is the sum of, and what of it is past due."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
-from gateway.store.sql import insert_unless_there
-from gateway.store.tables import credit_movement, exposure
+from gateway.model.master import Account, Arrears, LedgerItem
+from gateway.store.sql import insert_unless_there, record
+from gateway.store.tables import account, credit_movement, erp_item, exposure, invoice, open_item
+
+
+@dataclass(frozen=True, slots=True)
+class MovementRow:
+    account: str
+    kind: str
+    amount: Decimal
+    reference: str
+    order_id: str | None
+    at: datetime
 
 
 class CreditRepository:
@@ -20,10 +32,10 @@ class CreditRepository:
         Always locked in the same order, so that two batches never wait for each other in a circle.
         """
         balances: dict[str, Decimal] = {}
-        for account in sorted(set(accounts)):
-            insert_unless_there(self._connection, exposure, {"account": account, "balance": Decimal(0)})
-            balances[account] = self._connection.execute(
-                select(exposure.c.balance).where(exposure.c.account == account).with_for_update()
+        for number in sorted(set(accounts)):
+            insert_unless_there(self._connection, exposure, {"account": number, "balance": Decimal(0)})
+            balances[number] = self._connection.execute(
+                select(exposure.c.balance).where(exposure.c.account == number).with_for_update()
             ).scalar_one()
         return balances
 
@@ -52,6 +64,123 @@ class CreditRepository:
                 exposure.update().where(exposure.c.account == account).values(balance=exposure.c.balance + amount)
             )
 
+    # --- what it consists of -------------------------------------------------------------------------------------
+
+    def movements(self, number: str, *, limit: int = 100) -> list[MovementRow]:
+        """The latest first."""
+        rows = self._connection.execute(
+            select(credit_movement)
+            .where(credit_movement.c.account == number)
+            .order_by(credit_movement.c.id.desc())
+            .limit(limit)
+        )
+        return [record(MovementRow, row) for row in rows]
+
+    def sums_by_kind(self, number: str) -> list[tuple[str, int, Decimal]]:
+        """Per kind of movement how many there are and what they make."""
+        rows = self._connection.execute(
+            select(
+                credit_movement.c.kind,
+                func.count(),
+                func.sum(credit_movement.c.amount, type_=credit_movement.c.amount.type),
+            )
+            .where(credit_movement.c.account == number)
+            .group_by(credit_movement.c.kind)
+            .order_by(func.min(credit_movement.c.id))
+        )
+        return [(kind, count, total) for kind, count, total in rows]
+
+    def booked_for(self, order_id: str, *kinds: str) -> Decimal:
+        """What the movements of these kinds make for one order."""
+        total: Decimal | None = self._connection.execute(
+            select(func.sum(credit_movement.c.amount, type_=credit_movement.c.amount.type)).where(
+                credit_movement.c.order_id == order_id, credit_movement.c.kind.in_(kinds)
+            )
+        ).scalar()
+        return total or Decimal(0)
+
+    def has_history(self, number: str) -> bool:
+        """Whether anything was ever ordered or invoiced on the account."""
+        found = select(credit_movement.c.id).where(
+            credit_movement.c.account == number,
+            credit_movement.c.kind.in_(["opening", "order_accepted", "invoice_issued", "feed"]),
+        )
+        return self._connection.execute(found.limit(1)).first() is not None
+
+    def group_balance(self, head: str) -> Decimal:
+        """What the head of a group and all its members owe together."""
+        members = select(account.c.number).where(or_(account.c.group_head == head, account.c.number == head))
+        total: Decimal | None = self._connection.execute(
+            select(func.sum(exposure.c.balance, type_=exposure.c.balance.type)).where(exposure.c.account.in_(members))
+        ).scalar()
+        return total or Decimal(0)
+
+    def arrears(self, accounts: Iterable[Account], today: date) -> dict[str, Arrears]:
+        """Of invoices of ours and of the ERP, in the account's currency; disputed ones left out."""
+        currencies = {known.number: known.currency for known in accounts}
+        found: dict[str, Arrears] = {}
+        for table, owner in ((open_item, open_item.c.debtor), (erp_item, erp_item.c.account)):
+            rows = self._connection.execute(
+                select(
+                    owner,
+                    table.c.currency,
+                    func.sum(table.c.open, type_=table.c.open.type),
+                    func.min(table.c.due_on, type_=table.c.due_on.type),
+                )
+                .where(
+                    owner.in_(sorted(currencies)),
+                    table.c.due_on < today,
+                    table.c.open > Decimal(0),
+                    table.c.disputed.is_(False),
+                )
+                .group_by(owner, table.c.currency)
+            )
+            for number, currency, amount, since in rows:
+                if currency != currencies[number]:
+                    continue
+                before = found.get(number, Arrears(Decimal(0), since))
+                found[number] = Arrears(before.amount + amount, min(before.since, since))
+        return found
+
+    # --- the ERP's ledger ----------------------------------------------------------------------------------------
+
+    def replace_items(self, number: str, items: Sequence[LedgerItem]) -> Decimal:
+        """The account's open items are now these; what that adds to its exposure is booked. Returns the difference.
+
+        An item that carries the number of one of our own invoices is in the exposure already and is left out.
+        """
+        ours = set(
+            self._connection.execute(
+                select(invoice.c.number).where(invoice.c.number.in_([one.number for one in items]))
+            ).scalars()
+        )
+        kept = [one for one in items if one.open != 0 and one.number not in ours]
+        before = self._items_total(number)
+        self._connection.execute(erp_item.delete().where(erp_item.c.account == number))
+        if kept:
+            self._connection.execute(erp_item.insert(), [one.model_dump() for one in kept])
+        moved = self._items_total(number) - before
+        if moved:
+            self.move(number, "feed", moved, f"feed/{self._now.isoformat()}", None)
+        return moved
+
+    def _items_total(self, number: str) -> Decimal:
+        total: Decimal | None = self._connection.execute(
+            select(func.sum(erp_item.c.open, type_=erp_item.c.open.type)).where(erp_item.c.account == number)
+        ).scalar()
+        return total or Decimal(0)
+
+    def accounts_with_items(self) -> list[str]:
+        return list(self._connection.execute(select(erp_item.c.account).distinct()).scalars())
+
+    def items(self, number: str) -> list[LedgerItem]:
+        rows = self._connection.execute(
+            select(erp_item).where(erp_item.c.account == number).order_by(erp_item.c.due_on, erp_item.c.number)
+        )
+        return [LedgerItem(**row._mapping) for row in rows]
+
+    # --- the law -------------------------------------------------------------------------------------------------
+
     def sums(self) -> dict[str, tuple[Decimal, Decimal]]:
         """Per account the balance and the sum of its movements; they must be equal."""
         totals = dict(
@@ -59,9 +188,7 @@ class CreditRepository:
                 select(
                     credit_movement.c.account, func.sum(credit_movement.c.amount, type_=credit_movement.c.amount.type)
                 ).group_by(credit_movement.c.account)
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         rows = self._connection.execute(select(exposure.c.account, exposure.c.balance))
-        return {account: (balance, totals.get(account, Decimal(0))) for account, balance in rows.tuples()}
+        return {account: (balance, totals.get(account, Decimal(0))) for account, balance in rows}

@@ -1,14 +1,19 @@
-"""Master data: loaded by import, looked up in few queries for a whole batch of orders."""
+"""Master data: loaded by import, looked up in few queries for a whole batch of orders.
+
+Not here: whole kinds at once, for export, audit and suggestions (gateway.store.catalogue).
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Table, select, tuple_
 
 from gateway.errors import SettingsError
 from gateway.model.base import Document
+from gateway.model.conditions import EVERYONE, Condition, Contract, CreditPolicy
 from gateway.model.keys import account_keys, gtin_key
 from gateway.model.master import (
     Account,
@@ -21,9 +26,11 @@ from gateway.model.master import (
     Stock,
 )
 from gateway.store import tables
+from gateway.store.credit import CreditRepository
 from gateway.store.sql import upsert
 
 Row = TypeVar("Row", bound=Document)
+ENOUGH_TO_JUDGE = 3  # orders of an item before a quantity can be called unusual
 CHUNK = 400  # SQLite allows 999 parameters in a statement on old builds
 
 
@@ -60,7 +67,10 @@ class MasterRepository:
         )
 
     def _accounts(self, rows: Sequence[Account]) -> None:
-        self._upsert(tables.account, [{"number": row.number, "document": _json(row)} for row in rows])
+        self._upsert(
+            tables.account,
+            [{"number": row.number, "group_head": row.group, "document": _json(row)} for row in rows],
+        )
         self._replace(tables.account_identifier, tables.account_identifier.c.account, [row.number for row in rows])
         self._upsert(
             tables.account_identifier,
@@ -81,7 +91,8 @@ class MasterRepository:
         )
 
     def _cross_references(self, rows: Sequence[CrossReference]) -> None:
-        self._upsert(tables.cross_reference, [row.model_dump() for row in rows])
+        untaught = {"learned_by": None, "learned_at": None}
+        self._upsert(tables.cross_reference, [row.model_dump() | untaught for row in rows])
 
     def _prices(self, rows: Sequence[PriceEntry]) -> None:
         for row in rows:
@@ -98,6 +109,19 @@ class MasterRepository:
 
     def _stock(self, rows: Sequence[Stock]) -> None:
         self._upsert(tables.stock, [{"item": row.item, "document": _json(row)} for row in rows])
+
+    def _contracts(self, rows: Sequence[Contract]) -> None:
+        self._upsert(
+            tables.contract, [{"number": row.number, "account": row.account, "document": _json(row)} for row in rows]
+        )
+
+    def _conditions(self, rows: Sequence[Condition]) -> None:
+        self._upsert(
+            tables.condition, [{"code": row.code, "account": row.account, "document": _json(row)} for row in rows]
+        )
+
+    def _policies(self, rows: Sequence[CreditPolicy]) -> None:
+        self._upsert(tables.credit_policy, [{"segment": row.segment, "document": _json(row)} for row in rows])
 
     def _upsert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
         keys = [column.name for column in table.primary_key.columns]
@@ -160,9 +184,13 @@ class MasterRepository:
     ) -> MasterBook:
         """The extract of master data for a batch of orders that name these identifiers, spelled as ``gateway.model.keys``
         spells them. ``earlier`` is left empty."""
+        own = self.own()
         index = self._account_index(account_keys)
         named = {number for numbers in index.values() for number in numbers}
         accounts = self._accounts_and_debtors(named)
+        contracts = self._contracts_of(accounts)
+        lists = {known.price_list for known in accounts.values()}
+        lists |= {one.price_list for some in contracts.values() for one in some if one.price_list}
         crossed = self._cross_reference_index(set(buyer_codes), set(accounts))
         items = self._items_of(set(gtins), set(item_codes) | set(crossed.values()))
         by_gtin: dict[str, list[str]] = defaultdict(list)
@@ -170,14 +198,22 @@ class MasterRepository:
             if known.gtin:
                 by_gtin[gtin_key(known.gtin)].append(known.code)
         return MasterBook(
-            own=self.own(),
+            own=own,
             accounts=accounts,
             account_index=index,
             items=items,
             gtins={gtin: tuple(codes) for gtin, codes in by_gtin.items()},
             buyer_codes=crossed,
-            prices=self._price_index({known.price_list for known in accounts.values()}, set(items)),
+            prices=self._price_index(lists, set(items)),
             stock=self._by_key(tables.stock.c.item, tables.stock.c.document, set(items), Stock),
+            contracts=contracts,
+            conditions=self._conditions_for(accounts),
+            policies=self.policies(),
+            arrears=CreditRepository(self._connection, self._now).arrears(
+                accounts.values(), own.local(self._now).date()
+            ),
+            usual=self._usual_quantities(set(accounts), set(items)),
+            stale=self.stale(own),
         )
 
     def _account_index(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -197,7 +233,72 @@ class MasterRepository:
         key, document = tables.account.c.number, tables.account.c.document
         accounts = self._by_key(key, document, numbers, Account)
         debtors = {known.invoice_to for known in accounts.values() if known.invoice_to} - set(accounts)
-        return accounts | self._by_key(key, document, debtors, Account)
+        accounts |= self._by_key(key, document, debtors, Account)
+        heads = {known.group for known in accounts.values() if known.group} - set(accounts)
+        return accounts | self._by_key(key, document, heads, Account)
+
+    def _contracts_of(self, accounts: Iterable[str]) -> dict[str, tuple[Contract, ...]]:
+        found: dict[str, tuple[Contract, ...]] = {}
+        for some in _chunks(sorted(accounts)):
+            rows = self._connection.execute(
+                select(tables.contract.c.account, tables.contract.c.document)
+                .where(tables.contract.c.account.in_(some))
+                .order_by(tables.contract.c.number)
+            )
+            for number, document in rows:
+                found[number] = (*found.get(number, ()), Contract.model_validate(document))
+        return found
+
+    def _conditions_for(self, accounts: Mapping[str, Account]) -> tuple[Condition, ...]:
+        segments = {f"segment:{known.segment}" for known in accounts.values()}
+        wanted = sorted({*accounts, *segments, EVERYONE})
+        rows = (
+            row
+            for some in _chunks(wanted)
+            for row in self._connection.execute(
+                select(tables.condition.c.document)
+                .where(tables.condition.c.account.in_(some))
+                .order_by(tables.condition.c.code)
+            )
+        )
+        return tuple(Condition.model_validate(document) for (document,) in rows)
+
+    def policies(self) -> dict[str, CreditPolicy]:
+        rows = self._connection.execute(select(tables.credit_policy.c.segment, tables.credit_policy.c.document))
+        return {segment: CreditPolicy.model_validate(document) for segment, document in rows}
+
+    def _usual_quantities(self, accounts: set[str], items: set[str]) -> dict[tuple[str, str], Decimal]:
+        known = tables.usual_quantity
+        found: dict[tuple[str, str], Decimal] = {}
+        for some in _chunks(sorted(items)):
+            rows = self._connection.execute(
+                select(known.c.account, known.c.item, known.c.largest).where(
+                    known.c.account.in_(sorted(accounts)), known.c.item.in_(some), known.c.times >= ENOUGH_TO_JUDGE
+                )
+            )
+            found.update({(account, item): largest for account, item, largest in rows})
+        return found
+
+    # --- how fresh it is -----------------------------------------------------------------------------------------
+
+    def loaded(self, kind: str, source: str, rows: int) -> None:
+        """Note that a kind of master data has just been loaded."""
+        self._upsert(tables.feed, [{"kind": kind, "loaded_at": self._now, "source": source[:400], "rows": rows}])
+
+    def feeds(self) -> dict[str, datetime]:
+        """When each kind was loaded last."""
+        rows = self._connection.execute(select(tables.feed.c.kind, tables.feed.c.loaded_at))
+        return dict(rows.all())
+
+    def stale(self, own: OwnIdentity) -> dict[str, datetime]:
+        """Kinds that are older than we said they may be, with when they were loaded."""
+        if not own.feed_hours:
+            return {}
+        return {
+            kind: own.local(at)
+            for kind, at in self.feeds().items()
+            if kind in own.feed_hours and self._now - at > timedelta(hours=own.feed_hours[kind])
+        }
 
     def _cross_reference_index(self, codes: set[str], accounts: set[str]) -> dict[tuple[str, str], str]:
         known = tables.cross_reference
@@ -261,4 +362,7 @@ _LOADERS: dict[type[Document], Any] = {  # in the order that foreign keys ask fo
     CrossReference: MasterRepository._cross_references,
     PriceEntry: MasterRepository._prices,
     Stock: MasterRepository._stock,
+    Contract: MasterRepository._contracts,
+    Condition: MasterRepository._conditions,
+    CreditPolicy: MasterRepository._policies,
 }

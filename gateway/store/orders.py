@@ -1,71 +1,28 @@
-"""Orders with their decisions, and the holds that keep them waiting."""
+"""Orders with their decisions. Their holds are in :mod:`gateway.store.order_holds`, their changes and versions in
+:mod:`gateway.store.order_versions`; all three are one repository."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, tuple_
 
 from gateway.errors import NotFound
-from gateway.model.decision import Decision, Hold, OrderState
+from gateway.model.decision import Decision, OrderState
 from gateway.model.master import EarlierOrder
 from gateway.model.order import Order
+from gateway.store.order_holds import Holds
+from gateway.store.order_rows import AMENDING, HoldRow, OrderRow, VersionRow
+from gateway.store.order_versions import Versions
 from gateway.store.pending import Pending
 from gateway.store.sql import record
-from gateway.store.tables import hold, orders
+from gateway.store.tables import orders
 from gateway.store.types import new_id
 
-
-@dataclass(frozen=True, slots=True)
-class OrderRow:
-    id: str
-    inbound_id: str
-    position: int
-    channel: str
-    partner: str | None
-    account: str | None
-    number: str | None
-    function: str
-    state: str
-    version: int
-    currency: str | None
-    net: Decimal | None
-    gross: Decimal | None
-    line_count: int
-    requested_on: date | None
-    received_at: datetime
-    decided_at: datetime | None
-    content_hash: str
-    accepted_key: str | None
-    duplicate_of: str | None
-    test: bool
-    document: dict[str, Any]
-    decision: dict[str, Any] | None
-
-    def order(self) -> Order:
-        return Order.model_validate(self.document)
-
-    def decided(self) -> Decision | None:
-        return None if self.decision is None else Decision.model_validate(self.decision)
+__all__ = ["HoldRow", "OrderRepository", "OrderRow", "VersionRow"]
 
 
-@dataclass(frozen=True, slots=True)
-class HoldRow:
-    id: str
-    order_id: str
-    kind: str
-    role: str
-    reason: dict[str, str]
-    codes: list[str]
-    opened_at: datetime
-    lifted_at: datetime | None
-    lifted_by: str | None
-    why: str | None
-
-
-class OrderRepository:
+class OrderRepository(Holds, Versions):
     def __init__(self, connection: Connection, now: datetime, pending: Pending) -> None:
         self._connection, self._now, self._pending = connection, now, pending
 
@@ -82,29 +39,31 @@ class OrderRepository:
     ) -> str:
         order_id = new_id("ord")
         wanted = order.requested_delivery and (order.requested_delivery.latest or order.requested_delivery.earliest)
-        self._connection.execute(
-            orders.insert().values(
-                id=order_id,
-                inbound_id=inbound_id,
-                position=position,
-                channel=channel,
-                partner=partner,
-                number=order.number,
-                function=order.function,
-                state=OrderState.RECEIVED,
-                currency=order.currency,
-                line_count=len(order.lines),
-                requested_on=wanted.date() if isinstance(wanted, datetime) else wanted,
-                received_at=received_at,
-                content_hash=content_hash,
-                test=order.test,
-                document=order.model_dump(mode="json"),
-                version=1,
-            )
+        self._pending.add(
+            orders,
+            {
+                "id": order_id,
+                "inbound_id": inbound_id,
+                "position": position,
+                "channel": channel,
+                "partner": partner,
+                "number": order.number,
+                "function": order.function,
+                "state": OrderState.RECEIVED,
+                "currency": order.currency,
+                "line_count": len(order.lines),
+                "requested_on": wanted.date() if isinstance(wanted, datetime) else wanted,
+                "received_at": received_at,
+                "content_hash": content_hash,
+                "test": order.test,
+                "document": order.model_dump(mode="json"),
+                "version": 1,
+            },
         )
         return order_id
 
     def get(self, order_id: str, *, lock: bool = False) -> OrderRow:
+        self._pending.write(orders)
         query = select(orders).where(orders.c.id == order_id)
         row = self._connection.execute(query.with_for_update() if lock else query).first()
         if row is None:
@@ -112,10 +71,9 @@ class OrderRepository:
         return record(OrderRow, row)
 
     def find(self, reference: str) -> OrderRow:
-        """By our id, or by the buyer's number when only one order carries it."""
-        rows = self._connection.execute(
-            select(orders).where((orders.c.id == reference) | (orders.c.number == reference)).limit(2)
-        ).all()
+        """By our id, or by the buyer's number when only one order carries it; changes of it do not count."""
+        by_number = (orders.c.number == reference) & orders.c.function.not_in(AMENDING)
+        rows = self._connection.execute(select(orders).where((orders.c.id == reference) | by_number).limit(2)).all()
         if not rows:
             raise NotFound(f"there is no order {reference}", "`gateway orders` lists them")
         if len(rows) > 1:
@@ -125,23 +83,29 @@ class OrderRepository:
         return record(OrderRow, rows[0])
 
     def many(self, order_ids: Sequence[str], *, lock: bool = False) -> list[OrderRow]:
+        self._pending.write(orders)
         query = select(orders).where(orders.c.id.in_(order_ids)).order_by(orders.c.position)
         rows = self._connection.execute(query.with_for_update() if lock else query)
         return [record(OrderRow, row) for row in rows]
 
     def of_inbound(self, inbound_id: str) -> list[OrderRow]:
+        self._pending.write(orders)
         rows = self._connection.execute(
             select(orders).where(orders.c.inbound_id == inbound_id).order_by(orders.c.position)
         )
         return [record(OrderRow, row) for row in rows]
 
     def latest(self, *, limit: int = 50, state: str | None = None) -> list[OrderRow]:
+        self._pending.write(orders)
         query = select(orders).order_by(orders.c.received_at.desc(), orders.c.id.desc()).limit(limit)
         rows = self._connection.execute(query.where(orders.c.state == state) if state else query)
         return [record(OrderRow, row) for row in rows]
 
     def decide(self, order_id: str, decision: Decision, state: OrderState) -> None:
-        """Store the decision. ``accepted_key`` makes a second acceptance of the same number impossible."""
+        """Store the decision. ``accepted_key`` makes a second acceptance of the same number impossible.
+
+        The sums of a change that has become part of its order stand there, and only there.
+        """
         understood = decision.resolution
         row = self.get(order_id)
         accepted = state is OrderState.ACCEPTED
@@ -153,8 +117,8 @@ class OrderRepository:
                 decision=decision.model_dump(mode="json"),
                 account=understood.account,
                 currency=understood.currency or row.currency,
-                net=understood.net,
-                gross=understood.gross,
+                net=None if state is OrderState.APPLIED else understood.net,
+                gross=None if state is OrderState.APPLIED else understood.gross,
                 decided_at=self._now,
                 duplicate_of=decision.duplicate_of,
                 accepted_key=f"{understood.account}/{row.number}" if accepted else None,
@@ -171,12 +135,16 @@ class OrderRepository:
         wanted = sorted(set(keys))
         if not wanted:
             return {}
+        self._pending.write(orders)
         rows = self._connection.execute(
             select(orders)
             .where(
                 tuple_(orders.c.account, orders.c.number).in_(wanted),
                 orders.c.id.not_in(list(than)),
-                orders.c.state.not_in([OrderState.REJECTED, OrderState.DUPLICATE, OrderState.RECEIVED]),
+                orders.c.state.not_in(
+                    [OrderState.REJECTED, OrderState.DUPLICATE, OrderState.RECEIVED, OrderState.APPLIED]
+                ),
+                orders.c.function.not_in(AMENDING),
             )
             .order_by(orders.c.received_at)
         )
@@ -186,27 +154,3 @@ class OrderRepository:
             known = EarlierOrder(row.id, row.state, row.received_at, row.content_hash, row.channel)
             found[key] = (*found.get(key, ()), known)
         return found
-
-    def open_holds(self, order_id: str, holds: Sequence[Hold]) -> None:
-        for opened in holds:
-            self._connection.execute(
-                hold.insert().values(
-                    id=new_id("hold"),
-                    order_id=order_id,
-                    kind=opened.kind,
-                    role=opened.role,
-                    reason=opened.reason.model_dump(),
-                    codes=list(opened.codes),
-                    opened_at=self._now,
-                )
-            )
-
-    def holds(self, order_id: str, *, still_open: bool = False) -> list[HoldRow]:
-        query = select(hold).where(hold.c.order_id == order_id).order_by(hold.c.opened_at, hold.c.id)
-        rows = self._connection.execute(query.where(hold.c.lifted_at.is_(None)) if still_open else query)
-        return [record(HoldRow, row) for row in rows]
-
-    def lift(self, hold_ids: Sequence[str], *, by: str, why: str) -> None:
-        self._connection.execute(
-            hold.update().where(hold.c.id.in_(hold_ids)).values(lifted_at=self._now, lifted_by=by, why=why)
-        )

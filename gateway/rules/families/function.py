@@ -1,4 +1,5 @@
-"""What the message is for. A new order goes on by itself; whatever else it may be waits for a person."""
+"""What the message is for. A new order goes on by itself; a change is put onto its order (gateway.orders.changes);
+whatever else it may be waits for a person."""
 
 from collections.abc import Iterator
 
@@ -9,19 +10,28 @@ CHANGE = FindingKind(
     "function.change",
     Family.PLAUSIBILITY,
     Severity.ERROR,
-    "Ce message modifie la commande {number} ; une personne doit reporter la modification.",
-    "This message changes order {number}; a person must carry the change over.",
-    "Comparer avec la commande d'origine, la modifier, puis clore ce message.",
-    "Compare with the original order, change it, then close this message.",
+    "Ce message modifie la commande {number} ; il n'est pas lui-même une commande à livrer.",
+    "This message changes order {number}; it is not an order to deliver itself.",
+    "La modification est reportée sur la commande dès que le client et la commande sont reconnus.",
+    "The change is carried over to the order as soon as customer and order are recognised.",
+)
+REPLACEMENT = FindingKind(
+    "function.replacement",
+    Family.PLAUSIBILITY,
+    Severity.ERROR,
+    "Le message remplace la commande {number}, que nous n'avons pas reçue.",
+    "The message replaces order {number}, which we have not received.",
+    "Demander au client si la première a été envoyée ; libérer celle-ci si elle en tient lieu.",
+    "Ask the customer whether the first was sent; release this one if it stands for it.",
 )
 CANCELLATION = FindingKind(
     "function.cancellation",
     Family.PLAUSIBILITY,
     Severity.ERROR,
-    "Ce message annule la commande {number} ; une personne doit l'annuler si rien n'est parti.",
-    "This message cancels order {number}; a person must cancel it if nothing has left.",
-    "Vérifier que rien n'est expédié, annuler la commande d'origine, puis clore ce message.",
-    "Check that nothing has been despatched, cancel the original order, then close this message.",
+    "Ce message annule la commande {number} ; il n'est pas lui-même une commande à livrer.",
+    "This message cancels order {number}; it is not an order to deliver itself.",
+    "L'annulation est reportée sur la commande dès que le client et la commande sont reconnus.",
+    "The cancellation is carried over to the order as soon as customer and order are recognised.",
 )
 COPY = FindingKind(
     "function.copy",
@@ -69,8 +79,10 @@ ORDINARY_KINDS = frozenset({"order", "spot", "rush", "call_off"})
 
 def function(case: Case) -> Iterator[Finding]:
     asked, number = case.order.function, case.order.number or "?"
-    if asked in ("change", "replacement"):
+    if asked == "change":
         yield CHANGE.at("function", number=number)
+    elif asked == "replacement":
+        yield REPLACEMENT.at("function", number=number)
     elif asked == "cancellation":
         yield CANCELLATION.at("function", number=number)
     elif asked in ("copy", "duplicate"):

@@ -62,5 +62,5 @@ def test_goods_leave_only_after_acceptance_and_while_some_are_left() -> None:
     assert all(S.DESPATCHED in TRANSITIONS[state] for state in S if may_despatch(state))
 
 
-def test_refused_repeated_cancelled_and_paid_orders_are_over() -> None:
-    assert {state for state in S if is_final(state)} == {S.REJECTED, S.DUPLICATE, S.CANCELLED, S.PAID}
+def test_refused_repeated_cancelled_paid_orders_and_applied_changes_are_over() -> None:
+    assert {state for state in S if is_final(state)} == {S.REJECTED, S.DUPLICATE, S.CANCELLED, S.PAID, S.APPLIED}

@@ -119,6 +119,7 @@ FIRES: dict[str, Callable[[], Trial]] = {
     ),
     # function
     "function.change": lambda: order_with(function="change"),
+    "function.replacement": lambda: order_with(function="replacement"),
     "function.cancellation": lambda: order_with(function="cancellation"),
     "function.copy": lambda: order_with(function="copy"),
     "function.unusual": lambda: order_with(function="confirmation"),
