@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from adapters.formats.edifact import names_fr
 from adapters.formats.edifact.directory import service_directory
 from adapters.formats.edifact.faults import Language
 from adapters.formats.edifact.interchange import Interchange, Message, PartyId
@@ -111,34 +112,38 @@ class Acknowledgement:
             "received": ("reçu, pas encore contrôlé", "received, not yet checked"),
         }
         said = verdicts[self.verdict][0 if french else 1]
-        reason = f" ({_reason(self.code, self.service_tag)})" if self.code else ""
-        lines = [f"{'Interchange' if not french else 'L’interchange'} {self.reference} : {said}{reason}"]
+        reason = f" ({_reason(self.code, self.service_tag, french)})" if self.code else ""
+        colon, subject = (" :", "L'interchange") if french else (":", "Interchange")
+        lines = [f"{subject} {self.reference}{colon} {said}{reason}"]
         for answer in [*self.messages, *(m for g in self.groups for m in g.messages)]:
             if not answer.positive:
-                lines.append(f"message {answer.reference} : {'rejeté' if french else 'rejected'}" + _because(answer))
+                lines.append(
+                    f"message {answer.reference}{colon} {'rejeté' if french else 'rejected'}" + _because(answer, french)
+                )
                 lines.extend(_segment_lines(answer, french))
         return lines
 
 
-def _because(answer: LevelAnswer) -> str:
-    return f" ({_reason(answer.code, answer.service_tag)})" if answer.code else ""
+def _because(answer: LevelAnswer, french: bool) -> str:
+    return f" ({_reason(answer.code, answer.service_tag, french)})" if answer.code else ""
 
 
-def _reason(code: str, tag: str) -> str:
-    name = service_directory(4).codes("0085").get(code, "")
-    return " ".join(part for part in (code, name, tag) if part)
+def _reason(code: str, tag: str, french: bool) -> str:
+    name = names_fr.CODES["0085"].get(code) if french else None
+    return " ".join(part for part in (code, name or service_directory(4).codes("0085").get(code, ""), tag) if part)
 
 
 def _segment_lines(answer: LevelAnswer, french: bool) -> list[str]:
     lines = []
+    colon = " :" if french else ":"
     for segment in answer.segments:
         if segment.code:
-            lines.append(f"  segment {segment.position} : {_reason(segment.code, '')}")
+            lines.append(f"  segment {segment.position}{colon} {_reason(segment.code, '', french)}")
         for error in segment.elements:
             place = f"{'élément' if french else 'element'} {error.element}"
             if error.component:
                 place += f", {'composante' if french else 'component'} {error.component}"
-            lines.append(f"  segment {segment.position}, {place} : {_reason(error.code, '')}")
+            lines.append(f"  segment {segment.position}, {place}{colon} {_reason(error.code, '', french)}")
     return lines
 
 

@@ -69,6 +69,22 @@ ELEMENTS = {
 }  # fmt: skip
 
 CODES = {
+    "0085": {
+        "2": "version ou niveau de syntaxe non pris en charge", "3": "version du message non prise en charge",
+        "4": "segment de service absent ou invalide", "7": "destinataire de l'interchange erroné", "12": "valeur invalide",
+        "13": "absent", "14": "valeur non admise à cet endroit", "15": "non admis à cet endroit", "16": "trop de constituants",
+        "17": "pas d'accord d'échange", "18": "erreur non précisée", "19": "notation décimale invalide",
+        "20": "caractère invalide comme caractère de service", "21": "caractère invalide", "22": "caractère de service invalide",
+        "23": "émetteur de l'interchange inconnu", "24": "trop ancien", "25": "indicateur de test non accepté", "26": "doublon détecté",
+        "27": "fonction de sécurité non prise en charge", "28": "les références ne concordent pas",
+        "29": "le compte ne correspond pas au nombre reçu", "30": "groupes et messages mêlés", "31": "plus d'un type de message dans le groupe",
+        "32": "niveau inférieur vide", "33": "occurrence invalide hors message ou groupe", "34": "indicateur d'imbrication non admis",
+        "35": "segment répété trop souvent", "36": "groupe de segments répété trop souvent", "37": "type de caractère invalide",
+        "38": "chiffre absent devant le signe décimal", "39": "élément trop long", "40": "élément trop court",
+        "41": "erreur permanente du réseau", "42": "erreur temporaire du réseau", "43": "destinataire inconnu",
+        "45": "séparateurs superflus en fin", "46": "jeu de caractères non pris en charge", "47": "fonction d'enveloppe non prise en charge",
+        "48": "dépendance non respectée",
+    },
     "0083": {"1": "Accepté", "4": "Rejeté, y compris les niveaux inférieurs", "7": "Accepté, sauf rejet explicite plus bas", "8": "Reçu"},
     "0081": {"S": "Séparation lignes / totaux", "D": "Séparation en-tête / lignes"},
     "1001": {

@@ -66,6 +66,8 @@ def find(
 
 def load_folder(folder: Path, syntax_version: int = 3) -> Mapping[str, Directory]:
     """Every directory and subset of a folder by name; a changed file is read again."""
+    if not folder.is_dir():
+        raise DirectoryFileError(f"{folder}: no such folder")
     files = tuple(
         (path, path.stat().st_mtime_ns)
         for path in sorted(folder.iterdir())
