@@ -5,7 +5,6 @@ Amounts follow EN 16931 (BR-CO-10 to 17): lines to the cent, VAT on the sum of i
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from gateway.model.amounts import ZERO, allowance_total, charge_total, tax_breakdown, to_cents
@@ -15,6 +14,7 @@ from gateway.model.master import Account, OwnIdentity
 from gateway.model.order import Order
 from gateway.model.parts import Allowance, Note, Parties, PaymentTerms, Totals
 
+EURO = "EUR"
 CREDIT_TRANSFER = "30"  # UNCL 4461
 ON_DEBITS = "5"  # BT-8: VAT falls due with the invoice
 
@@ -53,6 +53,15 @@ def compose(
         totals=_totals(lines, allowances, taxes, prepayments),
         **more,
     )
+
+
+def in_euro(made: Invoice, own: OwnIdentity) -> Invoice:
+    """With VAT in EUR beside it when the invoice is in another currency whose rate we know (BR-FR-CO-12)."""
+    rate = own.euro_rates.get(made.currency)
+    if made.currency == EURO or rate is None:
+        return made
+    tax = to_cents((made.totals.tax or ZERO) * rate)
+    return made.model_copy(update={"tax_currency": EURO, "tax_in_tax_currency": tax})
 
 
 def tax_rows(lines: Iterable[InvoiceLine], allowances: Iterable[Allowance]) -> Iterator[TaxTotal]:
@@ -145,8 +154,3 @@ def nature(lines: Iterable[InvoiceLine], services: frozenset[str]) -> str:
     if kinds == {True}:
         return "S"
     return "M" if True in kinds else "B"
-
-
-def unpaid_or_paid(totals_payable: Decimal) -> str:
-    """The digit of the business process: 2 when there is nothing left to pay, else 1."""
-    return "1" if totals_payable else "2"

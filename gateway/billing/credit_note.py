@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from gateway.billing.compose import CREDIT_TRANSFER, compose, mentions
+from gateway.billing.compose import CREDIT_TRANSFER, compose, in_euro, mentions
 from gateway.model.amounts import ZERO, Rate, allowance_total, charge_total, line_net, to_cents
 from gateway.model.figures import Figure
 from gateway.model.finding import Words
@@ -75,7 +75,7 @@ def credit_note(
     whole = sum((line.net_amount for line in original.lines), ZERO)
     share = credited / whole if whole else Decimal(1)
     kept = tuple(note for note in mentions(own))
-    return compose(
+    made = compose(
         number=number,
         kind="credit_note",
         issued_on=issued_on,
@@ -96,6 +96,7 @@ def credit_note(
         ),
         notes=(*kept, Note(subject="ACD", text=why, language="fr")),
     )
+    return in_euro(made, own)
 
 
 def _lines(original: Invoice, quantities: Mapping[str, Decimal]) -> Iterator[InvoiceLine]:
@@ -164,7 +165,7 @@ def rebate(
         )
         for rank, ((category, rate), net) in enumerate(turnover.items(), start=1)
     ]
-    return compose(
+    made = compose(
         number=number,
         kind="rebate",
         issued_on=issued_on,
@@ -178,3 +179,4 @@ def rebate(
         references=(Reference(kind="contract", number=contract),),
         notes=tuple(mentions(own)),
     )
+    return in_euro(made, own)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from gateway.billing.compose import compose, mentions, nature, parties_of, payment_terms
+from gateway.billing.compose import compose, in_euro, mentions, nature, parties_of, payment_terms
 from gateway.model.amounts import HUNDRED, ZERO, Rate, cascade, per_rate, rate_of, signed, to_cents
 from gateway.model.decision import Resolution
 from gateway.model.figures import Figure
@@ -44,7 +44,7 @@ def deposit_invoice(
         for rank, ((category, rate), amount) in enumerate(_shares(order, resolution, percent), start=1)
     ]
     references = (Reference(kind="order", number=order.number, date=order.issued_at),) if order.number else ()
-    return compose(
+    made = compose(
         number=number,
         kind="deposit",
         issued_on=issued_on,
@@ -61,6 +61,7 @@ def deposit_invoice(
         references=references,
         notes=tuple(mentions(own)),
     )
+    return in_euro(made, own)
 
 
 def _shares(order: Order, resolution: Resolution, percent: Decimal) -> list[tuple[Rate, Decimal]]:

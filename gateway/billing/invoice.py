@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from gateway.billing.compose import ON_DEBITS, compose, due_after, mentions, nature, parties_of, payment_terms
+from gateway.billing.compose import ON_DEBITS, compose, due_after, in_euro, mentions, nature, parties_of, payment_terms
 from gateway.model.amounts import ZERO, cascade, line_net, per_rate, to_cents
 from gateway.model.decision import Resolution, ResolvedLine
 from gateway.model.despatch import DespatchAdvice
@@ -60,13 +60,13 @@ def invoice_of(
     lines: list[InvoiceLine] = []
     allowances: list[Allowance] = []
     for one in billed:
-        made = list(_lines(one, len(lines) + 1, referring=several))
-        lines += made
-        allowances += _header_allowances(one.order, one.resolution, made)
+        own_lines = list(_lines(one, len(lines) + 1, referring=several))
+        lines += own_lines
+        allowances += _header_allowances(one.order, one.resolution, own_lines)
     first = billed[0]
     due_on = due_after(account, issued_on)
     days = sorted(day for day in (_left_on(one.despatch) for one in billed) if day is not None)
-    return compose(
+    made = compose(
         number=number,
         kind="invoice",
         issued_on=issued_on,
@@ -86,6 +86,7 @@ def invoice_of(
         references=tuple(_references(billed, prepayments)),
         notes=tuple(mentions(own)),
     )
+    return in_euro(made, own)
 
 
 def _left_on(despatch: DespatchAdvice) -> date | None:

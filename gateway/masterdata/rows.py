@@ -20,7 +20,7 @@ from gateway.model.master import Site
 
 COMPACT = {"gln", "gtin", "vat_id", "legal_id", "siren", "siret", "iban", "bic"}
 CAPITALS = {"currency", "country"}
-PAIR_LISTS, PAIR_MAPS = {"identifiers"}, {"units", "severities", "series"}
+PAIR_LISTS, PAIR_MAPS = {"identifiers"}, {"units", "severities", "series", "euro_rates"}
 LISTS = {"glns", "answers", "invoices_as"}
 NEVER_NEGATIVE = {"net", "limit", "minimum", "tax_rate", "from_quantity", "payment_days", "lead_days"}
 ABOVE_ZERO = {"pack", "per"}

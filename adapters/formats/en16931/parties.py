@@ -55,7 +55,7 @@ def party_terms(party: Party | None, *, legal_info: str | None = None, address_o
     """As facturx wants it. ``address_only`` is a place goods go to: a name, a location number and an address."""
     if party is None:
         return {}
-    said: dict[str, Any] = {"name": party.name or party.gln or "-", **_address(party)}
+    said: dict[str, Any] = {"name": party.name or (party.gln if address_only else None), **_address(party)}
     identifiers = {GLN: party.gln, SIRET: None if address_only else siret(party)}
     said["identifiers"] = {scheme: value for scheme, value in identifiers.items() if value}
     if address_only:

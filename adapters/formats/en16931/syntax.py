@@ -26,6 +26,7 @@ SCHEMAS: dict[str, str] = {
 }
 CII = "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"
 UBL_INVOICE = "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"
+INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 UBL_CREDIT_NOTE = "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2"
 _GUIDELINE = ".//{*}GuidelineSpecifiedDocumentContextParameter/{*}ID"  # BT-24, by which CII says its profile
 
@@ -51,7 +52,18 @@ def write(invoice: Invoice, profile: Profile) -> bytes:
             written = generate_cii_xml(said, level=profile, check_xsd=False, check_schematron=False)
     except KeyError as missing:
         raise ValueError(f"{missing} is missing") from missing
-    return bytes(written)
+    return _without_nil(bytes(written))
+
+
+def _without_nil(written: bytes) -> bytes:
+    """An empty group is written as nil by the library, which the schema does not allow: it is to be empty."""
+    if b"nil=" not in written:
+        return written
+    root = parse(written)
+    for element in root.iter("{*}ApplicableHeaderTradeDelivery"):
+        element.attrib.pop(f"{{{INSTANCE}}}nil", None)
+    etree.cleanup_namespaces(root)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
 def parse(content: bytes) -> etree._Element:

@@ -65,7 +65,15 @@ def terms(invoice: Invoice, *, extended: bool) -> Terms:
     )
     if extended and invoiced is not None and invoiced != buyer:
         said["EXT-FR-FE-BG-04"] = party_terms(invoiced)
+    if any(row.category == NO_RATE for row in invoice.taxes):
+        _without_vat_numbers(said)
     return {term: value for term, value in said.items() if value not in (None, [], {})}
+
+
+def _without_vat_numbers(said: Terms) -> None:
+    """Outside the scope of VAT no VAT number may stand on the invoice (BR-O-02)."""
+    for group in ("BG-4", "BG-7", "BG-11", "EXT-FR-FE-BG-04"):
+        said.get(group, {}).pop("vat_identifier", None)
 
 
 def _said(invoice: Invoice, subject: str) -> str | None:
