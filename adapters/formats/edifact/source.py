@@ -88,6 +88,8 @@ class SourceOpener:
         probe = _decode_head(head)
         start = self._start_of(probe)
         if start is None:
+            if self._close:
+                self._stream.close()
             return OpenedSource(
                 iter(()), service.DEFAULT, SourceText("latin-1"), 0, is_edifact=False,
                 faults=[Fault(FaultCode.NOT_EDIFACT, offset=0, value=probe[:40])],

@@ -275,6 +275,13 @@ def test_a_file_and_a_path_read_like_bytes(tmp_path: Path) -> None:
         ]
 
 
+def test_a_file_that_is_no_edifact_is_closed_again(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear supplier")
+    assert [f.code for f in read_interchange(path).faults] == [FaultCode.NOT_EDIFACT]
+    path.unlink()
+
+
 def test_reading_and_checking_a_stream_takes_memory_for_one_message_only(tmp_path: Path) -> None:
     path = tmp_path / "large.edi"
     with path.open("wb") as stream:
