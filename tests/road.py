@@ -18,7 +18,7 @@ from sqlalchemy import text
 from gateway.app import Gateway, build
 from gateway.demo.samples import workday_after
 from gateway.model.base import Document
-from gateway.pipeline import Receipt, Services, receive
+from gateway.pipeline import Receipt, Services, content_of, receive
 from gateway.ports import Arrival
 from gateway.queue.worker import Worker
 from gateway.settings import Settings
@@ -142,7 +142,7 @@ class Road:
             return [row for row in tx.outgoing.about(inbound_id=inbound_id) if not kinds or row.kind in kinds]
 
     def content(self, row: OutgoingRow) -> bytes:
-        return self.services.archive.fetch(row.sha256)
+        return content_of(self.services, row)
 
     def mismatches(self) -> list[str]:
         with self.store.reading() as tx:
