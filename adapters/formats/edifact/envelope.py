@@ -325,7 +325,7 @@ class EnvelopeReader:
             self._fault(FaultCode.UNB_MISSING, tag="UNB", offset=i.offset)
         elif i.trailer is None:
             self._fault(FaultCode.UNZ_MISSING, tag="UNZ", offset=offset)
-        if not i.message_count and not i.groups:
+        if not (i.message_count or i.groups or i.strays):
             self._fault(FaultCode.INTERCHANGE_EMPTY, tag="UNB", offset=i.offset)
         i.length = i.length or offset - i.offset
 

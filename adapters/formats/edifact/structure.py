@@ -143,38 +143,62 @@ def _tags(node: Node) -> Iterator[str]:
 
 def walk(structure: Structure, tags: Sequence[str]) -> tuple[list[Placement], tuple[Node, ...]]:
     """Place every tag; gives one placement per tag and the mandatory nodes still missing at the end."""
-    placements: list[Placement] = []
-    config = structure.start
-    repairs = 0
-    for index, tag in enumerate(tags):
-        move = _choose(structure, config, tags, index, repairs < _MOST_REPAIRS) if tag in structure.tags else None
-        repairs += move is None or move.cost > 0
-        placements.append(Placement(index, move))
+    walker = _Walker(structure)
+    placements = [Placement(index, walker.place(tags, index)) for index in range(len(tags))]
+    return placements, structure.remaining(walker.config)
+
+
+class _Walker:
+    """One walk through one message: where it stands, what the open groups hold so far, how much had to be repaired."""
+
+    def __init__(self, structure: Structure) -> None:
+        self._structure = structure
+        self._present: list[set[str]] = [set()]  # by depth, the tags in the open group itself
+        self._repairs = 0
+        self.config = structure.start
+
+    def place(self, tags: Sequence[str], index: int) -> Move | None:
+        """Place the next segment; None passes it over."""
+        tag = tags[index]
+        move = self._choose(tags, index) if tag in self._structure.tags else None
+        self._repairs += move is None or move.cost > 0
         if move is not None:
-            config = move.config
-    return placements, structure.remaining(config)
+            self.config = move.config
+            del self._present[move.depth + 1 :]
+            while len(self._present) < len(move.config):
+                self._present.append(set())
+            self._present[-1].add(tag)
+        return move
 
+    def _choose(self, tags: Sequence[str], index: int) -> Move | None:
+        """The clean move if there is one; else the repair after which the next segments fit best."""
+        structure, config, tag = self._structure, self.config, tags[index]
+        moves = structure.moves(config, tag)
+        for move in moves:
+            if not move.cost or tag == structure.last:
+                return move
+        if self._repairs >= _MOST_REPAIRS:
+            return None  # a message with thousands of faults must not take hours
+        following = tags[index + 1 : index + 1 + _LOOK_AHEAD]
+        best: Move | None = None
+        least = 1 + _fit(structure, config, following)
+        for move in sorted((*moves, *structure.headless(config, tag)), key=lambda m: m.cost):
+            cost = move.cost + _fit(structure, move.config, following)
+            if cost < least or (cost == least and best is None and self._is_likely(move, tag)):
+                best, least = move, cost
+        return best
 
-def _choose(structure: Structure, config: Config, tags: Sequence[str], index: int, weigh: bool) -> Move | None:
-    """The clean move if there is one; else the repair after which the next segments fit best; None to pass the segment over.
+    def _is_likely(self, move: Move, tag: str) -> bool:
+        """Whether a repair is believed when what follows speaks neither for nor against it.
 
-    Without `weigh` nothing is repaired any more: a message with thousands of faults must not take hours.
-    """
-    moves = structure.moves(config, tags[index])
-    for move in moves:
-        if not move.cost or tags[index] == structure.last:
-            return move
-    if not weigh:
-        return None
-    following = tags[index + 1 : index + 1 + _LOOK_AHEAD]
-    best: Move | None = None
-    least = 1 + _fit(structure, config, following)
-    for move in sorted((*moves, *structure.headless(config, tags[index])), key=lambda m: m.cost):
-        cost = move.cost + _fit(structure, move.config, following)
-        # A missing trigger is assumed only when what follows speaks for it; a segment alone is merely misplaced.
-        if cost < least or (cost == least and best is None and move.headless is None):
-            best, least = move, cost
-    return best
+        A missing trigger is, when the open group already holds such a segment: then its next repetition lost its trigger.
+        A segment alone is merely misplaced.
+        """
+        depth = move.depth
+        if move.headless is None:
+            return True
+        same = len(self.config) > depth + 1 and self.config[depth][0] == move.config[depth][0]
+        return same and tag in self._present[depth + 1]
 
 
 def _fit(structure: Structure, config: Config, following: Sequence[str]) -> int:

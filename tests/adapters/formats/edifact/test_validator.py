@@ -92,6 +92,13 @@ def test_a_missing_trigger_is_reported_once_and_the_rest_of_its_group_is_read() 
     assert found(HEAD + "PIA+1+X:SA'QTY+21:5'PRI+AAA:1'" + FOOT) == [("trigger-missing", "LIN", 3, None, None)]
 
 
+def test_the_second_line_without_its_trigger_is_told_as_such() -> None:
+    body = HEAD + LINE + "QTY+21:7:PCE'PRI+AAA:3'" + LINE.replace("LIN+1", "LIN+3") + FOOT
+    assert found(body) == [("trigger-missing", "LIN", 6, None, None)]
+    tree = build_tree(read_interchange(message(body)).messages[0])
+    assert [g.first("QTY").get(1, 2) for g in tree.within("LIN")] == ["5", "7", "5"]  # type: ignore[union-attr]
+
+
 def test_one_stray_segment_does_not_make_its_neighbours_wrong() -> None:
     assert found(HEAD + "MOA+79:5'NAD+BY+1::9'" + LINE + FOOT) == [("segment-misplaced", "MOA", 4, None, None)]
     assert found(HEAD + LINE + "PIA+1+X:SA'" + LINE.replace("LIN+1", "LIN+2") + FOOT) == [
