@@ -15,6 +15,10 @@ from typing import Any
 HERE = Path(__file__).parent
 
 
+ADDED_SERVICE_CODES = {"0007": {"ZZZ": "Mutually defined"}}
+"""Codes of ISO 9735 that the source file lacks."""
+
+
 def compact_grammar(directory: dict[str, Any]) -> dict[str, Any]:
     """Messages as they are; segments as [name, [[id, status, repeats, format or components], …]]."""
     return {
@@ -54,7 +58,8 @@ def main(folder: Path) -> None:
     service = json.loads((folder / "SERVICE.json").read_text())
     for version in ("v3", "v4"):
         write(f"SERVICE-{version}.grammar", compact_grammar(service[version]))
-        write(f"SERVICE-{version}.codes", service["codes"])
+        codes = {e: known | ADDED_SERVICE_CODES.get(e, {}) for e, known in service["codes"].items()}
+        write(f"SERVICE-{version}.codes", codes)
 
 
 if __name__ == "__main__":
