@@ -64,6 +64,12 @@ class InboxEntry:
     first: list[OrderGlance] = field(default_factory=list)
     failed_messages: int = 0
 
+    @property
+    def title(self) -> str | None:
+        """What a person calls it: its file, its reference, or the number of its only order."""
+        alone = self.first[0].number if len(self.first) == 1 and sum(self.orders.values()) == 1 else None
+        return self.inbound.filename or self.inbound.reference or alone
+
 
 @dataclass(frozen=True, slots=True)
 class MessageEntry:

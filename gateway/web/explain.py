@@ -8,6 +8,34 @@ from gateway.store.billing import InvoiceRow
 from gateway.store.orders import HoldRow, OrderRow
 from gateway.web.words import hold_words, state_words
 
+SIMPLE: dict[str, Words] = {
+    "received": Words(
+        fr="La commande est lue et attend d'être examinée ; il n'y a rien à faire.",
+        en="The order has been read and waits to be checked; there is nothing to do.",
+    ),
+    "duplicate": Words(
+        fr="Le client a envoyé deux fois la même commande ; celle-ci est sans effet et la première a été confirmée à nouveau.",
+        en="The customer sent the same order twice; this one has no effect and the first was confirmed again.",
+    ),
+    "cancelled": Words(fr="La commande est annulée.", en="The order was cancelled."),
+    "parked": Words(
+        fr="Cette modification est arrivée avant sa commande ; elle l'attend.",
+        en="This change came before its order and waits for it.",
+    ),
+    "applied": Words(
+        fr="Cette modification fait maintenant partie de sa commande.", en="This change is part of its order now."
+    ),
+    "part_despatched": Words(
+        fr="Une partie est expédiée ; le reste attend son expédition.",
+        en="Part of it has been despatched; the rest waits to leave.",
+    ),
+    "despatched": Words(
+        fr="Tout est expédié ; la facture suit.", en="Everything has been despatched; the invoice follows."
+    ),
+    "paid": Words(fr="La commande est facturée et payée.", en="The order has been invoiced and paid."),
+}
+"""States of which there is nothing more to say."""
+
 
 def explain(row: OrderRow, holds: Sequence[HoldRow], invoices: Sequence[InvoiceRow]) -> Words:
     """``holds`` are those of the order, lifted ones included; ``invoices`` those issued for it."""
@@ -20,48 +48,15 @@ def explain(row: OrderRow, holds: Sequence[HoldRow], invoices: Sequence[InvoiceR
 
 def _state(row: OrderRow, holds: Sequence[HoldRow], invoices: Sequence[InvoiceRow]) -> Words:
     match row.state:
-        case OrderState.RECEIVED:
-            return Words(
-                fr="La commande est lue et attend d'être examinée ; il n'y a rien à faire.",
-                en="The order has been read and waits to be checked; there is nothing to do.",
-            )
         case OrderState.HELD:
             return _waits([hold for hold in holds if hold.lifted_at is None])
         case OrderState.ACCEPTED:
             return _accepted(row, holds)
         case OrderState.REJECTED:
             return _rejected(row)
-        case OrderState.DUPLICATE:
-            return Words(
-                fr="Le client a envoyé deux fois la même commande ; celle-ci est sans effet et la première a été confirmée à nouveau.",
-                en="The customer sent the same order twice; this one has no effect and the first was confirmed again.",
-            )
-        case OrderState.CANCELLED:
-            return Words(fr="La commande est annulée.", en="The order was cancelled.")
-        case "parked":
-            return Words(
-                fr="Cette modification est arrivée avant sa commande ; elle l'attend.",
-                en="This change came before its order and waits for it.",
-            )
-        case "applied":
-            return Words(
-                fr="Cette modification fait maintenant partie de sa commande.", en="This change is part of its order now."
-            )
-        case OrderState.PART_DESPATCHED:
-            return Words(
-                fr="Une partie est expédiée ; le reste attend son expédition.",
-                en="Part of it has been despatched; the rest waits to leave.",
-            )
-        case OrderState.DESPATCHED:
-            return Words(
-                fr="Tout est expédié ; la facture suit.", en="Everything has been despatched; the invoice follows."
-            )
         case OrderState.PART_INVOICED | OrderState.INVOICED:
             return _invoiced(row, invoices)
-        case OrderState.PAID:
-            return Words(fr="La commande est facturée et payée.", en="The order has been invoiced and paid.")
-        case _:
-            return state_words(row.state)
+    return SIMPLE.get(row.state) or state_words(row.state)
 
 
 def _waits(waiting: Sequence[HoldRow]) -> Words:

@@ -39,6 +39,7 @@ EVENTS: dict[str, Words] = {
     "change-parked": Words(fr="Modification en attente de sa commande", en="Change waits for its order"),
     "taken-up": Words(fr="La commande attendue est arrivée : {order}", en="The order it waited for has come: {order}"),
     "holds-lifted": Words(fr="Blocage levé ({holds}) : « {why} »", en="Hold lifted ({holds}): “{why}”"),
+    "hold-signed": Words(fr="Signature d'une levée ({holds}) : « {why} »", en="Lifting signed ({holds}): “{why}”"),
     "reexamined": Words(fr="Examinée à nouveau", en="Checked again"),
     "despatched": Words(fr="Expédiée, bon de livraison {number}", en="Despatched, delivery note {number}"),
     "invoiced": Words(
@@ -58,7 +59,9 @@ EVENTS: dict[str, Words] = {
     "copy-held": Words(
         fr="Copie {form} de la facture retenue : {words}", en="{form} copy of the invoice held back: {words}"
     ),
-    "divided": Words(fr="Découpé en {parts} parties, lues en parallèle", en="Divided into {parts} parts, read in parallel"),
+    "divided": Words(
+        fr="Découpé en {parts} parties, lues en parallèle", en="Divided into {parts} parts, read in parallel"
+    ),
     "partner-answered": Words(
         fr="Le partenaire a répondu à {document} : {verdict}", en="The partner answered {document}: {verdict}"
     ),
