@@ -15,7 +15,7 @@ from typing import Any
 HERE = Path(__file__).parent
 
 
-ADDED_SERVICE_CODES = {"0007": {"ZZZ": "Mutually defined"}}
+ADDED_SERVICE_CODES = {"0007": {"500": "DE, BDEW", "502": "DE, DVGW", "ZZZ": "Mutually defined"}}
 """Codes of ISO 9735 that the source file lacks."""
 
 
