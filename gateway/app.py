@@ -9,7 +9,8 @@ from gateway.ports import Channel, Outlet
 from gateway.registry import formats, registered
 from gateway.settings import Settings
 from gateway.store import Store
-from gateway.store.archive import FolderArchive
+from gateway.store.archive import Archive, FolderArchive
+from gateway.store.archive_s3 import S3Archive
 from gateway.store.migrate import at_head, migrate
 
 
@@ -40,11 +41,19 @@ def build(settings: Settings) -> Gateway:
     services = Services(
         settings=settings,
         store=store,
-        archive=FolderArchive(settings.archive_folder),
+        archive=archive_of(settings),
         formats=formats(),
         outlets={outlet.name: outlet for outlet in outlets},
         wake=woken.set,
         forms={form.name: form for form in (factory() for factory in registered("forms"))},
+        statements=tuple(factory() for factory in registered("statements")),
     )
     channels: tuple[Channel, ...] = tuple(factory(settings) for factory in registered("channels"))
     return Gateway(services, channels, woken)
+
+
+def archive_of(settings: Settings) -> Archive:
+    """Where bytes are kept: on S3 when it is named, else in a folder."""
+    if settings.archive_s3:
+        return S3Archive(settings.archive_s3, settings.archive_s3_endpoint)
+    return FolderArchive(settings.archive_folder)

@@ -13,6 +13,7 @@
     │   └── KeyReused            the same idempotency key came with another content
     ├── CannotWrite          a document cannot be put into the partner's format as it stands
     ├── TooLarge                 an input is over the configured limit
+    ├── Overrun                  confined work died, or went beyond its memory, processor time or wall clock
     └── LeaseLost                the job was given to another worker while this one worked on it
 """
 
@@ -74,6 +75,12 @@ class CannotWrite(GatewayError):
 
 class TooLarge(GatewayError):
     """An input is over the configured limit."""
+
+    exit_code = 1
+
+
+class Overrun(GatewayError):
+    """Confined work died, or went beyond its memory, processor time or wall clock."""
 
     exit_code = 1
 

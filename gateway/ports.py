@@ -14,6 +14,7 @@ from gateway.model.base import Document
 from gateway.model.finding import Finding, Words
 from gateway.model.master import OwnIdentity, Partner
 from gateway.model.order import Order
+from gateway.model.receivable import IncomingPayment
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,12 @@ class Places(Protocol):
     def inbox_folder(self) -> Path: ...
     @property
     def outbox_folder(self) -> Path: ...
+    @property
+    def secrets_folder(self) -> Path: ...
+    @property
+    def smtp_address(self) -> str | None: ...
+    @property
+    def mail_from(self) -> str | None: ...
 
 
 Settle = Callable[["Exception | None"], None]
@@ -231,6 +238,24 @@ class Form(Protocol):
 
     def write(self, document: Document, own: OwnIdentity, language: str, at: datetime) -> Formed | None:
         """The document in this form; ``None`` when it has none for its kind. ``at`` is when the document was issued."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The credits of a bank statement, or the findings that say why a line is none."""
+
+    payments: tuple[IncomingPayment, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class StatementFormat(Protocol):
+    name: str
+
+    def bid(self, head: bytes, filename: str | None) -> int:
+        """0 (not mine) to 100 (certainly mine), from the first bytes."""
+
+    def read(self, content: bytes) -> Statement:
+        """Every credit in it; a bad line is a finding, never an exception."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,23 @@ class Settings(BaseSettings):
         default=None, description="amqp://user:pass@host:5672/vhost; in-process when absent"
     )
     archive: Path | None = Field(default=None, description="folder of the archive; HOME/archive when absent")
+    archive_s3: str | None = Field(
+        default=None,
+        description="s3://bucket/prefix instead of a folder; keys as boto3 finds them (AWS_ACCESS_KEY_ID …)",
+    )
+    archive_s3_endpoint: str | None = Field(
+        default=None, description="URL of an S3-compatible store that is not Amazon's"
+    )
+    retention_days: int = Field(
+        default=3650, ge=1, description="how long archived bytes are kept at least; `gateway purge` forgets older ones"
+    )
+    secrets: Path | None = Field(
+        default=None, description="folder of partners' passwords and keys; HOME/secrets when absent"
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None, description="smtp://user:pass@host:587 or smtps://…, for mail we send"
+    )
+    mail_from: str | None = Field(default=None, description="sender of the mail we send")
     drop_folder: Path | None = Field(default=None, description="watched folder; HOME/inbox when absent")
     outbox: Path | None = Field(default=None, description="folder for what we send; HOME/outbox when absent")
     bind: str = Field(default="127.0.0.1:8080", description="address and port of the web server")
@@ -89,6 +106,14 @@ class Settings(BaseSettings):
     @property
     def outbox_folder(self) -> Path:
         return self.outbox or self.home / "outbox"
+
+    @property
+    def secrets_folder(self) -> Path:
+        return self.secrets or self.home / "secrets"
+
+    @property
+    def smtp_address(self) -> str | None:
+        return self.smtp_url.get_secret_value() if self.smtp_url else None
 
     @property
     def host_and_port(self) -> tuple[str, int]:

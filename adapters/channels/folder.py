@@ -10,7 +10,8 @@ Out: ``<outbox>/<partner>/<file>``, written under a hidden name, synced, then re
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -42,7 +43,7 @@ class FolderChannel:
     def _left_over(self) -> Iterator[tuple[Arrival, Settle]]:
         for taken in sorted((self.inbox / WORK).glob("**/*")):
             if taken.is_file():
-                yield self._offer(taken)
+                yield from self._offer(taken)
 
     def _new(self) -> Iterator[tuple[Arrival, Settle]]:
         looks = {path: look for path in self._waiting() if (look := _look(path)) is not None}
@@ -51,7 +52,7 @@ class FolderChannel:
         for path in still:
             claimed = self._claim(path)
             if claimed is not None:
-                yield self._offer(claimed)
+                yield from self._offer(claimed)
 
     def _waiting(self) -> Iterator[Path]:
         folders = [self.inbox, *(sub for sub in sorted(self.inbox.iterdir()) if sub.is_dir() and _is_partner(sub))]
@@ -72,23 +73,29 @@ class FolderChannel:
             return None
         return target
 
-    def _offer(self, taken: Path) -> tuple[Arrival, Settle]:
-        content = taken.read_bytes()
+    def _offer(self, taken: Path) -> Iterator[tuple[Arrival, Settle]]:
+        """The same file offered again after a crash carries the same transport id; a copy of it is another file."""
+        try:
+            content, stat = taken.read_bytes(), taken.stat()
+        except OSError:  # another poller was quicker, or it may not be read: the others go on, this one is tried again
+            return
         where = taken.relative_to(self.inbox / WORK)
-        stamp = taken.stat().st_mtime_ns
+        stamp = f"{stat.st_ino:x}:{stat.st_mtime_ns}:{hashlib.sha256(content).hexdigest()[:16]}"
         arrival = Arrival(
             channel=self.name,
-            transport_id=f"{where}:{stamp}:{hashlib.sha256(content).hexdigest()[:16]}"[-400:],
+            transport_id=f"{str(where)[-300:]}:{stamp}",
             content=content,
             filename=taken.name,
             partner=where.parts[0] if len(where.parts) > 1 else None,
             facts={"path": str(where)},
         )
-        return arrival, partial(self._settle, taken, where)
+        yield arrival, partial(self._settle, taken, where)
 
     def _settle(self, taken: Path, where: Path, error: Exception | None) -> None:
         """Kept: into ``done``. Not kept: it stays in ``.work`` and is offered again at the next scan; a file that can
         never be taken goes back to where it was found, renamed and with the reason beside it."""
+        if not taken.exists():  # settled by another poller
+            return
         if error is None:
             _move(taken, self.inbox / DONE / time.strftime("%Y-%m-%d") / where.name)
         elif isinstance(error, GatewayError) and error.exit_code == 1:
@@ -134,13 +141,54 @@ class FolderOutlet:
         self.outbox = places.outbox_folder
 
     def send(self, parcel: Parcel) -> str:
+        """The same parcel again replaces its file by itself; another one of the same name is put beside it."""
+        (told,) = self.send_together([parcel])
+        if isinstance(told, Exception):
+            raise told
+        return told
+
+    def send_together(self, parcels: Sequence[Parcel]) -> list[str | Exception]:
+        """All written, then all synced at once (a sync costs the same for one file as for many), then all named."""
+        told: dict[str, str | Exception] = {}
+        unfinished: list[tuple[Parcel, Path]] = []
+        for parcel in parcels:
+            try:
+                unfinished.append((parcel, self._write(parcel)))
+            except OSError as error:
+                told[parcel.id] = error
+        with ThreadPoolExecutor(max_workers=8) as hands:
+            synced = list(hands.map(_synced, [path for _, path in unfinished]))
+        for (parcel, path), error in zip(unfinished, synced, strict=True):
+            told[parcel.id] = error or self._named(parcel, path)
+        for folder in {path.parent for _, path in unfinished}:
+            _synced(folder)
+        return [told[parcel.id] for parcel in parcels]
+
+    def _write(self, parcel: Parcel) -> Path:
         folder = self.outbox / parcel.partner
         folder.mkdir(parents=True, exist_ok=True)
-        target = folder / parcel.filename
-        unfinished = folder / f".{parcel.filename}.{parcel.id}"
-        with unfinished.open("wb") as file:
-            file.write(parcel.content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(target)
+        unfinished = folder / f".{parcel.id}.part"
+        unfinished.write_bytes(parcel.content)
+        return unfinished
+
+    def _named(self, parcel: Parcel, unfinished: Path) -> str | Exception:
+        target = unfinished.with_name(Path(parcel.filename).name)
+        try:
+            if target.exists() and target.read_bytes() != parcel.content:
+                target = target.with_name(f"{target.stem}-{parcel.id[-6:]}{target.suffix}")
+            unfinished.replace(target)
+        except OSError as error:
+            return error
         return str(target)
+
+
+def _synced(path: Path) -> OSError | None:
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        return error
+    return None

@@ -48,11 +48,12 @@ class FolderArchive:
         sha256 = hashlib.sha256(content).hexdigest()
         target = self.path(sha256)
         try:
-            if target.exists() and target.stat().st_size == len(content):
+            if target.exists() and target.read_bytes() == content:
                 os.utime(target)  # wanted again: its retention begins anew
-                return sha256
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._write_durably(target, content)
+                self._sync_folders(target)
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                self._write_durably(target, content)
         except OSError as error:
             raise ArchiveUnavailable(
                 f"the archive {self.folder} cannot be written: {error.strerror}",
@@ -71,6 +72,9 @@ class FolderArchive:
         except OSError:
             unfinished.unlink(missing_ok=True)
             raise
+        self._sync_folders(target)
+
+    def _sync_folders(self, target: Path) -> None:
         for folder in (target.parent, target.parent.parent, self.folder):
             _sync_folder(folder)
 
@@ -99,7 +103,8 @@ class FolderArchive:
         self.path(sha256).unlink(missing_ok=True)
 
     def probe(self) -> None:
-        self.keep(b"the archive can be written")
+        proof = secrets.token_bytes(16)  # new each time, or nothing would be written
+        self.discard(self.keep(proof))
 
 
 def verified(content: bytes, sha256: str) -> bytes:

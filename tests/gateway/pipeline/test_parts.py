@@ -105,7 +105,7 @@ def test_the_same_large_file_while_the_first_is_being_read_waits_and_becomes_a_d
     parted.work(limit=1)
     second = parted.receive(LARGE)
     with parted.store.reading() as tx:
-        (twin,) = [job for job in tx.jobs.of([second.inbound.id])]
+        (twin,) = tx.jobs.of([second.inbound.id])
     parted.worker.run(twin.id)
     with parted.store.reading() as tx:
         assert (tx.jobs.get(twin.id).state, tx.jobs.get(twin.id).attempts) == ("ready", 0)

@@ -79,7 +79,7 @@ def test_who_lost_the_lease_cannot_end_the_job_and_its_effects_are_undone(store:
         (expired,) = tx.jobs.expired()
         tx.jobs.put_back(expired, "fell silent", timedelta(0))
     quick = lease(store, slow.id, "quick")
-    with pytest.raises(LeaseLost), store.transaction() as tx:
+    with pytest.raises(LeaseLost), store.transaction() as tx:  # noqa: PT012 - the effects and the end belong together
         tx.journal.note("should-not-stay", inbound_id="in_1")
         tx.jobs.finish(slow)
     with store.transaction() as tx:
