@@ -62,6 +62,7 @@ class FaultCode(StrEnum):
     # The directory
     DIRECTORY_UNKNOWN = "directory-unknown"
     DIRECTORY_SUBSTITUTED = "directory-substituted"
+    DIRECTORY_SKIPPED = "directory-skipped"
     VERSION_SPACING = "version-spacing"
     MESSAGE_TYPE_UNKNOWN = "message-type-unknown"
     # The structure of a message

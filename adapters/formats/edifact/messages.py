@@ -24,8 +24,8 @@ from adapters.formats.edifact.service import ServiceCharacters
 from adapters.formats.edifact.structure import Automaton, Placement, Structure, walk
 
 _MOST_KNOWN = 8_000  # segments remembered per message type
-_SHOWN = 256  # characters of a value that a fault repeats
-_MOST_FLAWS = 99  # of one segment, as many as a CONTRL can tell
+SHOWN = 256  # characters of a value that a fault repeats
+MOST_FLAWS = 99  # of one segment, as many as a CONTRL can tell
 _WORTH_A_PATTERN = 4  # exact checks of a tag before its pattern is compiled
 _TAG = re.compile(r"[A-Z][A-Z0-9]{2}")
 
@@ -128,7 +128,7 @@ class MessageValidator:
             skip_foreign=self._policy.skip_foreign_codes,
         )  # fmt: skip
         told = (f for f in found if f.code is not FaultCode.CODE_UNKNOWN or self._reports_code(f.element_id))
-        flaws = tuple(islice(told, _MOST_FLAWS))
+        flaws = tuple(islice(told, MOST_FLAWS))
         if not flaws and definition.is_described:
             self._learn(tag, raw)
         return flaws
@@ -214,7 +214,7 @@ class MessageValidator:
                 yield Fault(
                     code, severity, level, message.ordinal, message.reference, message.group, segment.tag[:3], index + 1,
                     flaw.element, flaw.component, flaw.repetition,
-                    segment.offset + message.source.length(raws[index][:place]), flaw.value[:_SHOWN], flaw.expected, flaw.element_id,
+                    segment.offset + message.source.length(raws[index][:place]), flaw.value[:SHOWN], flaw.expected, flaw.element_id,
                 )  # fmt: skip
 
     def _character_faults(self, message: Message, raws: list[str]) -> Iterator[Fault]:

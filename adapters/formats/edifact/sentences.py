@@ -141,6 +141,10 @@ _SAYS: dict[FaultCode, tuple[str, str]] = {
         "Répertoire {value} absent ici ; contrôle fait avec {expected}.",
         "Directory {value} is not carried here; checked with {expected}.",
     ),
+    C.DIRECTORY_SKIPPED: (
+        "Répertoire {value} absent ici ; seule l'enveloppe est contrôlée.",
+        "Directory {value} is not carried here; only the envelope is checked.",
+    ),
     C.VERSION_SPACING: ("La version comporte un espace : « {value} ».", "The version holds a blank: “{value}”."),
     C.MESSAGE_TYPE_UNKNOWN: (
         "Type de message {value} inconnu dans {expected} ; seule l'enveloppe est contrôlée.",

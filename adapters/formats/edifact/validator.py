@@ -6,14 +6,17 @@ judged by the reader; here they are gathered with the rest.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import islice
 
 from adapters.formats.edifact import subset
+from adapters.formats.edifact.charset import encoded_length
 from adapters.formats.edifact.directory import Resolution, resolve, service_directory
-from adapters.formats.edifact.elements import Flaw, check_segment
-from adapters.formats.edifact.faults import Fault, FaultCode, Level, Severity
+from adapters.formats.edifact.elements import Flaw, check_segment, locate
+from adapters.formats.edifact.faults import Fault, FaultCode, Severity
 from adapters.formats.edifact.interchange import Interchange, Message
-from adapters.formats.edifact.messages import ElementPolicy, message_validator, severity_of
+from adapters.formats.edifact.messages import MOST_FLAWS, SHOWN, ElementPolicy, message_validator, severity_of
 from adapters.formats.edifact.options import DEFAULT_POLICY, DEFAULT_READ, ReadOptions, ValidationPolicy
 from adapters.formats.edifact.reader import InterchangeStream, Source
 from adapters.formats.edifact.report import Report
@@ -116,7 +119,9 @@ class Validator:
             return None
         if resolution.directory is None or policy.unknown_directory == "refuse":
             return _version_fault(message, FaultCode.DIRECTORY_UNKNOWN, "error", 3, message.version)
-        used = resolution.directory.name if policy.unknown_directory == "nearest" else ""
+        if policy.unknown_directory == "structure-free":
+            return _version_fault(message, FaultCode.DIRECTORY_SKIPPED, "warning", 3, message.version)
+        used = resolution.directory.name
         return _version_fault(message, FaultCode.DIRECTORY_SUBSTITUTED, "warning", 3, message.version, used)
 
     def check_envelope(self, interchange: Interchange) -> list[Fault]:
@@ -138,28 +143,23 @@ class Validator:
         if definition is None:
             return []
         codes = service.codes if self._policy.code_lists != "off" else None
-        level: Level = "interchange" if group is None else "group"
-        flaws = list(check_segment(segment, definition, codes, ".,"))
+        flaws = list(islice(check_segment(segment, definition, codes, ".,"), MOST_FLAWS))
         if segment.tag == "UNG" and interchange.syntax_version >= 4:
             flaws += _all_or_none(segment, (1, 6, 7))
-        faults = []
-        for flaw in flaws:
-            code, severity = flaw.code, severity_of(flaw, ElementPolicy.of(self._policy))
-            if code in {FaultCode.VALUE_TOO_LONG, FaultCode.VALUE_TOO_SHORT} and flaw.element_id == "0017":
-                digits = len(flaw.value)
-                if digits in {6, 8} and flaw.value.isdigit():
-                    code = FaultCode.UNB_DATE_LENGTH
-                    severity = "error" if code.value in self._policy.refused else "warning"
-            faults.append(
-                self._judged(
-                    Fault(
-                        code, severity, level, group_ordinal=group, tag=segment.tag, element=flaw.element,
-                        component=flaw.component, repetition=flaw.repetition, offset=segment.offset, value=flaw.value,
-                        expected=flaw.expected, element_id=flaw.element_id,
-                    )
-                )
-            )  # fmt: skip
-        return faults
+        return [self._judged(self._service_fault(flaw, segment, interchange, group)) for flaw in flaws]
+
+    def _service_fault(self, flaw: Flaw, segment: Segment, interchange: Interchange, group: int | None) -> Fault:
+        code, severity = flaw.code, severity_of(flaw, ElementPolicy.of(self._policy))
+        if flaw.element_id == "0017" and re.fullmatch(r"[0-9]{6}|[0-9]{8}", flaw.value):
+            code = FaultCode.UNB_DATE_LENGTH
+            severity = "error" if code.value in self._policy.refused else "warning"
+        place = locate(segment.raw, flaw.element, flaw.component, flaw.repetition, interchange.characters)
+        return Fault(
+            code, severity, "interchange" if group is None else "group", group_ordinal=group, tag=segment.tag,
+            element=flaw.element, component=flaw.component, repetition=flaw.repetition,
+            offset=segment.offset + encoded_length(segment.raw[:place], interchange.encoding), value=flaw.value[:SHOWN],
+            expected=flaw.expected, element_id=flaw.element_id,
+        )  # fmt: skip
 
     def _judged(self, fault: Fault) -> Fault:
         severity = self._policy.severities.get(fault.code)

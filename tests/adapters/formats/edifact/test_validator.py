@@ -88,6 +88,13 @@ def test_places_are_given_in_bytes() -> None:
     assert source[fault.offset : fault.offset + 3] == b"bad"
 
 
+def test_places_in_the_envelope_are_given_in_bytes_too() -> None:
+    source = message(HEAD + LINE + FOOT).replace(b"+B:14+", b"+B:TOOLONG+")
+    [fault] = validate(read_interchange(source)).errors
+    assert fault.offset == source.index(b"TOOLONG")
+    assert (fault.tag, fault.element, fault.component) == ("UNB", 3, 2)
+
+
 def test_a_missing_trigger_is_reported_once_and_the_rest_of_its_group_is_read() -> None:
     assert found(HEAD + "PIA+1+X:SA'QTY+21:5'PRI+AAA:1'" + FOOT) == [("trigger-missing", "LIN", 3, None, None)]
 
@@ -167,7 +174,7 @@ def test_an_unknown_directory_is_checked_with_the_nearest_or_by_policy() -> None
     refuse = report(body, ValidationPolicy(unknown_directory="refuse"), version="D:94B:UN")
     assert [(f.code, f.action_code) for f in refuse.errors] == [(FaultCode.DIRECTORY_UNKNOWN, "3")]
     free = report("BGM+220+1'XXX+1'", ValidationPolicy(unknown_directory="structure-free"), version="D:94B:UN")
-    assert free.ok
+    assert [f.code for f in free.faults] == [FaultCode.DIRECTORY_SKIPPED]
     assert [f.code for f in report(body, version="X:XX:UN").errors] == [FaultCode.DIRECTORY_UNKNOWN]
     assert resolve("2.912", "ORDERS").directory is directory("D.93A")
 
