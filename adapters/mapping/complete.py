@@ -23,7 +23,7 @@ def complete(tree: Tree, spec: MappingSpec) -> list[Problem]:
     """Fills in defaults and missing line numbers in place; reports what a partner is obliged to say and did not."""
     for path, text in spec.defaults:
         _default(tree, path, text)
-    problems = _number_lines(tree)
+    problems = number_lines(tree)
     for wanted in spec.required:
         problems += [problem("document.required", missing, "") for missing in _missing(tree, wanted.split("."), "")]
     return problems
@@ -40,7 +40,7 @@ def _default(tree: Tree, path: Path, text: str) -> None:
     tree.setdefault(path.steps[-1], value)
 
 
-def _number_lines(tree: Tree) -> list[Problem]:
+def number_lines(tree: Tree) -> list[Problem]:
     lines = tree.get("lines", ())
     if all("number" in line for line in lines):
         return []

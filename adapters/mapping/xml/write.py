@@ -1,0 +1,226 @@
+"""Writes a document as XML by the blocks of a mapping, elements in the order of the file, which is that of the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+
+from adapters.mapping.errors import CannotCarry
+from adapters.mapping.paths import Kind, Path
+from adapters.mapping.reading import Loss
+from adapters.mapping.values import plain, wire_moment
+from adapters.mapping.write_values import reach
+from adapters.mapping.xml.language import Step, Where, XmlBlock, XmlValue
+from gateway.model.parts import Quantity
+
+_ZONE = ZoneInfo("Europe/Paris")
+
+
+@dataclass(eq=False, slots=True)
+class Draft:
+    """An element under construction. It stays only when it, or one inside, says something of the document; what is `fixed`
+    (constants, what tests demand) stays when the element around it does."""
+
+    tag: str
+    text: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+    children: list[Draft] = field(default_factory=list)
+    step: Step | None = None
+    says: bool = False
+    fixed: bool = False
+
+    def is_needed(self) -> bool:
+        return self.says or any(child.is_needed() for child in self.children)
+
+    def element(self, namespaces: dict[str, str] | None = None) -> etree._Element:
+        made = etree.Element(self.tag, nsmap=namespaces) if namespaces else etree.Element(self.tag)
+        made.text = self.text or None
+        for name, value in self.attributes.items():
+            made.set(name, value)
+        made.extend(child.element() for child in self.children if child.fixed or child.is_needed())
+        return made
+
+
+@dataclass(slots=True)
+class WriteXml:
+    """The document being written, and what of it found no place."""
+
+    document: Any
+    losses: list[Loss] = field(default_factory=list)
+
+
+def write_inside(
+    inside: Sequence[XmlValue | XmlBlock], part: Any, around: Draft, context: WriteXml, prefix: str
+) -> None:
+    """Adds to `around` what `inside` says of `part`."""
+    days = {v.path.steps for v in inside if isinstance(v, XmlValue) and v.path and v.path.kind is Kind.PERIOD}
+    for one in inside:
+        if one.when is not None and not one.when.holds(str(reach(part, one.when.path.steps))):
+            continue
+        if one.only == "read":
+            continue
+        if isinstance(one, XmlBlock):
+            _block(one, part, around, context, prefix)
+        else:
+            _value(one, part, around, context, prefix, days)
+
+
+def tell_left_out(inside: Sequence[XmlValue | XmlBlock], part: Any, context: WriteXml, prefix: str) -> None:
+    """Items of a list that none of the blocks with `where` takes."""
+    conditions: dict[Path, list[Where]] = {}
+    for one in _same_part(inside):
+        if one.each is not None and one.where is not None:
+            conditions.setdefault(one.each, []).append(one.where)
+    for path, wheres in conditions.items():
+        for index, item in enumerate(reach(part, path.steps) or ()):
+            word = str(reach(item, wheres[0].path.steps))
+            if not any(where.holds(word) for where in wheres):
+                place = f"{prefix}{path}[{index}]"
+                context.losses.append(
+                    Loss(
+                        place,
+                        word,
+                        f"le document n'a pas de place pour {place} ({word}).",
+                        f"the document has no place for {place} ({word}).",
+                    )
+                )
+
+
+def _same_part(inside: Sequence[XmlValue | XmlBlock]) -> Iterator[XmlBlock]:
+    """The blocks that write the same part of the document, those inside plain elements too."""
+    for one in inside:
+        if isinstance(one, XmlBlock):
+            yield one
+            if one.at is None and one.each is None:
+                yield from _same_part(one.inside)
+
+
+def _block(block: XmlBlock, part: Any, around: Draft, context: WriteXml, prefix: str) -> None:
+    if block.each is not None:
+        for index, inner in enumerate(reach(part, block.each.steps) or ()):
+            if block.where is not None and not block.where.holds(str(reach(inner, block.where.path.steps))):
+                continue
+            draft = _create(_found(around, block.steps[:-1]), block.steps[-1])
+            write_inside(block.inside, inner, draft, context, f"{prefix}{block.each}[{index}].")
+            tell_left_out(block.inside, inner, context, f"{prefix}{block.each}[{index}].")
+        return
+    inner = part
+    if block.at is not None:
+        inner = reach(context.document if block.at.rooted else part, block.at.steps)
+        prefix = f"{prefix}{block.at}."
+        if inner is None:
+            return
+        if block.tells:
+            tell_left_out(block.inside, inner, context, prefix)
+    write_inside(block.inside, inner, _found(around, block.steps), context, prefix)
+
+
+def _value(
+    value: XmlValue, part: Any, around: Draft, context: WriteXml, prefix: str, days: set[tuple[str, ...]]
+) -> None:
+    if value.constant is not None:
+        _set(value, _found(around, value.steps, fixed=True), value.constant, says=False)
+        return
+    path = value.path
+    if path is None:
+        return
+    found = reach(context.document if path.rooted else part, path.steps)
+    if value.item is not None:
+        first, more = value.item
+        texts = found[first - 1 :] if more else found[first - 1 : first]
+        for index, text in enumerate(texts):
+            last = _create(_found(around, value.steps[:-1]), value.steps[-1]) if index else _found(around, value.steps)
+            _set(value, last, text, says=True)
+        return
+    text = None if found is None or found == value.otherwise else _told(value, found, part, days)
+    if text is None and value.filler is not None:
+        _set(value, _found(around, value.steps, fixed=True), value.filler, says=False)
+    elif text is None and value.must:
+        raise CannotCarry(f"the document cannot be written without {prefix}{path}", f"give {prefix}{path} a value")
+    elif text is not None:
+        draft = _found(around, value.steps)
+        _set(value, draft, text, says=True)
+        _attributes(value, found, draft, context)
+
+
+def _told(value: XmlValue, found: Any, part: Any, days: set[tuple[str, ...]]) -> str | None:
+    path = value.path
+    if path is None:
+        return None
+    if value.table is not None and path.kind is not Kind.BOOLEAN:
+        return value.table.code(str(found))
+    if value.style in {"edifact_date", "date", "time"}:
+        return _told_moment(value, found, part, days)
+    match path.kind:
+        case Kind.NUMBER:
+            return plain(found)
+        case Kind.QUANTITY:
+            return plain(found.value)
+        case Kind.BOOLEAN:
+            return "true" if found else "false"
+    return str(found) or None
+
+
+def _told_moment(value: XmlValue, found: Any, part: Any, days: set[tuple[str, ...]]) -> str | None:
+    steps = value.path.steps if value.path else ()
+    if value.path is not None and value.path.kind is Kind.PERIOD:
+        if found.earliest is None or found.earliest != found.latest:
+            return None
+        found = found.earliest
+    elif steps[:-1] in days:
+        around = reach(part, steps[:-1])
+        if around.earliest == around.latest:
+            return None
+    if value.style == "edifact_date":
+        return wire_moment(found, _ZONE)[0]
+    local = found.astimezone(_ZONE) if isinstance(found, datetime) and found.tzinfo else found
+    if value.style == "time":
+        return local.strftime("%H:%M:%S") if isinstance(local, datetime) else None
+    return (local.date() if isinstance(local, datetime) else local).isoformat()
+
+
+def _attributes(value: XmlValue, found: Any, draft: Draft, context: WriteXml) -> None:
+    if value.style == "edifact_date":
+        code = {8: "102", 12: "203", 14: "204"}[len(draft.text)]
+        draft.attributes["format"] = code
+    elif value.style == "amount" and getattr(context.document, "currency", None):
+        draft.attributes["currencyID"] = context.document.currency
+    elif isinstance(found, Quantity) and found.unit:
+        draft.attributes["unitCode"] = found.unit
+
+
+def _set(value: XmlValue, draft: Draft, text: str, says: bool) -> None:
+    if value.attribute is not None:
+        draft.attributes.setdefault(value.attribute, text)
+    else:
+        draft.text = text
+    draft.says = draft.says or says
+
+
+def _found(around: Draft, steps: Sequence[Step], fixed: bool = False) -> Draft:
+    """The element at `steps`, the last of its kind or a new one."""
+    for step in steps:
+        known = next((c for c in reversed(around.children) if c.step == step), None)
+        around = known if known is not None else _create(around, step)
+        around.fixed = around.fixed or fixed
+    return around
+
+
+def _create(around: Draft, step: Step) -> Draft:
+    """A new element with what its tests demand."""
+    draft = Draft(step.tag, step=step)
+    around.children.append(draft)
+    for test in step.tests:
+        inner = draft
+        for tag in test.steps:
+            inner = _found(inner, [Step(tag)], fixed=True)
+        if test.attribute is not None:
+            inner.attributes[test.attribute] = test.value
+        else:
+            inner.text = test.value
+    return draft
