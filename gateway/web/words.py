@@ -39,7 +39,12 @@ EVENTS: dict[str, Words] = {
     "change-parked": Words(fr="Modification en attente de sa commande", en="Change waits for its order"),
     "taken-up": Words(fr="La commande attendue est arrivée : {order}", en="The order it waited for has come: {order}"),
     "holds-lifted": Words(fr="Blocage levé ({holds}) : « {why} »", en="Hold lifted ({holds}): “{why}”"),
-    "hold-signed": Words(fr="Signature d'une levée ({holds}) : « {why} »", en="Lifting signed ({holds}): “{why}”"),
+    "hold-signed": Words(fr="Levée signée une première fois : « {why} »", en="Lifting signed a first time: “{why}”"),
+    "hold-overdue": Words(
+        fr="Sans réponse depuis {hours} h ({hold}) : porté plus haut",
+        en="Unanswered for {hours} h ({hold}): brought higher",
+    ),
+    "attached": Words(fr="Pièce jointe au dossier : {filename}", en="Attached to the file: {filename}"),
     "reexamined": Words(fr="Examinée à nouveau", en="Checked again"),
     "despatched": Words(fr="Expédiée, bon de livraison {number}", en="Despatched, delivery note {number}"),
     "invoiced": Words(
@@ -92,6 +97,7 @@ TROUBLE = (
     "copy-held",
     "not-written",
     "not-sent",
+    "hold-overdue",
     "answer-overdue",
     "quarantined",
 )
@@ -141,6 +147,8 @@ def _tell(template: str, payload: Mapping[str, Any], language: str) -> str:
 def _as_text(name: str, value: Any, language: str) -> str:
     if name == "holds" and isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(hold_words(kind).to(language).lower() for kind in value) or _UNKNOWN
+    if name == "hold":
+        return hold_words(str(value)).to(language).lower()
     if isinstance(value, list | tuple):
         return ", ".join(str(one) for one in value) or _UNKNOWN
     return _UNKNOWN if value is None else str(value)

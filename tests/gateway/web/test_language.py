@@ -47,11 +47,11 @@ def test_the_catalogue_is_read_without_a_build_step() -> None:
 
 
 def test_every_kind_of_event_has_its_words() -> None:
-    for kind in noted_kinds():
-        if kind.endswith("-"):  # followed by an outcome
-            assert {f"{kind}{outcome}" for outcome in ("held", "rejected", "duplicate")} <= set(words.EVENTS)
-        else:
-            assert kind in words.EVENTS
+    wanted = {kind for kind in noted_kinds() if not kind.endswith("-")}
+    for prefix in noted_kinds() - wanted:  # followed by an outcome
+        wanted |= {f"{prefix}{outcome}" for outcome in ("held", "rejected", "duplicate")}
+    wordless = sorted(wanted - set(words.EVENTS))
+    assert wordless == [], "give these kinds of event their words in gateway/web/words.py"
 
 
 def noted_kinds() -> set[str]:
