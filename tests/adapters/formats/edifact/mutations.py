@@ -17,10 +17,10 @@ from adapters.formats.edifact import (
     read_interchange,
     read_interchanges,
     validate,
+    validator,
 )
 from adapters.formats.edifact.charset import KEEP
 from adapters.formats.edifact.interchange import BLANKS
-from adapters.formats.edifact.messages import message_validator
 from adapters.formats.edifact.segment import split_released
 
 NOON = datetime(2026, 11, 21, 12, 0)  # noqa: DTZ001 — UNB carries local time without a zone
@@ -72,8 +72,7 @@ def check_everything(source: bytes) -> list[tuple[Interchange, Report]]:
     interchanges = read_interchanges(source)
     for interchange in interchanges:
         report = validate(interchange)
-        message_validator.cache_clear()  # nothing learnt: the exact way only
-        again = validate(interchange)
+        again = judged_the_exact_way(interchange)
         assert report.faults == again.faults, "the fast way and the exact way must say the same"
         for fault in report.faults:
             assert all((fault.sentence("fr"), fault.sentence("en"), fault.way_out("fr")))
@@ -90,6 +89,16 @@ def check_everything(source: bytes) -> list[tuple[Interchange, Report]]:
         judged.append((interchange, report))
     assert_nothing_lost(source, interchanges)
     return judged
+
+
+def judged_the_exact_way(interchange: Interchange) -> Report:
+    """The report of a validator that has learnt nothing, so that every segment goes the exact way."""
+    learned = validator.message_validator
+    validator.message_validator = learned.__wrapped__  # type: ignore[assignment]
+    try:
+        return validate(interchange)
+    finally:
+        validator.message_validator = learned
 
 
 def assert_nothing_lost(source: bytes, interchanges: list[Interchange]) -> None:

@@ -17,11 +17,15 @@ from adapters.formats.edifact import (
     Repeat,
     Segment,
     ServiceCharacters,
+    directory,
     read_interchange,
     validate,
     write_interchange,
+    write_segment,
 )
+from adapters.formats.edifact.elements import check_segment
 from adapters.formats.edifact.generate import Recipe, generate
+from adapters.formats.edifact.patterns import SegmentPattern
 from adapters.formats.edifact.service import LEVEL_B
 from adapters.formats.edifact.witness import from_pydifact, to_pydifact, witness
 from tests.adapters.formats.edifact.mutations import LATIN, MUTATIONS, NOON, check_everything, same_or_told
@@ -132,3 +136,57 @@ def test_dropping_any_single_segment_is_reported(sample: Path) -> None:
     for at in range(content.startswith(b"UNA"), len(pieces) - 1):  # without the standard UNA nothing changes
         damaged = b"'".join(pieces[:at] + pieces[at + 1 :])
         assert any(report.faults for _, report in check_everything(damaged)), pieces[at]
+
+
+VALUES = [
+    "",
+    "",
+    "1",
+    "12",
+    "-3",
+    "1.5",
+    "1,5",
+    ".5",
+    "A",
+    "AB",
+    "é?",
+    "X+Y",
+    "9" * 9,
+    "A" * 36,
+    "137",
+    "21",
+    "BY",
+    "9",
+    "6",
+    "~~",
+]
+
+
+@pytest.mark.parametrize(
+    "characters", [ServiceCharacters(), ServiceCharacters(release=""), ServiceCharacters(repetition="*")]
+)
+def test_a_pattern_never_accepts_what_the_exact_check_faults(characters: ServiceCharacters) -> None:
+    random = Random(7)
+    used = directory("D.96A")
+    allowed = VALUES if characters.release else [v for v in VALUES if not set(v) & set("+?")]
+    accepted = 0
+    for tag in sorted(used.segment_tags):
+        definition = used.segment(tag)
+        assert definition is not None
+        pattern = SegmentPattern(definition, characters, used.codes)
+        for _ in range(150):
+            elements = [
+                [
+                    random.choice(allowed)
+                    for _ in range(random.randint(1, max(1, len(e.components)) + (random.random() < 0.1)))
+                ]
+                for e in definition.elements[: random.randint(1, len(definition.elements))]
+            ]
+            segment = Segment(write_segment(Segment.of(tag, *elements), characters), characters)
+            flaws = list(check_segment(segment, definition, used.codes, characters.decimal_marks))
+            if not flaws:
+                pattern.learn(segment.raw)
+                accepted += pattern.accepts(segment.raw)
+            else:
+                assert not pattern.accepts(segment.raw), (segment.raw, flaws)
+    assert accepted > 100
