@@ -158,8 +158,8 @@ class FolderOutlet:
                 told[parcel.id] = error
         with ThreadPoolExecutor(max_workers=8) as hands:
             synced = list(hands.map(_synced, [path for _, path in unfinished]))
-        for (parcel, path), error in zip(unfinished, synced, strict=True):
-            told[parcel.id] = error or self._named(parcel, path)
+        for (parcel, path), unsynced in zip(unfinished, synced, strict=True):
+            told[parcel.id] = unsynced or self._named(parcel, path)
         for folder in {path.parent for _, path in unfinished}:
             _synced(folder)
         return [told[parcel.id] for parcel in parcels]
