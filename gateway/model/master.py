@@ -249,6 +249,9 @@ class OwnIdentity(Document):
     iban: str | None = None
     bic: str | None = None
     late_penalty_note: str = ""
+    late_penalty_percent: Number = Field(
+        default=Decimal("12.15"), description="yearly rate of late penalties, as the note says it; for interest claimed"
+    )
     recovery_note: str = ""
     early_payment_note: str = ""
     vat_on_debits: bool = Field(default=False, description="option for VAT on debits: said on every invoice")

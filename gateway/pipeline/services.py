@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from gateway.errors import SettingsError
-from gateway.ports import Form, Format, Outlet
+from gateway.ports import Form, Format, Outlet, StatementFormat
 from gateway.settings import Settings
 from gateway.store import Store
 from gateway.store.archive import Archive
@@ -23,6 +23,7 @@ class Services:
     outlets: Mapping[str, Outlet]
     wake: Callable[[], None]
     forms: Mapping[str, Form] = field(default_factory=dict)
+    statements: tuple[StatementFormat, ...] = ()
 
     def recognise(self, content: bytes, filename: str | None, media_type: str | None) -> Format | None:
         """The format that bids most for these bytes, or none."""

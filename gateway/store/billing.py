@@ -283,6 +283,13 @@ class BillingRepository:
         )
         return [record(CopyRow, row) for row in rows]
 
+    def archived(self) -> Iterator[tuple[str, str, str]]:
+        """Number, what it is, and SHA-256 of every original and every copy."""
+        for row in self._connection.execute(select(invoice.c.number, invoice.c.sha256).order_by(invoice.c.chain_rank)):
+            yield row.number, "original", row.sha256
+        for copy in self._connection.execute(select(invoice_copy).order_by(invoice_copy.c.number, invoice_copy.c.form)):
+            yield copy.number, copy.form, copy.sha256
+
     def broken_links(self) -> Iterator[BrokenLink]:
         """Walks the whole chain; says nothing when every row fits to the one before and every series has no gap."""
         before, expected = FIRST_LINK, 1

@@ -1,0 +1,81 @@
+"""Reminders: what is due today by each debtor's policy becomes letters, kept and handed to the debtor's outlet."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from gateway.billing.dunning import POLICIES, Due, due_steps
+from gateway.billing.letters import letter
+from gateway.errors import Conflict
+from gateway.model.master import Account
+from gateway.model.receivable import Reminder
+from gateway.pipeline.answer import context_for, post, stranger
+from gateway.pipeline.services import Services
+from gateway.ports import Written
+from gateway.store import Transaction
+from gateway.store.types import new_id
+
+
+def reminders_due(services: Services, today: date | None = None) -> list[Due]:
+    """What would be sent now, without sending it."""
+    with services.store.reading() as tx:
+        return _due(tx, today or tx.master.own().local(tx.now).date())
+
+
+def send_reminders(
+    services: Services, *, by: str, today: date | None = None, debtors: Sequence[str] | None = None
+) -> list[Reminder]:
+    """Write and post the letters due, for all debtors or the given ones. Run twice, it sends nothing twice."""
+    with services.store.transaction() as tx:
+        day = today or tx.master.own().local(tx.now).date()
+        wanted = [due for due in _due(tx, day) if debtors is None or due.debtor in debtors]
+        sent = [_send(services, tx, due, day, by) for due in wanted]
+    services.wake()
+    return sent
+
+
+def pause_reminders(
+    services: Services, debtor: str, until: date, *, by: str, why: str, number: str | None = None
+) -> None:
+    """Leave a debtor, or one of its invoices, alone until a day (included)."""
+    if not why.strip():
+        raise Conflict("a reason is needed to pause reminders", "say in a few words what was agreed")
+    with services.store.transaction() as tx:
+        if tx.master.account(debtor) is None:
+            raise Conflict(f"there is no account {debtor}", "look at the accounts")
+        tx.collection.pause(debtor, number, until, why=why, by=by)
+
+
+def _due(tx: Transaction, today: date) -> list[Due]:
+    items = tx.receivables.items()
+    accounts = _accounts(tx, {item.debtor for item in items})
+    policies = {
+        number: POLICIES[account.reminders] for number, account in accounts.items() if account.reminders in POLICIES
+    }
+    pauses = tx.collection.pauses(today)
+    whole = {pause.debtor for pause in pauses if pause.number is None}
+    paused = {item.number for item in items if item.debtor in whole} | {
+        pause.number for pause in pauses if pause.number
+    }
+    taken = tx.collection.steps_taken(item.number for item in items)
+    return due_steps(items, taken, policies, today, paused=paused)
+
+
+def _accounts(tx: Transaction, numbers: set[str]) -> dict[str, Account]:
+    found = ((number, tx.master.account(number)) for number in numbers)
+    return {number: account for number, account in found if account is not None}
+
+
+def _send(services: Services, tx: Transaction, due: Due, today: date, by: str) -> Reminder:
+    account = tx.master.account(due.debtor)
+    assert account is not None  # only debtors with an account have a policy
+    own = tx.master.own()
+    made = letter(due, POLICIES[account.reminders], account, own, new_id("rem"), today)
+    formed = services.forms["pdf"].write(made, own, made.language, own.local(tx.now))
+    assert formed is not None  # every letter has a page
+    sha256 = services.archive.keep(formed.content)
+    tx.collection.add_reminder(made, sha256=sha256, by=by)
+    partner = (tx.master.partner(account.partner) if account.partner else None) or stranger(account.number, "json")
+    context = context_for(services, tx, own, partner, test=False)
+    written = Written("REMINDER", formed.content, formed.media_type, formed.filename)
+    post(services, tx, written, context, dedupe_key=f"reminder/{made.id}", inbound_id=None, order_id=None)
+    return made
