@@ -22,14 +22,15 @@ _TRIES = 200  # a document that is still invalid after so many repairs is none
 def complete(tree: Tree, spec: MappingSpec) -> list[Problem]:
     """Fills in defaults and missing line numbers in place; reports what a partner is obliged to say and did not."""
     for path, text in spec.defaults:
-        _default(tree, path, text)
+        set_default(tree, path, text)
     problems = number_lines(tree)
     for wanted in spec.required:
         problems += [problem("document.required", missing, "") for missing in _missing(tree, wanted.split("."), "")]
     return problems
 
 
-def _default(tree: Tree, path: Path, text: str) -> None:
+def set_default(tree: Tree, path: Path, text: str) -> None:
+    """Puts `text` at `path` when nothing stands there."""
     value: Any = text
     if path.kind is Kind.NUMBER:
         value = number(text)

@@ -9,7 +9,7 @@ from importlib import resources
 from lxml import etree
 
 from adapters.mapping import source
-from adapters.mapping.complete import number_lines, validated
+from adapters.mapping.complete import number_lines, set_default, validated
 from adapters.mapping.coverage import ENVELOPE, fields, uncarried
 from adapters.mapping.errors import MappingError
 from adapters.mapping.reading import Loss, Problem, Tree
@@ -104,6 +104,11 @@ def roots() -> dict[str, str]:
     return {spec_of(name).root: name for name in sorted(names) if name != "common"}
 
 
+def written_kinds() -> list[str]:
+    """The names of the mappings that `write_xml` takes."""
+    return [name for name in roots().values() if not spec_of(name).read_only]
+
+
 def parse(content: bytes) -> etree._Element:
     """The root element. Entities are not resolved and nothing is fetched. Raises MappingError for what is no XML."""
     parser = etree.XMLParser(
@@ -140,6 +145,8 @@ def read_xml(content: bytes, *, overlay: str | None = None) -> XmlReading:
     spec = spec_of(name, overlay)
     context = XmlContext()
     read_inside(spec.content, root, context.root, context)
+    for path, word in spec.defaults:
+        set_default(context.root, path, word)
     problems = context.problems + number_lines(context.root)
     document, invalid = validated(spec.model, context.root)
     return XmlReading(name, document, context.root, problems + invalid, root, context)
@@ -148,6 +155,8 @@ def read_xml(content: bytes, *, overlay: str | None = None) -> XmlReading:
 def write_xml(document: Document, kind: str, *, overlay: str | None = None) -> WrittenXml:
     """`document` as XML of `kind`. Raises CannotCarry when something indispensable is missing."""
     spec = spec_of(kind, overlay)
+    if spec.read_only:
+        raise MappingError(f"{kind} is read, not written", f"written are {', '.join(written_kinds())}")
     if not isinstance(document, spec.model):
         raise MappingError(
             f"{kind} carries a {spec.model.__name__}, not a {type(document).__name__}", f"write a {spec.model.__name__}"

@@ -18,7 +18,7 @@ from adapters.mapping.tables import Table, table_of
 from gateway.model.base import Document
 
 _OPTIONS = {"at", "each", "use", "when", "where", "only", "tells"}
-_PARTS = {"format", "document", "root", "namespaces", "about", "content", "tables"}
+_PARTS = {"format", "document", "root", "namespaces", "about", "content", "tables", "defaults", "only"}
 _VALUE_PARTS = {"path", "table", "as", "filler", "only", "again", "constant", "when", "otherwise"}
 STYLES = {"text", "edifact_date", "date", "time", "amount"}
 _STEP = re.compile(r"(?P<name>[A-Za-z]+:[A-Za-z]+)(?P<tests>(?:\[[^\]]*\])*)")
@@ -92,6 +92,8 @@ class XmlSpec:
     root: str
     namespaces: dict[str, str]
     content: tuple[XmlValue | XmlBlock, ...]
+    defaults: tuple[tuple[Path, str], ...] = ()  # what the kind of document says, or a missing value means
+    read_only: bool = False
 
 
 def load(name: str, overlay: str | None = None) -> XmlSpec:
@@ -133,7 +135,17 @@ class _Builder:
     def spec(self) -> XmlSpec:
         root = self.raw.items["root"]
         content = self._inside(self.raw.items["content"], self.model)
-        return XmlSpec(self.name, self.model, self._tag(root.text, root.at), self.namespaces, content)
+        told = self.raw.items["defaults"].items if "defaults" in self.raw.items else {}
+        defaults = tuple((self._resolved(self.model, dotted, raw.at), raw.text) for dotted, raw in told.items())
+        return XmlSpec(
+            self.name,
+            self.model,
+            self._tag(root.text, root.at),
+            self.namespaces,
+            content,
+            defaults,
+            "only" in self.raw.items,
+        )
 
     def _inside(self, raw: Raw, model: type[Document]) -> tuple[XmlValue | XmlBlock, ...]:
         return tuple(self._one(k, p, model) for k, p in self._used(raw).items.items() if k not in _OPTIONS)
@@ -250,11 +262,11 @@ class _Builder:
         told = {key: piece.text for key, piece in items.items()}
         base = XmlValue(steps, attribute, raw.at, constant=told.get("constant"))
         if "path" in items:
-            base = self._value(steps, attribute, items["path"], model, must)
+            text = told["path"] + (f" via {told['table']}" if "table" in told else "")
+            base = self._value(steps, attribute, Raw(text, raw.at), model, must)
         return self._checked(
             replace(
                 base,
-                table=self._table(items["table"].text, raw.at) if "table" in items else base.table,
                 style=told.get("as", base.style),
                 filler=told.get("filler"),
                 only=told.get("only"),

@@ -48,6 +48,8 @@ def _block(block: XmlBlock, around: etree._Element, out: Tree, context: XmlConte
     prefix = context.prefix
     for element in _matches(around, block.steps):
         _take_tests(element, around, block.steps, context)
+        if block.when is not None and len(block.when.words) == 1 and not block.when.negated:
+            _reach(out, block.when.path.steps[:-1])[block.when.path.steps[-1]] = block.when.words[0]
         if block.each is not None:
             if not _is_fresh(element, block.steps[-1], context):
                 continue
