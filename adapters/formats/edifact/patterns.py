@@ -79,7 +79,7 @@ def _element_pattern(element: ElementDefinition, c: ServiceCharacters, codes: Co
     ]
     first, *rest = parts
     pattern = first[0] + _tail(rest, re.escape(c.component))
-    return pattern if element.mandatory else f"(?:{pattern})?"
+    return f"(?=[^{re.escape(c.element)}]){pattern}" if element.mandatory else f"(?:{pattern})?"
 
 
 def _tail(parts: Sequence[tuple[str, bool]], separator: str) -> str:

@@ -174,7 +174,7 @@ def test_a_pattern_never_accepts_what_the_exact_check_faults(characters: Service
         definition = used.segment(tag)
         assert definition is not None
         pattern = SegmentPattern(definition, characters, used.codes)
-        for _ in range(150):
+        for _ in range(60):
             elements = [
                 [
                     random.choice(allowed)
@@ -189,4 +189,4 @@ def test_a_pattern_never_accepts_what_the_exact_check_faults(characters: Service
                 accepted += pattern.accepts(segment.raw)
             else:
                 assert not pattern.accepts(segment.raw), (segment.raw, flaws)
-    assert accepted > 100
+    assert accepted > 30
