@@ -23,10 +23,12 @@ from adapters.formats.edifact import (
     write_interchange,
     write_segment,
 )
+from adapters.formats.edifact.directory import Node
 from adapters.formats.edifact.elements import check_segment
 from adapters.formats.edifact.generate import Recipe, generate
 from adapters.formats.edifact.patterns import SegmentPattern
 from adapters.formats.edifact.service import LEVEL_B
+from adapters.formats.edifact.structure import Automaton, Structure, walk
 from adapters.formats.edifact.witness import from_pydifact, to_pydifact, witness
 from tests.adapters.formats.edifact.mutations import LATIN, MUTATIONS, NOON, check_everything, same_or_told
 
@@ -190,3 +192,38 @@ def test_a_pattern_never_accepts_what_the_exact_check_faults(characters: Service
             else:
                 assert not pattern.accepts(segment.raw), (segment.raw, flaws)
     assert accepted > 30
+
+
+def tags_of(node: Node, random: Random) -> list[str]:
+    """Tags of a message as its directory allows it, with some of what is optional."""
+    tags: list[str] = []
+    for child in node.children:
+        times = random.choice([1, 1, 2, 3]) if child.mandatory or random.random() < 0.3 else 0
+        for _ in range(min(times, child.repeats)):
+            tags += tags_of(child, random) if child.is_group else [child.tag]
+    return tags
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    seed=st.integers(0, 2**32),
+    name=st.sampled_from(["D.96A", "D.01B", "D.95A", "D.21B"]),
+    kind=st.sampled_from(["ORDERS", "ORDRSP", "DESADV", "INVOIC"]),
+)
+def test_the_automaton_accepts_exactly_what_the_walk_finds_right(seed: int, name: str, kind: str) -> None:
+    random = Random(seed)
+    tree = directory(name).tree(kind)
+    assert tree is not None
+    structure = Structure(tree)
+    tags = tags_of(tree, random)
+    automaton = Automaton(structure)
+    for _ in range(8):
+        placements, remaining = walk(structure, tags)
+        exact = not remaining and all(p.move is not None and not p.move.cost for p in placements)
+        assert automaton.accepts(tags) == exact
+        at = random.randrange(len(tags))
+        tags = random.choice(
+            [tags[:at] + tags[at + 1 :], [*tags[:at], random.choice(sorted(structure.tags)), *tags[at:]]]
+        )
+        if not tags:
+            return
