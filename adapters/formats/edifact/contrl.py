@@ -215,8 +215,8 @@ class _Builder:
         return not self._report.message_ok(message.ordinal)
 
     def _nameable(self, message: Message) -> bool:
-        """A UCM of syntax 3 must name reference, type, version, release and agency; without them the level above reports."""
-        complete = message.reference and message.type and message.version.count(".") == 1 and message.agency
+        """A UCM of syntax 3 must name reference, type, version and release; without them the level above reports."""
+        complete = message.reference and message.type and message.version.count(".") == 1
         said = (message.reference, message.type, message.version, message.agency, message.association)
         return bool(complete or (self._is_4 and message.reference)) and _repeatable(*said)
 
@@ -245,7 +245,12 @@ class _Builder:
         below = [f for f in errors if not _belongs_to_ucm(f)]
         bad = self._is_bad(message)
         version, _, release = message.version.partition(".")
-        identifier = [message.type, version, release, message.agency]
+        identifier = [
+            message.type,
+            version,
+            release,
+            message.agency or "UN",
+        ]  # 0051 is mandatory; whose else could it be
         if message.association:
             identifier.append(message.association)
         fault = _first_coded(own) if own else None

@@ -92,6 +92,15 @@ def test_a_fault_in_the_header_locates_element_and_component() -> None:
     assert answer(of(GOOD, head=HEAD.replace("1200", "12"))) == ["UCI+REF7+ALICE:14:IN+BOB:ZZ+4+40+UNB+5:2"]
 
 
+def test_a_message_that_cannot_be_named_is_told_at_the_interchange_one_without_agency_is_named() -> None:
+    nameless = GOOD.replace("UNH+{n}+", "UNH++").replace("UNT+5+{n}", "UNT+5+")
+    assert answer(of(nameless)) == ["UCI+REF7+ALICE:14:IN+BOB:ZZ+4+13+UNH+2"]
+    assert (
+        answer(of(GOOD, GOOD.replace("ORDERS:D:96A:UN:EAN008", "ORDERS:D:96A")))[1]
+        == "UCM+2+ORDERS:D:96A:UN+4+13+UNH+3:4"
+    )
+
+
 def test_a_missing_trailer_and_a_duplicate_are_told_of_the_message() -> None:
     assert answer(of(GOOD.replace("UNT+5+{n}'", "")))[1] == "UCM+1+ORDERS:D:96A:UN:EAN008+4+13+UNT"
     assert answer(of(GOOD.replace("{n}", "1"), GOOD.replace("{n}", "1")))[1].startswith(
