@@ -126,5 +126,5 @@ def test_a_report_prints_as_text_junit_and_sarif() -> None:
 
 def test_reading_and_validating_is_several_times_faster_than_pydifact_parses() -> None:
     measured = compare_with_pydifact(messages=60, rounds=3)
-    assert measured.ratio > 5, measured.as_text()  # alone on a machine it is 16; see bench/edifact.py
+    assert measured.ratio > 4, measured.as_text()  # alone on a machine it is 16; see bench/edifact.py
     assert json.loads(measured.as_json())["messages"] == 60
