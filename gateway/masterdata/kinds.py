@@ -7,10 +7,13 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from gateway.model.base import Document
+from gateway.model.conditions import Condition, Contract, CreditPolicy
 from gateway.model.master import (
     Account,
     CatalogueItem,
+    CreditLimit,
     CrossReference,
+    LedgerItem,
     OwnIdentity,
     Partner,
     PriceEntry,
@@ -110,7 +113,8 @@ KINDS: dict[str, Kind] = {
                 "numero": "number", "compte": "number", "encours": "limit", "plafond": "limit",
                 "encours_autorise": "limit", "limite_credit": "limit", "credit_limit": "limit",
                 "delai": "payment_days", "delai_paiement": "payment_days", "motif_blocage": "blocked_reason",
-                "politique_credit": "credit_policy", "facture_a": "invoice_to",
+                "politique_credit": "credit_policy", "facture_a": "invoice_to", "groupe": "group",
+                "montant_garanti": "insured_amount", "garanti_jusqu_au": "insured_until", "acompte": "deposit_percent",
             },
             ("accounts", "account", "comptes", "clients", "customers"),
         ),
@@ -151,6 +155,34 @@ KINDS: dict[str, Kind] = {
             | _all(ITEM_WORDS, "item")
             | {"code_chez_le_client": "buyer_code", "reference_client": "buyer_code", "ref_client": "buyer_code"},
             ("cross_references", "cross_reference", "references_clients", "correspondances"),
+        ),
+        Kind(
+            "contracts", Contract, ("number", "account"), ("number",), _columns(Contract),
+            {"numero": "number", "contrat": "number", **_all(ACCOUNT_WORDS, "account"), "delai_paiement": "payment_days"},
+            ("contracts", "contract", "contrats", "marches"),
+        ),
+        Kind(
+            "conditions", Condition, ("code", "reason"), ("code",), _columns(Condition),
+            {**_all(ACCOUNT_WORDS, "account"), "article": "item", "motif": "reason", "taux": "percent",
+             "montant": "amount", "a_partir_de": "from_amount", "en_dessous_de": "below_amount", "rang": "sequence"},
+            ("conditions", "condition", "remises", "conditions_commerciales"),
+        ),
+        Kind(
+            "credit_policies", CreditPolicy, ("segment",), ("segment",), _columns(CreditPolicy), {},
+            ("credit_policies", "credit_policy", "politiques_credit"),
+        ),
+        Kind(
+            "credit_limits", CreditLimit, ("account",), ("account",), _columns(CreditLimit),
+            {**_all(ACCOUNT_WORDS, "account"), "encours": "limit", "plafond": "limit", "encours_autorise": "limit",
+             "limite_credit": "limit", "montant_garanti": "insured_amount", "garanti_jusqu_au": "insured_until"},
+            ("credit_limits", "credit_limit", "limits", "limites", "encours"),
+        ),
+        Kind(
+            "open_items", LedgerItem, ("account", "number", "open"), ("account", "number"), _columns(LedgerItem),
+            {**_all(ACCOUNT_WORDS, "account"), "piece": "number", "facture": "number", "numero": "number",
+             "reste_du": "open", "solde": "open", "montant": "open", "date": "issued_on", "echeance": "due_on",
+             "litige": "disputed"},
+            ("open_items", "open_item", "postes_ouverts", "balance_agee", "impayes"),
         ),
     )
 }  # fmt: skip

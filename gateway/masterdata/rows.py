@@ -3,6 +3,7 @@
 Numbers and dates are taken as French and English spreadsheets write them, never guessed when two readings are possible.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -20,10 +21,13 @@ from gateway.model.master import Site
 
 COMPACT = {"gln", "gtin", "vat_id", "legal_id", "siren", "siret", "iban", "bic"}
 CAPITALS = {"currency", "country"}
-PAIR_LISTS, PAIR_MAPS = {"identifiers"}, {"units", "severities", "series", "euro_rates"}
+PAIR_LISTS, PAIR_MAPS = {"identifiers"}, {"units", "severities", "series", "euro_rates", "feed_hours"}
 LISTS = {"glns", "answers", "invoices_as"}
-NEVER_NEGATIVE = {"net", "limit", "minimum", "tax_rate", "from_quantity", "payment_days", "lead_days"}
-ABOVE_ZERO = {"pack", "per"}
+NEVER_NEGATIVE = {
+    "net", "limit", "insured_amount", "percent", "amount", "grace_days", "minimum", "tax_rate", "from_quantity",
+    "payment_days", "lead_days", "from_amount", "below_amount", "deposit_percent", "deposit_from", "four_eyes_above",
+}  # fmt: skip
+ABOVE_ZERO = {"pack", "per", "free_per"}
 SHAPES = {"currency": r"[A-Z]{3}", "country": r"[A-Z]{2}"}
 SPOKEN_VALUES = {
     "status": {
@@ -32,6 +36,8 @@ SPOKEN_VALUES = {
     },
     "credit_policy": {"bloquer": "block", "alerter": "warn", "laisser_passer": "proceed"},
     "language": {"francais": "fr", "anglais": "en", "allemand": "de"},
+    "disputed": {"oui": "true", "non": "false", "x": "true"},
+    "insolvent": {"oui": "true", "non": "false", "x": "true"},
 }  # fmt: skip
 
 
@@ -70,7 +76,9 @@ def typed_row(kind: Kind, raw: RawRow, comma_decimal: bool) -> tuple[Document | 
 
 
 def _value(model: type[BaseModel], column: str, text: str, comma_decimal: bool) -> Any:
-    """The text of a cell as pydantic wants it. Raises :class:`Refused`."""
+    """The text of a cell as pydantic wants it; what is nested stands there as JSON. Raises :class:`Refused`."""
+    if text[:1] in ("{", "["):
+        return _nested(column, text)
     if column in PAIR_LISTS:
         return [{"scheme": name, "value": value} for name, value in _pairs(text)]
     if column in PAIR_MAPS:
@@ -92,6 +100,13 @@ def _value(model: type[BaseModel], column: str, text: str, comma_decimal: bool) 
     if date in held:
         return _date(text)
     return text
+
+
+def _nested(column: str, text: str) -> Any:
+    try:
+        return json.loads(text, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError):
+        raise Refused("value.unfit", value=text) from None
 
 
 def _types(annotation: Any) -> set[Any]:

@@ -1,7 +1,7 @@
-"""Sites joined to their accounts, and accounts kept whole.
+"""Sites and credit limits joined to their accounts, and accounts kept whole.
 
-A file of sites only names its accounts, and a file of accounts from an ERP has no sites: loading either as it stands
-would forget the other. What is known already is asked for, so that this stays free of any database.
+A file of sites or limits only names its accounts, and a file of accounts from an ERP has neither: loading one as it
+stands would forget the other. What is known already is asked for, so that this stays free of any database.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +11,8 @@ from gateway.masterdata.kinds import SiteRow
 from gateway.masterdata.problems import RowProblem, problem
 from gateway.masterdata.reading import MasterFile, in_loading_order
 from gateway.model.base import Document
-from gateway.model.master import Account, Site
+from gateway.model.conditions import Contract
+from gateway.model.master import Account, CreditLimit, LedgerItem, Site
 
 
 def settle_accounts(files: Iterable[MasterFile], known: Callable[[str], Account | None]) -> tuple[MasterFile, ...]:
@@ -39,6 +40,11 @@ def settle_accounts(files: Iterable[MasterFile], known: Callable[[str], Account 
                     continue
                 accounts[row.account] = with_site(account, row.site)
                 rows[row.account] = line, accounts[row.account]
+            elif isinstance(row, (CreditLimit, LedgerItem, Contract)) and current(row.account) is None:
+                problems.append(problem("site.account", line, "account", value=row.account))
+            elif isinstance(row, CreditLimit):
+                accounts[row.account] = with_limit(current(row.account), row)
+                rows[row.account] = line, accounts[row.account]
             else:
                 rows[line] = line, row
         lines, settled_rows = zip(*rows.values(), strict=True) if rows else ((), ())
@@ -51,10 +57,22 @@ def with_site(account: Account, site: Site) -> Account:
     return account.model_copy(update={"sites": (*others, site)})
 
 
+def with_limit(account: Account | None, row: CreditLimit) -> Account:
+    """What the credit feed says counts; what it leaves out stays."""
+    assert account is not None  # the caller has looked
+    said = {name: getattr(row, name) for name in row.model_fields_set - {"account"}}
+    return account.model_copy(update={name: value for name, value in said.items() if value is not None})
+
+
+_FED_APART = ("sites", "limit", "insured_amount", "insured_until", "insolvent", "segment")
+
+
 def _with_known_sites(account: Account, before: Account | None) -> Account:
-    if before is None or "sites" in account.model_fields_set:
+    """What other files feed stays when the accounts are loaded again without it."""
+    if before is None:
         return account
-    return account.model_copy(update={"sites": before.sites})
+    unsaid = [name for name in _FED_APART if name not in account.model_fields_set]
+    return account.model_copy(update={name: getattr(before, name) for name in unsaid})
 
 
 def _same(known: Site, site: Site) -> bool:

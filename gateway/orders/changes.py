@@ -109,7 +109,7 @@ def amend(order: Order, change: Order, sent: Mapping[str, Quantity]) -> Amendmen
         asked = {line.number: line for line in change.lines}
         gone = [line.model_copy(update={"action": "delete"}) for line in order.lines if line.number not in asked]
         header = change.model_copy(
-            update={"function": order.function, "kind": order.kind, "origin": order.origin, "number": order.number}
+            update={"function": order.function, "kind": order.kind, "origin": order.origin, "number": order.number or change.number}
         )
         return _with_lines(order, header, (*change.lines, *gone), sent)
     return _with_lines(order, _merged_header(order, change), change.lines, sent)

@@ -4,6 +4,7 @@
 the worker reads. Channels, web and command line call the functions exported here and nothing deeper.
 """
 
+from gateway.pipeline.amend import amend_order, cancel_order
 from gateway.pipeline.credit_notes import issue_credit_note
 from gateway.pipeline.fulfil import despatch
 from gateway.pipeline.invoicing import invoice_period, issue_deposit, issue_invoices
@@ -11,11 +12,13 @@ from gateway.pipeline.receive import Receipt, receive
 from gateway.pipeline.send import content_of
 from gateway.pipeline.services import Services
 from gateway.pipeline.settle import lift_holds, reexamine, reject
-from gateway.pipeline.source import show_source
+from gateway.pipeline.source import provenance, show_source
 
 __all__ = [
     "Receipt",
     "Services",
+    "amend_order",
+    "cancel_order",
     "content_of",
     "despatch",
     "invoice_period",
@@ -23,6 +26,7 @@ __all__ = [
     "issue_deposit",
     "issue_invoices",
     "lift_holds",
+    "provenance",
     "receive",
     "reexamine",
     "reject",

@@ -17,7 +17,7 @@ from gateway.model.order import Order
 from gateway.model.parts import Quantity
 from gateway.orders import changes
 from gateway.pipeline.answer import answer
-from gateway.pipeline.outcome import answering_partner, renew_holds
+from gateway.pipeline.outcome import answering_partner, remind_at_service_level, renew_holds
 from gateway.pipeline.services import Services
 from gateway.pipeline.version import carry_over, context_of, released_findings
 from gateway.pipeline.weigh import credit_findings
@@ -195,6 +195,7 @@ def _decide_on(
     if decision.outcome is Outcome.ACCEPTED:
         carry_over(tx, target, amended, decision, change_id=row.id, by=actor or MACHINE)
     _keep(tx, row, decision, STATE_AFTER[decision.outcome], actor)
+    remind_at_service_level(services, tx, row, decision.holds)
     if decision.outcome in (Outcome.ACCEPTED, Outcome.REJECTED):
         _answer(services, tx, row, amended, decision, book)
 

@@ -13,6 +13,7 @@ from gateway import orders, rules
 from gateway.model.decision import Decision, OrderState, Outcome
 from gateway.model.finding import Family, Finding
 from gateway.model.master import EarlierOrder, MasterBook
+from gateway.model.order import Order
 from gateway.pipeline.change import is_change, settle_change, take_up_parked
 from gateway.pipeline.effects import Effects
 from gateway.pipeline.outcome import REASON_GONE, publish
@@ -39,11 +40,12 @@ def _decide_batch(services: Services, job: Job, tx: Transaction) -> None:
         book = settle(services, tx, row, book)
 
 
-def book_for(tx: Transaction, rows: Sequence[OrderRow]) -> MasterBook:
-    """Master data for the orders, their accounts locked, and the orders we hold already under the same numbers."""
+def book_for(tx: Transaction, rows: Sequence[OrderRow], *, also: Sequence[Order] = ()) -> MasterBook:
+    """Master data for the orders (and ``also`` for these versions of them), their accounts locked, and the orders we
+    hold already under the same numbers."""
     about = [row.number for row in rows if is_change(row) and row.number is not None]
     targets = tx.orders.under_numbers(about, lock=True) if about else []  # orders before accounts, as everywhere
-    documents = [row.order() for row in (*rows, *targets)]
+    documents = [*(row.order() for row in (*rows, *targets)), *also]
     wanted = rules.identifiers_wanted(documents)
     book = tx.master.book(
         account_keys=wanted.accounts, gtins=wanted.gtins, item_codes=wanted.seller_codes, buyer_codes=wanted.buyer_codes
@@ -72,6 +74,16 @@ def settle(
         if waiting is None or waiting.state == OrderState.CANCELLED:
             return book
         row, released, book = waiting, answered_for(tx, waiting), _without(book, waiting)
+    decision = decision_on(tx, row, book, released)
+    publish(services, tx, row, row.order(), decision, book, actor=actor)
+    account = decision.resolution.account
+    if account is not None and decision.outcome in (Outcome.ACCEPTED, Outcome.HELD):
+        take_up_parked(services, tx, row, account)
+    return _remember(book, row, decision)
+
+
+def decision_on(tx: Transaction, row: OrderRow, book: MasterBook, released: Collection[str]) -> Decision:
+    """What the rules and the debtor's credit say of the order as it stands now; nothing is stored."""
     order = row.order()
     examination = rules.examine(order, book, context_of(tx, row, book))
     in_reading = [one for one in tx.journal.order_findings(row.id) if one.family is Family.SYNTAX]
@@ -79,12 +91,7 @@ def settle(
     owing: Sequence[Finding] = ()
     if examination.duplicate_of is None:
         owing = released_findings(credit_findings(tx, book, examination.resolution, row.id), released)
-    decision = orders.decide(order, examination.resolution, examined, examination.duplicate_of, owing)
-    publish(services, tx, row, order, decision, book, actor=actor)
-    account = decision.resolution.account
-    if account is not None and decision.outcome in (Outcome.ACCEPTED, Outcome.HELD):
-        take_up_parked(services, tx, row, account)
-    return _remember(book, row, decision)
+    return orders.decide(order, examination.resolution, examined, examination.duplicate_of, owing)
 
 
 def _without(book: MasterBook, row: OrderRow) -> MasterBook:

@@ -1,9 +1,10 @@
 """What a decision leads to, in the one transaction that takes it: state, holds, credit, findings, events, answers."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from gateway import credit, orders
-from gateway.model.decision import Decision, Hold, HoldKind, OrderState, Outcome
+from gateway.model.decision import SERVICE_HOURS, Decision, Hold, HoldKind, OrderState, Outcome
 from gateway.model.finding import Severity
 from gateway.model.master import MasterBook, Partner
 from gateway.model.order import Order
@@ -38,6 +39,7 @@ def publish(
         decision.findings, inbound_id=row.inbound_id, position=row.position, order_id=row.id
     )
     renew_holds(tx, row, decision.holds, actor)
+    remind_at_service_level(services, tx, row, decision.holds)
     tx.journal.note(
         f"order-{decision.outcome}",
         inbound_id=row.inbound_id,
@@ -68,6 +70,14 @@ def renew_holds(tx: Transaction, row: OrderRow, wanted: Iterable[Hold], actor: s
             tx.orders.open_holds(row.id, [hold])
         elif list(hold.codes) != still_open[kind].codes or hold.reason.model_dump() != still_open[kind].reason:
             tx.orders.refresh_hold(still_open[kind].id, hold)
+
+
+def remind_at_service_level(services: Services, tx: Transaction, row: OrderRow, holds: Iterable[Hold]) -> None:
+    """A job looks again when the holds ought to have been answered (:mod:`gateway.pipeline.escalate`)."""
+    for hours in sorted({SERVICE_HOURS[hold.kind] for hold in holds}):
+        due = tx.now + timedelta(hours=hours)
+        payload = {"order": row.id}  # the order itself is done with; nobody should wait for this job
+        tx.jobs.add("escalate", "holds", payload=payload, max_attempts=services.settings.max_attempts, not_before=due)
 
 
 REASON_GONE = "the reason is gone"

@@ -3,13 +3,14 @@
 from collections.abc import Collection
 
 from gateway.errors import Conflict
-from gateway.model.decision import Decision, HoldKind, OrderState, Outcome
+from gateway.model.decision import Decision, HoldKind, OrderState, Outcome, Role
 from gateway.model.finding import Family, FindingKind, Severity
+from gateway.model.master import STANDARD_POLICY
 from gateway.pipeline.decide import answered_for, book_for, settle
 from gateway.pipeline.outcome import publish
 from gateway.pipeline.services import Services
 from gateway.store import Transaction
-from gateway.store.orders import OrderRow
+from gateway.store.orders import HoldRow, OrderRow
 
 REFUSED_BY_HAND = FindingKind(
     "order.refused",
@@ -23,33 +24,76 @@ REFUSED_BY_HAND = FindingKind(
 
 
 def lift_holds(
-    services: Services, order_id: str, *, by: str, why: str, kinds: Collection[HoldKind] | None = None
+    services: Services,
+    order_id: str,
+    *,
+    by: str,
+    why: str,
+    kinds: Collection[HoldKind] | None = None,
+    roles: Collection[Role] | None = None,
 ) -> None:
     """Lift the open holds (all, or those of the given kinds) and examine the order again; accepted when none is left.
 
-    Raises :class:`Conflict` when the order is not held, or when what is missing cannot be waved through.
+    ``roles`` are those of the person, when rights are to be checked here. A credit release above the policy's amount
+    takes a second person: the first call signs, another person's call lifts. Raises :class:`Conflict` when the order is
+    not held, the person may not lift this, or when what is missing cannot be waved through.
     """
     if not why.strip():
         raise Conflict("a reason is needed to lift a hold", "say in a few words why the order may go on")
     with services.store.transaction() as tx:
         row = _held(tx, order_id)
         opened = tx.orders.holds(order_id, still_open=True)
-        lifted = [hold for hold in opened if kinds is None or hold.kind in kinds]
-        if not lifted:
+        wanted = [hold for hold in opened if kinds is None or hold.kind in kinds]
+        if not wanted:
             raise Conflict(f"order {row.number} has no such hold", "look at its open holds again")
-        tx.orders.lift([hold.id for hold in lifted], by=by, why=why)
-        tx.journal.note(
-            "holds-lifted",
-            inbound_id=row.inbound_id,
-            order_id=order_id,
-            actor=by,
-            why=why,
-            holds=[hold.kind for hold in lifted],
-        )
-        released = answered_for(tx, row)
-        settle(services, tx, row, book_for(tx, [row]), released=released, actor=by)
-        _refuse_incomplete(tx, order_id)
+        _may_lift(wanted, roles)
+        to_sign = _waiting_for_another(tx, row, wanted, by)
+        lifted = [hold for hold in wanted if hold.id not in to_sign]
+        if to_sign:
+            tx.orders.sign_first(to_sign, by=by)
+            tx.journal.note("hold-signed", inbound_id=row.inbound_id, order_id=order_id, actor=by, why=why)
+        if lifted:
+            tx.orders.lift([hold.id for hold in lifted], by=by, why=why)
+            tx.journal.note(
+                "holds-lifted",
+                inbound_id=row.inbound_id,
+                order_id=order_id,
+                actor=by,
+                why=why,
+                holds=[hold.kind for hold in lifted],
+                first=[hold.first_by for hold in lifted if hold.first_by],
+            )
+            settle(services, tx, row, book_for(tx, [row]), released=answered_for(tx, row), actor=by)
+            _refuse_incomplete(tx, order_id)
     services.wake()
+
+
+def _may_lift(wanted: Collection[HoldRow], roles: Collection[Role] | None) -> None:
+    if roles is None or Role.ADMIN in roles:
+        return
+    for hold in wanted:
+        if Role(hold.role) not in roles:
+            raise Conflict(f"a {hold.kind} hold is lifted by {hold.role}", "ask somebody who has this role")
+
+
+def _waiting_for_another(tx: Transaction, row: OrderRow, wanted: Collection[HoldRow], by: str) -> list[str]:
+    """The credit holds among these that somebody else must release too (four eyes above an amount)."""
+    decision = row.decided()
+    debtor = tx.master.account(decision.resolution.debtor or "") if decision is not None else None
+    if decision is None or debtor is None:
+        return []
+    policies = tx.master.policies()
+    policy = policies.get(debtor.segment) or policies.get("default") or STANDARD_POLICY
+    if policy.four_eyes_above is None or decision.resolution.gross <= policy.four_eyes_above:
+        return []
+    credit_holds = [hold for hold in wanted if hold.kind in (HoldKind.CREDIT, HoldKind.DEPOSIT)]
+    for hold in credit_holds:
+        if hold.first_by == by:
+            raise Conflict(
+                f"{by} has signed already: above {policy.four_eyes_above} {debtor.currency} it takes two persons",
+                "ask a colleague with the credit role to release it too",
+            )
+    return [hold.id for hold in credit_holds if hold.first_by is None]
 
 
 def _refuse_incomplete(tx: Transaction, order_id: str) -> None:
@@ -68,17 +112,16 @@ def reexamine(services: Services, order_id: str, *, by: str) -> None:
     with services.store.transaction() as tx:
         row = _held(tx, order_id)
         tx.journal.note("reexamined", inbound_id=row.inbound_id, order_id=order_id, actor=by)
-        released = answered_for(tx, row)
-        settle(services, tx, row, book_for(tx, [row]), released=released, actor=by)
+        settle(services, tx, row, book_for(tx, [row]), released=answered_for(tx, row), actor=by)
     services.wake()
 
 
 def reject(services: Services, order_id: str, *, by: str, why: str) -> None:
-    """Refuse a held order; the partner is told so, with the reason."""
+    """Refuse a held order, or a change that is held or still waits for its order; the partner is told the reason."""
     if not why.strip():
         raise Conflict("a reason is needed to refuse an order", "say in a few words why; the customer will read it")
     with services.store.transaction() as tx:
-        row = _held(tx, order_id)
+        row = _held(tx, order_id, OrderState.PARKED)
         before = row.decided() or Decision(outcome=Outcome.HELD)
         refused = before.model_copy(
             update={
@@ -91,9 +134,9 @@ def reject(services: Services, order_id: str, *, by: str, why: str) -> None:
     services.wake()
 
 
-def _held(tx: Transaction, order_id: str) -> OrderRow:
+def _held(tx: Transaction, order_id: str, *also: OrderState) -> OrderRow:
     row = tx.orders.get(order_id, lock=True)
-    if row.state != OrderState.HELD:
+    if row.state not in (OrderState.HELD, *also):
         raise Conflict(
             f"order {row.number or row.id} is {row.state}, not on hold", "reload it: somebody may have settled it"
         )

@@ -6,9 +6,11 @@ from gateway.pipeline.answers_in import miss
 from gateway.pipeline.copies import copies
 from gateway.pipeline.decide import decide
 from gateway.pipeline.effects import Effects
+from gateway.pipeline.escalate import escalate
 from gateway.pipeline.invoicing import invoice
 from gateway.pipeline.parts import read_part
 from gateway.pipeline.read import read
+from gateway.pipeline.recheck import recheck
 from gateway.pipeline.send import send_together
 from gateway.pipeline.services import Services
 from gateway.store.jobs import Job
@@ -22,6 +24,8 @@ STEPS: dict[str, Step] = {
     "invoice": invoice,
     "copies": copies,
     "miss": miss,
+    "recheck": recheck,
+    "escalate": escalate,
 }
 
 Together = Callable[[Services, Sequence[Job]], list[Effects | Exception]]

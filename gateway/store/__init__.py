@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from gateway.store.billing import BillingRepository
+from gateway.store.catalogue import CatalogueRepository
 from gateway.store.collection import CollectionRepository
 from gateway.store.counters import Counters
 from gateway.store.credit import CreditRepository
@@ -51,6 +52,7 @@ class Transaction:
         self.targets = TargetRepository(connection, self.now)
         self.journal = Journal(connection, self.now, self._pending)
         self.master = MasterRepository(connection, self.now)
+        self.catalogue = CatalogueRepository(connection, self.now)
         self.credit = CreditRepository(connection, self.now)
         self.billing = BillingRepository(connection, self.now)
         self.receivables = ReceivablesRepository(connection, self.now)

@@ -174,6 +174,20 @@ class MasterRepository:
         rows = self._connection.execute(select(tables.account.c.document).order_by(tables.account.c.number))
         return [Account.model_validate(document) for (document,) in rows]
 
+    def with_groups(self, numbers: Iterable[str]) -> list[str]:
+        """These accounts and all that stand in a group with one of them."""
+        known = tables.account
+        wanted = set(numbers)
+        heads = set(
+            self._connection.execute(
+                select(known.c.group_head).where(known.c.number.in_(sorted(wanted)), known.c.group_head.is_not(None))
+            ).scalars()
+        )
+        members = self._connection.execute(
+            select(known.c.number).where(known.c.group_head.in_(sorted(wanted | heads)))
+        ).scalars()
+        return sorted(wanted | heads | set(members))
+
     def book(
         self,
         *,

@@ -77,6 +77,12 @@ class Holds:
     def escalated(self, hold_ids: Sequence[str]) -> None:
         self._connection.execute(hold.update().where(hold.c.id.in_(hold_ids)).values(escalated_at=self._now))
 
+    def held_for(self, kinds: Sequence[str]) -> list[str]:
+        """Ids of the held orders that wait for one of these, the oldest first."""
+        waiting = select(hold.c.order_id).where(hold.c.lifted_at.is_(None), hold.c.kind.in_(kinds))
+        query = select(orders.c.id).where(orders.c.state == OrderState.HELD, orders.c.id.in_(waiting))
+        return list(self._connection.execute(query.order_by(orders.c.received_at, orders.c.position)).scalars())
+
     def held_for_credit(self, debtors: Sequence[str]) -> list[OrderRow]:
         """Held orders of these debtors that wait for credit or a deposit, the oldest first, locked."""
         waiting = select(hold.c.order_id).where(hold.c.lifted_at.is_(None), hold.c.kind.in_(["credit", "deposit"]))

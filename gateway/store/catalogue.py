@@ -1,0 +1,138 @@
+"""Master data by whole kinds: for export, audit, comparison with what comes in, suggestions; and what people taught us.
+
+Not here: the extract that orders need (gateway.store.master).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from gateway.model.base import Document
+from gateway.model.conditions import Condition, Contract, CreditPolicy
+from gateway.model.master import (
+    Account,
+    CatalogueItem,
+    CrossReference,
+    LedgerItem,
+    OwnIdentity,
+    Partner,
+    PriceEntry,
+    Stock,
+)
+from gateway.store import tables
+from gateway.store.sql import upsert
+
+_DOCUMENTS: dict[type[Document], tuple[Table, str]] = {
+    OwnIdentity: (tables.installation, "key"),
+    Partner: (tables.partner, "id"),
+    Account: (tables.account, "number"),
+    CatalogueItem: (tables.item, "code"),
+    PriceEntry: (tables.price, "id"),
+    Stock: (tables.stock, "item"),
+    Contract: (tables.contract, "number"),
+    Condition: (tables.condition, "code"),
+    CreditPolicy: (tables.credit_policy, "segment"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A cross-reference that a person made, and may take back."""
+
+    account: str
+    buyer_code: str
+    item: str
+    learned_by: str
+    learned_at: datetime
+
+
+class CatalogueRepository:
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection, self._now = connection, now
+
+    def rows(self, kind: type[Document]) -> list[Any]:
+        """Every record of the kind, in the order of its key."""
+        if kind is CrossReference:
+            return self._flat(CrossReference, tables.cross_reference)
+        if kind is LedgerItem:
+            return self._flat(LedgerItem, tables.erp_item)
+        table, key = _DOCUMENTS[kind]
+        found = self._connection.execute(select(table.c.document).order_by(table.c[key]))
+        return [kind.model_validate(document) for (document,) in found]
+
+    def _flat(self, kind: type[Document], table: Table) -> list[Any]:
+        columns = [table.c[name] for name in kind.model_fields]
+        found = self._connection.execute(select(*columns).order_by(*table.primary_key.columns))
+        return [kind(**row._mapping) for row in found]
+
+    def known(self, rows: Iterable[Document]) -> dict[object, Document]:
+        """What we hold already under the keys of these rows."""
+        by_kind: dict[type[Document], list[Document]] = {}
+        for row in rows:
+            by_kind.setdefault(type(row), []).append(row)
+        held: dict[object, Document] = {}
+        for kind, some in by_kind.items():
+            wanted = {key_of(row) for row in some}
+            held.update({key_of(row): row for row in self.rows(kind) if key_of(row) in wanted})
+        return held
+
+    # --- learning from people ------------------------------------------------------------------------------------
+
+    def learn(self, account: str, buyer_code: str, item: str, *, by: str) -> None:
+        """From now on this customer's code means that item of ours."""
+        row = {"account": account, "buyer_code": buyer_code, "item": item, "learned_by": by, "learned_at": self._now}
+        upsert(self._connection, tables.cross_reference, [row])
+
+    def taught(self) -> list[Taught]:
+        known = tables.cross_reference
+        rows = self._connection.execute(
+            select(known).where(known.c.learned_by.is_not(None)).order_by(known.c.learned_at.desc())
+        )
+        return [Taught(**row._mapping) for row in rows]
+
+    def unlearn(self, account: str, buyer_code: str) -> bool:
+        """Take a cross-reference back. False when there is none."""
+        known = tables.cross_reference
+        gone = self._connection.execute(
+            known.delete().where(known.c.account == account, known.c.buyer_code == buyer_code)
+        )
+        return bool(gone.rowcount)
+
+    # --- suggestions ---------------------------------------------------------------------------------------------
+
+    def item_words(self) -> Sequence[tuple[str, str]]:
+        """Code and description of every item."""
+        known = tables.item.c
+        rows = self._connection.execute(select(known.code, known.document["description"].as_string()))
+        return [(code, words) for code, words in rows]
+
+
+def key_of(row: Document) -> tuple[object, ...]:
+    """What makes two rows of master data the same record."""
+    match row:
+        case OwnIdentity():
+            return ("own",)
+        case Partner():
+            return "partner", row.id
+        case Account():
+            return "account", row.number
+        case CatalogueItem():
+            return "item", row.code
+        case CrossReference():
+            return "cross_reference", row.account, row.buyer_code
+        case PriceEntry():
+            return "price", row.price_list, row.item, row.currency, f"{row.from_quantity.normalize():f}", row.valid_from
+        case Stock():
+            return "stock", row.item
+        case Contract():
+            return "contract", row.number
+        case Condition():
+            return "condition", row.code
+        case CreditPolicy():
+            return "credit_policy", row.segment
+        case LedgerItem():
+            return "open_item", row.account, row.number
+    raise TypeError(f"{type(row).__name__} is no kind of master data")
