@@ -60,6 +60,8 @@ def over(below: Raw, above: Raw) -> Raw:
         return above
     merged = dict(below.value)
     for key, raw in above.value.items():
+        if raw.value == {} and key in merged:
+            continue
         shared = _sharing(key, merged) if key not in merged else None
         if shared is not None and isinstance(raw.value, dict) and isinstance(merged[shared].value, dict):
             merged[shared] = over(merged[shared], raw)
@@ -138,7 +140,7 @@ def _raw(node: yaml.Node, file: str) -> Raw:
     if isinstance(node, yaml.SequenceNode):
         return Raw(tuple(_raw(item, file) for item in node.value), at)
     if node.tag == "tag:yaml.org,2002:null":
-        return Raw(None, at)
+        return Raw(None if node.value else {}, at)  # `~` takes away, nothing at all says nothing
     return Raw(str(node.value), at)
 
 

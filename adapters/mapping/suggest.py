@@ -63,6 +63,8 @@ def suggest(messages: Iterable[Message], *, overlay: str | None = None) -> list[
         for unmapped in read_message(message, overlay=overlay).unmapped:
             if (unmapped.element, unmapped.component) == (1, 1) and unmapped.value == unmapped.qualifier:
                 continue  # the qualifier itself; what it qualifies is listed
+            if unmapped.tag in {"DTM", "QTY"} and (unmapped.element, unmapped.component) == (1, 3):
+                continue  # the format of a date, the unit of a quantity: they come with the value
             group = re.sub(r"\[[^\]]*\]$", "", unmapped.group)
             spot = f"{unmapped.element}.{unmapped.component}"
             found.setdefault((group, _block(unmapped), spot), []).append((message, unmapped))
@@ -147,12 +149,22 @@ def _paths(model: type[Document], prefix: str = "") -> list[Path]:
 
 def draft(suggestions: Iterable[Suggestion], message_type: str, partner: str) -> str:
     """An overlay to start from, as YAML text: every line is a comment until a person has decided."""
-    lines = [f"# {partner}: drafted from samples; take away the # of what is right", "messages:", f"  {message_type}:"]
-    lines.append("    header:")
+    text = f"# {partner}: drafted from samples; take away the # of what is right\nmessages:\n  {message_type}:\n    header:\n"
+    blocks: dict[tuple[str, str], list[Suggestion]] = {}
     for suggestion in suggestions:
-        inside = f" (under {suggestion.group})" if suggestion.group else ""
-        lines.append(
-            f"      # {suggestion.meaning}{inside}, {suggestion.seen} times, e.g. {', '.join(suggestion.examples)}"
-        )
-        lines.append(f"      # {suggestion.overlay_line}")
-    return "\n".join(lines) + "\n"
+        blocks.setdefault((suggestion.group, suggestion.place.rpartition(" ")[0]), []).append(suggestion)
+    for (group, block), found in blocks.items():
+        if group != "LIN":
+            text += _drafted(block, found, group, " " * 6)
+    lines = "".join(_drafted(block, found, "", " " * 8) for (group, block), found in blocks.items() if group == "LIN")
+    return text + (f"      LIN:\n{lines}" if lines else "")
+
+
+def _drafted(block: str, found: list[Suggestion], group: str, margin: str) -> str:
+    first = found[0]
+    inside = f" (under {group})" if group else ""
+    told = "; ".join(f"{s.place.rpartition(' ')[2]} {s.seen} times, e.g. {', '.join(s.examples)}" for s in found)
+    line = first.overlay_line
+    if len(found) > 1:
+        line = f"{block}: {{{', '.join(f'{s.place.rpartition(chr(32))[2]}: {s.guess or chr(8230)}' for s in found)}}}"
+    return f"{margin}# {first.meaning}{inside}: {told}\n{margin}# {line}\n"
