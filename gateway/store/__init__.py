@@ -7,7 +7,7 @@
         tx.jobs.add("read", row.id, max_attempts=3)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -30,6 +30,7 @@ from gateway.store.outgoing import OutgoingRepository
 from gateway.store.pending import Pending
 from gateway.store.presence import Presence
 from gateway.store.receivables import ReceivablesRepository
+from gateway.store.retention import still_needed
 from gateway.store.targets import TargetRepository
 from gateway.store.turns import Turns
 
@@ -64,6 +65,9 @@ class Transaction:
         """Put what was only noted so far into the database; the end of the transaction does it anyway."""
         self._pending.write()
 
+    def still_needed(self, hashes: Iterable[str], since: datetime) -> set[str]:
+        return still_needed(self.connection, hashes, since)
+
     def ledger(self) -> Ledger:
         self.write()
         return take_stock(self.connection)
@@ -83,7 +87,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Read and write; all of it or nothing."""
-        with unavailable_when_broken(), self.engine.begin() as connection:
+        with unavailable_when_broken(), self.engine.begin() as connection, _dropped_when_broken(connection):
             tx = Transaction(connection)
             yield tx
             tx.write()
@@ -91,8 +95,20 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Read only: never waits for a writer."""
-        with unavailable_when_broken(), self._reader.begin() as connection:
+        with unavailable_when_broken(), self._reader.begin() as connection, _dropped_when_broken(connection):
             yield Transaction(connection)
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+@contextmanager
+def _dropped_when_broken(connection: Connection) -> Iterator[None]:
+    """An exception while rows are fetched may keep SQLite's cursor alive in its traceback, and with the cursor the old
+    snapshot: a connection that saw one is not used again."""
+    try:
+        yield
+    except BaseException:
+        if connection.dialect.name == "sqlite":
+            connection.invalidate()
+        raise
