@@ -61,8 +61,12 @@ class Doorbell:
 
     def __init__(self, broker_url: str | None, work: Callable[[str], Any]) -> None:
         self.broker: Broker = StubBroker(middleware=[]) if broker_url is None else ConfirmingBroker(broker_url)
+
+        def run_job(job_id: str) -> None:  # what it returns is nobody's business, and Dramatiq warns of it
+            work(job_id)
+
         self._actor = dramatiq.Actor(
-            work, broker=self.broker, actor_name="run_job", queue_name=QUEUE, priority=0, options={}
+            run_job, broker=self.broker, actor_name="run_job", queue_name=QUEUE, priority=0, options={}
         )
 
     def ring(self, job_id: str) -> None:
