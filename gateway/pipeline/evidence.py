@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from gateway.errors import ArchiveUnavailable
 from gateway.pipeline.services import Services
 from gateway.store import Transaction
 from gateway.store.orders import OrderRow
@@ -99,8 +98,11 @@ def _exhibits(services: Services, tx: Transaction, row: OrderRow) -> Iterator[Ex
         arrived.received_at,
         arrived.media_type,
     )
-    for sent in tx.outgoing.about(order_id=row.id):
-        yield _kept(services, sent.filename, f"{sent.kind} sent", sent.sha256, sent.created_at, sent.media_type)
+    answers = tx.outgoing.about(order_id=row.id)
+    contents = tx.outgoing.contents([sent.id for sent in answers])
+    for sent in answers:
+        content = contents.get(sent.id) or services.archive.fetch(sent.sha256)
+        yield Exhibit(sent.filename, f"{sent.kind} sent", sent.sha256, sent.created_at, sent.media_type, content)
     for gone in tx.billing.despatches(row.id):
         content = gone.advice().model_dump_json().encode()
         hashed = hashlib.sha256(content).hexdigest()
@@ -127,10 +129,7 @@ def _exhibits(services: Services, tx: Transaction, row: OrderRow) -> Iterator[Ex
 
 def _kept(services: Services, name: str, kind: str, sha256: str, at: datetime, media_type: str | None) -> Exhibit:
     """From the archive, which checks the hash as it reads."""
-    try:
-        content = services.archive.fetch(sha256)
-    except ArchiveUnavailable as missing:
-        content = f"missing from the archive: {missing.message}\n".encode()
+    content = services.archive.fetch(sha256)
     return Exhibit(name, kind, sha256, at, media_type or "application/octet-stream", content)
 
 

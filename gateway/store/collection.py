@@ -119,13 +119,13 @@ class CollectionRepository:
     def steps_taken(self, numbers: Iterable[str]) -> dict[str, dict[ReminderStep, date]]:
         """Per invoice the steps it has taken, each with its day."""
         rows = self._connection.execute(
-            select(reminded.c.number, reminded.c.step, reminder.c.at)
+            select(reminded.c.number, reminded.c.step, reminder.c.document)
             .join(reminder, reminder.c.id == reminded.c.reminder_id)
             .where(reminded.c.number.in_(list(numbers)))
         )
         taken: dict[str, dict[ReminderStep, date]] = {}
         for row in rows:
-            taken.setdefault(row.number, {})[ReminderStep(row.step)] = row.at.date()
+            taken.setdefault(row.number, {})[ReminderStep(row.step)] = date.fromisoformat(row.document["made_on"])
         return taken
 
     def add_reminder(self, letter: Reminder, *, sha256: str | None, by: str) -> None:

@@ -24,7 +24,14 @@ def pdf(template: str, view: dict[str, Any], *, logo: str | None, at: datetime |
     """``template`` is ``invoice``, ``despatch`` or ``reminder``; ``at`` is the moment the PDF says it was made at.
 
     Raises :class:`CannotWrite` when the template or the logo cannot be set."""
-    made = _compile(template, view, logo, format="pdf", pdf_standards=STANDARD, timestamp=at)
+    made = _compile(
+        template,
+        view,
+        logo,
+        format="pdf",
+        pdf_standards=STANDARD,
+        timestamp=at.replace(microsecond=0) if at is not None else None,
+    )
     assert isinstance(made, bytes)
     return made
 
