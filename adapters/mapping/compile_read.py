@@ -27,9 +27,11 @@ Step = Callable[[Segment, Tree, ReadContext], None]
 
 @dataclass(slots=True)
 class ReadBlock:
-    """`enter` reads a segment and gives back the object that its group is read into."""
+    """`enter` reads a segment and gives back the object that its group is read into; `fresh` makes one without a segment
+    where every group is an item of a list."""
 
     enter: Enter
+    fresh: Callable[[Tree, ReadContext], Tree] | None
     others: tuple[Condition, ...]
     inside: Dispatch
     has_inside: bool
@@ -106,7 +108,6 @@ def _walk(children: Sequence[Segment | Group], dispatch: Dispatch, out: Tree, co
     prefix = context.prefix
     last: ReadBlock | None = None
     last_out, last_prefix = out, prefix
-    before: dict[str, tuple[ReadBlock, Tree, str]] = {}
     strays: list[Segment] = []
     find = dispatch.find
     for child in children:
@@ -120,7 +121,7 @@ def _walk(children: Sequence[Segment | Group], dispatch: Dispatch, out: Tree, co
                 continue
             segment = first
             if segment.tag != child.trigger:
-                strays += _headless(child, dispatch, out, before.get(child.trigger), context)
+                strays += _headless(child, dispatch, out, context)
                 continue
         block = find(segment)
         target = out
@@ -138,26 +139,25 @@ def _walk(children: Sequence[Segment | Group], dispatch: Dispatch, out: Tree, co
             left = _walk(below[1:], block.inside, inner, context)
             context.prefix = prefix
             strays += _walk(left, dispatch, out, context) if left else left
-        if block.has_inside:
-            if below:
-                before[segment.tag] = block, inner, inner_prefix
-            else:
-                last, last_out, last_prefix = block, inner, inner_prefix
+        if block.has_inside and not below:
+            last, last_out, last_prefix = block, inner, inner_prefix
         context.prefix = prefix
     return strays
 
 
-def _headless(
-    group: Group, dispatch: Dispatch, out: Tree, before: tuple[ReadBlock, Tree, str] | None, context: ReadContext
-) -> list[Segment]:
-    """A group without its trigger: its segments belong to the group of that kind before; when no such group is mapped, they
-    merely stand too late."""
-    if group.trigger not in dispatch.by_tag:
+def _headless(group: Group, dispatch: Dispatch, out: Tree, context: ReadContext) -> list[Segment]:
+    """A group without its trigger. A line that lost its LIN is a line of its own and never mixed with another's; of other
+    kinds nobody knows whose the segments are, and they are left to be listed. When no such group is mapped at all, the
+    segments merely stand too late.
+    """
+    known = dispatch.by_tag.get(group.trigger)
+    if known is None:
         return _walk(group.children, dispatch, out, context)
-    if before is None:
+    block = next((b for b in known[1] if b.fresh is not None), None)
+    if block is None or block.fresh is None:
         return []
     prefix = context.prefix
-    block, inner, context.prefix = before
+    inner = block.fresh(out, context)
     strays = _walk(group.children, block.inside, inner, context)
     context.prefix = prefix
     return strays
@@ -203,7 +203,8 @@ class _Compiler:
             enter = _once(enter, block.once.steps)
         if block.when is not None and len(block.when[1]) == 1:
             enter = _implying(enter, block.when[0].steps[-1], block.when[1][0])
-        return ReadBlock(enter, block.place.others, self.dispatch(block.blocks), bool(block.blocks))
+        fresh = _object(block, self.traced) if block.each is not None else None
+        return ReadBlock(enter, fresh, block.place.others, self.dispatch(block.blocks), bool(block.blocks))
 
     def _value(self, value: ValueSpec, block: BlockSpec) -> ReadValue:
         return value_reader(value, block.place.tag, self.grammar, self.tables, self.traced)

@@ -154,3 +154,13 @@ def test_a_name_in_the_place_of_the_contacts_code_is_the_name() -> None:
     assert document.parties.seller is not None
     assert document.parties.seller.contact is not None
     assert document.parties.seller.contact.name == "Luc"
+
+
+def test_a_line_that_lost_its_lin_keeps_its_own_quantity_and_price() -> None:
+    reading = read_message(
+        message(f"{HEAD}LIN+1'QTY+21:5'PRI+AAA:2'PIA+5+X:SA'QTY+21:6'PRI+AAA:9'LIN+3'QTY+21:1'UNS+S")
+    )
+    assert isinstance(reading.document, Order)
+    told = [(ln.number, ln.quantity and ln.quantity.value, ln.price and ln.price.net) for ln in reading.document.lines]
+    assert told == [("1", 5, 2), ("2", 6, 9), ("3", 1, None)]
+    assert [p.code for p in reading.problems] == ["line.unnumbered"]
