@@ -46,12 +46,12 @@ def read(services: Services, job: Job) -> Effects:
     if form is None:
         return partial(_refuse, row, _unreadable(services, head))
     if row.size > services.settings.part_bytes and isinstance(form, DivisibleFormat):
-        profile = _find_partner(services, row, form.peek(head))
+        profile = find_partner(services, row, form.peek(head))
         cut = divided(services, row, form, profile)
         if cut is not None:
             return partial(_divide, services, job, row, form, profile, cut)
     content = services.archive.fetch(row.sha256)
-    profile = _find_partner(services, row, form.peek(content))
+    profile = find_partner(services, row, form.peek(content))
     return partial(_keep, services, job, row, form, profile, form.read(content, profile))
 
 
@@ -62,7 +62,7 @@ def _unreadable(services: Services, content: bytes) -> Finding:
     return found.UNREADABLE.at(formats=known, head=repr(content[:16])[1:])
 
 
-def _find_partner(services: Services, row: InboundRow, envelope: Envelope) -> Partner | None:
+def find_partner(services: Services, row: InboundRow, envelope: Envelope) -> Partner | None:
     """By what the channel is sure of, else by what the envelope says."""
     with services.store.reading() as tx:
         bound = tx.master.partner(row.partner) if row.partner else None

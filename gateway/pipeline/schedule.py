@@ -36,6 +36,9 @@ def _parse(window: str) -> tuple[frozenset[int], time, time]:
     last = DAYS.index(found["to"] or found["from"])
     days = range(first, last + 1) if first <= last else [*range(first, 7), *range(last + 1)]
     try:
-        return frozenset(days), time.fromisoformat(found["open"]), time.fromisoformat(found["close"])
+        opening, closing = time.fromisoformat(found["open"]), time.fromisoformat(found["close"])
     except ValueError as error:
         raise SettingsError(f"the sending window {window!r} names no time of day", "write 06:00-20:00") from error
+    if closing <= opening:
+        raise SettingsError(f"the sending window {window!r} closes before it opens", "write two windows, one per day")
+    return frozenset(days), opening, closing

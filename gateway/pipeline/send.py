@@ -30,12 +30,14 @@ def send_together(services: Services, jobs: Sequence[Job]) -> list[Effects | Exc
     """All of one lane."""
     with services.store.reading() as tx:
         rows = {row.id: row for row in tx.outgoing.many([job.subject_id for job in jobs])}
-        waiting = {row.id: row for row in rows.values() if row.state != OutgoingState.SENT}
+        least_tried = [rows[job.subject_id] for job in sorted(jobs, key=lambda job: (job.attempts, job.not_before))]
+        waiting = {row.id: row for row in least_tried if row.state != OutgoingState.SENT}
         first = rows[jobs[0].subject_id]
         lane = lane_of(first.outlet, first.partner)
         contents = tx.outgoing.contents(list(waiting))
         profile = tx.master.partner(first.partner)
         closed = tx.targets.closed_until(lane)
+        known = tx.targets.get(lane)
         now = tx.now
         opening = opens_at(profile.send_window, tx.master.own().local(now)) if profile is not None else None
     if closed is not None:
@@ -49,7 +51,9 @@ def send_together(services: Services, jobs: Sequence[Job]) -> list[Effects | Exc
             f"correct the partner's outlet; there are: {', '.join(services.outlets)}",
         )
     parcels = [_parcel(services, row, profile, contents) for row in waiting.values()]
-    told = dict(zip(waiting, carry(outlet, parcels), strict=True))
+    on_trial = known is not None and known.failures >= PATIENCE
+    carried = _carry_one(outlet, parcels) if on_trial else carry(outlet, parcels)
+    told = dict(zip(waiting, carried, strict=True))
     _note_target(services, lane, list(told.values()))
     return [_outcome(rows[job.subject_id], told.get(job.subject_id)) for job in jobs]
 
@@ -87,6 +91,14 @@ def carry(outlet: Outlet, parcels: Sequence[Parcel]) -> list[str | Exception]:
             told.append(error)
             failures, why = failures + 1, str(error)
     return told
+
+
+def _carry_one(outlet: Outlet, parcels: Sequence[Parcel]) -> list[str | Exception]:
+    """To a target that was left alone: one parcel as a trial, the others when it was taken."""
+    first, rest = carry(outlet, parcels[:1]), parcels[1:]
+    if isinstance(first[0], Exception):
+        return [*first, *(Later(timedelta(seconds=30), f"the target fails: {first[0]}") for _ in rest)]
+    return [*first, *(carry(outlet, rest) if rest else ())]
 
 
 def _note_target(services: Services, lane: str, told: Sequence[str | Exception]) -> None:

@@ -1,6 +1,6 @@
 """Transmissions as they arrived, and the messages found in them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -123,6 +123,28 @@ class InboundRepository:
 
     def finish(self, inbound_id: str, state: InboundState, **columns: Any) -> None:
         self.change(inbound_id, state=state, finished_at=self._now, **columns)
+
+    def reopen(self, inbound_id: str) -> None:
+        """It waits to be read again."""
+        self.change(inbound_id, state=InboundState.RECEIVED, finished_at=None, reason=None)
+
+    def forget_messages(self, inbound_id: str) -> None:
+        self._connection.execute(message.delete().where(message.c.inbound_id == inbound_id))
+
+    def select(
+        self, ids: Sequence[str] | None, partner: str | None, since: datetime | None, until: datetime | None
+    ) -> list[InboundRow]:
+        """Those that meet every condition given, the oldest first."""
+        query = select(inbound).order_by(inbound.c.received_at, inbound.c.id)
+        if ids:
+            query = query.where(inbound.c.id.in_(ids))
+        if partner:
+            query = query.where(inbound.c.partner == partner)
+        if since:
+            query = query.where(inbound.c.received_at >= since)
+        if until:
+            query = query.where(inbound.c.received_at < until)
+        return [record(InboundRow, row) for row in self._connection.execute(query)]
 
     def read_before(self, sha256: str, than: str) -> InboundRow | None:
         """The first transmission with these bytes that was read; failed ones do not count, so a retry is never blocked."""

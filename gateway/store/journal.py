@@ -89,6 +89,10 @@ class Journal:
         self._connection.execute(finding.delete().where(finding.c.order_id == order_id))
         self.add_findings(findings, inbound_id=inbound_id, position=position, order_id=order_id)
 
+    def forget_findings(self, inbound_id: str) -> None:
+        """Before a transmission without orders is read again."""
+        self._connection.execute(finding.delete().where(finding.c.inbound_id == inbound_id))
+
     def first_reason(self, inbound_id: str) -> dict[str, str] | None:
         """The sentence of the first finding that stands against a transmission or a message of it; else of the first."""
         self._pending.write(finding)

@@ -128,6 +128,14 @@ class OutgoingRepository:
             .values(state=OutgoingState.SENT, location=location, sent_at=self._now, last_status="sent")
         )
 
+    def reopen(self, outgoing_id: str) -> None:
+        """A document that was given up is to be sent again."""
+        self._connection.execute(
+            outgoing.update()
+            .where(outgoing.c.id == outgoing_id, outgoing.c.state == OutgoingState.FAILED)
+            .values(state=OutgoingState.READY)
+        )
+
     def failed(self, outgoing_id: str, why: str, *, final: bool) -> None:
         state = OutgoingState.FAILED if final else OutgoingState.READY
         self._connection.execute(

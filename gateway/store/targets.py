@@ -72,14 +72,11 @@ class TargetRepository:
             .where(target.c.name == name)
             .values(failures=0, closed_until=None, last_error=None, changed_at=self._now)
         )
-        if known.closed_until is not None:
-            self._connection.execute(
-                job.update()
-                .where(
-                    job.c.lane == name, job.c.state == "ready", job.c.not_before.between(self._now, known.closed_until)
-                )
-                .values(not_before=self._now, rung_at=None)
-            )
+        self._connection.execute(
+            job.update()
+            .where(job.c.lane == name, job.c.state == "ready", job.c.not_before > self._now)
+            .values(not_before=self._now, rung_at=None)
+        )
 
     def closed(self) -> list[TargetRow]:
         rows = self._connection.execute(
