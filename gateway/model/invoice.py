@@ -4,6 +4,7 @@ Not here: how its amounts come about (gateway.billing), what is still to be paid
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
@@ -62,7 +63,7 @@ class TaxTotal(Document):
     """One row of the VAT breakdown (BG-23)."""
 
     category: str
-    rate: Number
+    rate: Number = Field(default=Decimal(0), description="percent; nothing outside the scope of VAT")
     base: Number
     amount: Number
     exemption_reason: str | None = None

@@ -52,7 +52,7 @@ def _credits(statement: etree._Element, entry: etree._Element) -> Iterator[Incom
     when = _text(entry, "{*}BookgDt/{*}Dt") or _text(entry, "{*}BookgDt/{*}DtTm") or _text(entry, "{*}ValDt/{*}Dt")
     details = entry.findall("{*}NtryDtls/{*}TxDtls")
     whole = Decimal(_text(entry, "{*}Amt") or "")
-    for rank, transaction in enumerate(details or [entry]):
+    for rank, transaction in enumerate(details or [entry], start=1):
         own = transaction.find("{*}Amt") if details else entry.find("{*}Amt")
         if own is None:
             own = transaction.find("{*}AmtDtls/{*}TxAmt/{*}Amt")
