@@ -1,0 +1,136 @@
+"""Values and the words that say what they are: before them, to their left, or above them.
+
+Gives every day, every number-like word and every currency of the document's head with its label; what they are good
+for is decided in ``header.py``.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from adapters.formats.pdf.dates import Day, days
+from adapters.formats.pdf.identifiers import identifiers
+from adapters.formats.pdf.lexicon import fold
+from adapters.formats.pdf.page import Box, Phrase, Row, around
+
+NEAR = 2.4  # heights between a label and the value below it
+FAR = 300.0  # points between a label and the value to its right
+_TOKEN = re.compile(r"(?<![\w.,/-])[A-Za-z0-9](?:[\w./-]*[A-Za-z0-9])?(?![\w])")
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """``how``: ``inline`` in the same expression, ``left`` of it, ``above`` it, or ``none``. ``label`` is folded."""
+
+    label: str
+    how: str
+    text: str
+    box: Box
+    day: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    start: int
+    end: int
+    text: str
+    day: Day | None = None
+
+
+def labelled(rows: Sequence[Row]) -> Iterator[Labelled]:
+    """Days and number-like words of these rows, each with its label."""
+    for index, row in enumerate(rows):
+        for turn, phrase in enumerate(row.phrases):
+            spots = sorted(_spots(phrase.text), key=lambda spot: spot.start)
+            parts = re.split(r"\s/\s", phrase.text)
+            outside = _outside(rows, index, turn)
+            compound = _compound(outside, len(parts)) if len(parts) > 1 else None
+            before = 0
+            for spot in spots:
+                inline = phrase.text[before : spot.start]
+                label, how = fold(inline), "inline"
+                if compound is not None:
+                    label, how = compound[phrase.text[: spot.start].count(" / ")], "above"
+                elif not label and before == 0:
+                    label, how = _without_value(outside)
+                yield Labelled(label, how, spot.text, _place(phrase, spot), spot.day)
+                before = spot.end
+
+
+def _spots(text: str) -> Iterator[_Spot]:
+    found = list(days(text))
+    for day in found:
+        yield _Spot(day.start, day.end, text[day.start : day.end], day)
+    taken = [(day.start, day.end) for day in found]
+    known = {one.value for one in identifiers(text)}
+    for match in _TOKEN.finditer(text):
+        said = match.group()
+        if any(match.start() < end and match.end() > start for start, end in taken):
+            continue
+        if re.search(r"\d", said) and said.replace(" ", "") not in known:
+            yield _Spot(match.start(), match.end(), said)
+
+
+def _place(phrase: Phrase, spot: _Spot) -> Box:
+    """The words that hold the characters of the spot."""
+    boxes, at = [], 0
+    for word in phrase.words:
+        if at < spot.end and at + len(word.text) > spot.start:
+            boxes.append(word.box)
+        at += len(word.text) + 1
+    return around(boxes) if boxes else phrase.box
+
+
+def _outside(rows: Sequence[Row], index: int, turn: int) -> list[tuple[str, str]]:
+    """Labels outside the expression, the more telling first: to its left when that is near, else above, else left."""
+    phrase, row = rows[index].phrases[turn], rows[index]
+    found = []
+    if turn:
+        left = row.phrases[turn - 1]
+        if phrase.box.x0 - left.box.x1 < FAR:
+            found.append((left.text, "left"))
+    for high in reversed(rows[max(0, index - 4) : index]):
+        if high.box.page != row.box.page or phrase.box.y0 - high.box.y1 > NEAR * phrase.height:
+            continue
+        over = [one for one in high.phrases if one.box.overlap(phrase.box) > 0]
+        if over:
+            found.append((max(over, key=lambda one: one.box.overlap(phrase.box)).text, "above"))
+            break
+    return found
+
+
+def _without_value(outside: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    for said, how in outside:
+        if not re.search(r"\d", said):
+            return fold(said), how
+    return "", "none"
+
+
+def _compound(outside: Sequence[tuple[str, str]], count: int) -> list[str] | None:
+    """``Bestell-Nr. / Belegdatum`` over ``4540175737 / 23.05.2025``."""
+    for said, _how in outside:
+        parts = [fold(part) for part in said.split(" / ")]
+        if len(parts) == count and not re.search(r"\d", said):
+            return parts
+    return None
+
+
+def blocks(rows: Sequence[Row]) -> list[list[Phrase]]:
+    """Expressions that stand below each other, aligned at either side: addresses, mostly."""
+    held: list[list[Phrase]] = []
+    for row in rows:
+        for phrase in row.phrases:
+            home = next((block for block in held if _continues(block[-1], phrase)), None)
+            if home is None:
+                held.append([phrase])
+            else:
+                home.append(phrase)
+    return held
+
+
+def _continues(high: Phrase, low: Phrase) -> bool:
+    if high.box.page != low.box.page or not 0 <= low.box.y0 - high.box.y1 + 0.5 * low.height < 1.25 * low.height:
+        return False
+    if not 0.7 < high.height / low.height < 1.8:
+        return False
+    return abs(high.box.x0 - low.box.x0) < 3 or abs(high.box.x1 - low.box.x1) < 2

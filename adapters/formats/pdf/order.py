@@ -1,0 +1,222 @@
+"""A reading → the canonical order, the findings that say what is in doubt, and where each value stood."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from adapters.formats.pdf import findings as found
+from adapters.formats.pdf.dates import Day
+from adapters.formats.pdf.fields import Field
+from adapters.formats.pdf.items import Line
+from adapters.formats.pdf.page import Box
+from adapters.formats.pdf.parties import PartiesRead
+from adapters.formats.pdf.reading import Reading
+from gateway.model.finding import Finding, Severity
+from gateway.model.order import Order, OrderLine
+from gateway.model.parts import Allowance, Item, Parties, Period, Price, Quantity, Totals
+
+PROVEN, STATED, GUESSED = 0.995, 0.9, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the value of ``path`` stood, how sure its reading is (0 to 1), and why."""
+
+    path: str
+    place: str
+    confidence: float
+    why: str
+
+
+def order_of(reading: Reading) -> Order:
+    header, parties, sums = reading.header, reading.parties, reading.sums
+    totals = Totals(
+        lines=sums.net.value if sums.net and not (sums.charges or sums.reductions) else None,
+        net=sums.net.value if sums.net else None,
+        tax=sums.tax.value if sums.tax else None,
+        gross=sums.gross.value if sums.gross else None,
+        line_count=int(sums.line_count.value) if sums.line_count else None,
+    )
+    charged = [Allowance(kind="charge", reason=one.label[:60], amount=one.value) for one in sums.charges]
+    reduced = [Allowance(kind="allowance", reason=one.label[:60], amount=abs(one.value)) for one in sums.reductions]
+    return Order(
+        number=_value(header.number),
+        issued_at=_value(header.ordered),
+        currency=_value(header.currency),
+        requested_delivery=_period(_value(header.wanted)),
+        parties=_parties(parties),
+        allowances=(*reduced, *charged),
+        lines=tuple(_order_line(line) for line in reading.lines),
+        totals=totals if totals != Totals() else None,
+    )
+
+
+def _value(read: Field[Any] | None) -> Any:
+    return read.value if read is not None else None
+
+
+def _period(day: Day | None) -> Period | None:
+    return Period(earliest=day.value, latest=day.until or day.value) if day is not None else None
+
+
+def _parties(read: PartiesRead) -> Parties:
+    return Parties(
+        buyer=_value(read.buyer),
+        seller=_value(read.seller),
+        ship_to=_value(read.ship_to),
+        invoice_to=_value(read.invoice_to),
+    )
+
+
+def _order_line(line: Line) -> OrderLine:
+    seller_code, buyer_code = line.seller_code, line.buyer_code
+    if line.code:  # a code of nobody said whom: ours unless ours stands elsewhere, and perhaps the buyer's own
+        seller_code, buyer_code = seller_code or (None if buyer_code is None and line.seller_code else line.code), buyer_code or line.code
+    per = Quantity(value=line.per) if line.per is not None and line.per != 1 else None
+    price = line.price if line.price is not None else line.gross_price
+    return OrderLine(
+        number=line.number,
+        item=Item(gtin=line.gtin, seller_code=seller_code, buyer_code=buyer_code, description=line.description),
+        quantity=Quantity(value=line.quantity, unit=line.unit) if line.quantity is not None else None,
+        price=Price(net=price, gross=line.gross_price if line.price is not None else None, per=per) if price is not None else None,
+        net_amount=line.amount,
+        allowances=(Allowance(kind="allowance", percent=line.discount),) if _is_reduced(line) else (),
+        requested_delivery=_period(line.delivery),
+    )
+
+
+def _is_reduced(line: Line) -> bool:
+    """A net price beside the gross one has the reduction in it already."""
+    return line.discount is not None and (line.price is None or line.gross_price is None)
+
+
+def provenance_of(reading: Reading) -> Iterator[Provenance]:
+    for path, read in _head(reading):
+        if read is not None:
+            yield Provenance(path, str(read.box), read.confidence, read.why)
+    for index, line in enumerate(reading.lines):
+        confidence, why = _line_confidence(line, reading)
+        boxes = dict(line.boxes) or {"line": line.box}
+        for role, box in boxes.items():
+            yield Provenance(f"lines[{index}].{_PATHS.get(role, role)}", str(box), confidence, why)
+
+
+_PATHS = {
+    "quantity": "quantity.value",
+    "unit": "quantity.unit",
+    "price": "price.net",
+    "gross_price": "price.gross",
+    "per": "price.per",
+    "amount": "net_amount",
+    "discount": "allowances",
+    "delivery": "requested_delivery",
+    "code": "item.seller_code",
+    "seller_code": "item.seller_code",
+    "buyer_code": "item.buyer_code",
+    "gtin": "item.gtin",
+    "description": "item.description",
+    "position": "number",
+}
+
+
+def _line_confidence(line: Line, reading: Reading) -> tuple[float, str]:
+    if line.closes and reading.sums.proven:
+        return PROVEN, "quantity × price is the amount, and the amounts are the total"
+    if line.closes:
+        return STATED, "quantity × price is the amount"
+    return GUESSED, "not proven by arithmetic"
+
+
+def _head(reading: Reading) -> Sequence[tuple[str, Field[Any] | None]]:
+    return (
+        ("number", reading.header.number),
+        ("issued_at", reading.header.ordered),
+        ("requested_delivery", reading.header.wanted),
+        ("currency", reading.header.currency),
+        ("parties.buyer", reading.parties.buyer),
+        ("parties.ship_to", reading.parties.ship_to),
+    )
+
+
+NEEDED = ("number", "issued_at", "parties.buyer")
+"""Fields of the head without which no order goes through; the rules judge the others against master data."""
+
+
+def findings_of(reading: Reading) -> Iterator[Finding]:
+    """Everything that makes the order wait, each with its place."""
+    yield from _head_findings(reading)
+    for one, other in reading.overlapping:
+        yield found.OVERLAP.at(place=str(one.box), one=one.text[:40], other=other.text[:40])
+    if not reading.lines:
+        yield found.NOT_AN_ORDER.at("lines")
+        return
+    for index, line in enumerate(reading.lines):
+        yield from _line_findings(line, index)
+    yield from _proof_findings(reading)
+
+
+def _head_findings(reading: Reading) -> Iterator[Finding]:
+    for path, read in _head(reading):
+        fr, en = found.FIELDS[path]
+        if read is None:
+            if path in NEEDED:
+                yield found.NOT_FOUND.at(path, field_fr=fr, field_en=en)
+        elif not read.sure:
+            yield found.DOUBTFUL.at(
+                path, place=str(read.box), field_fr=fr, field_en=en,
+                value=_shown(read.value), percent=round(100 * read.confidence), why=read.why,
+            )  # fmt: skip
+    ordered, wanted = reading.header.ordered, reading.header.wanted
+    if ordered and wanted and wanted.value.value < ordered.value:
+        fr, en = found.FIELDS["requested_delivery"]
+        yield found.DOUBTFUL.at(
+            "requested_delivery", place=str(wanted.box), field_fr=fr, field_en=en,
+            value=_shown(wanted.value), percent=50, why="before the day of the order",
+        )  # fmt: skip
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Day):
+        return value.value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(getattr(value, "name", None) or value)
+
+
+def _line_findings(line: Line, index: int) -> Iterator[Finding]:
+    place = str(line.box)
+    if line.closes is False or not line.sensible:
+        yield found.LINE_UNPROVEN.at(
+            f"lines[{index}]", line=line.number, place=place,
+            quantity=line.quantity if line.quantity is not None else "?", price=line.unit_price if line.unit_price is not None else "?",
+            amount=line.amount if line.amount is not None else "?",
+        )  # fmt: skip
+    if line.printed_unit and line.unit is None:
+        yield found.UNIT_UNKNOWN.at(f"lines[{index}].quantity.unit", line=line.number, place=place, unit=line.printed_unit[:20])
+
+
+def _proof_findings(reading: Reading) -> Iterator[Finding]:
+    sums = reading.sums
+    if any(line.closes is None for line in reading.lines):
+        yield found.NO_PROOF.at("lines", place=str(reading.lines[0].box), fr="pas de prix ou pas de montant", en="no price or no amount")
+    elif sums.proven is None:
+        yield found.NO_PROOF.at("lines", place=str(reading.lines[-1].box), fr="pas de total", en="no total")
+    elif sums.proven is False:
+        stated = sums.net or sums.gross
+        yield found.SUM_DIFFERS.at(
+            "totals", place=str(stated.box) if stated else None, lines=sums.lines, stated=stated.value if stated else "?"
+        )
+
+
+def hidden_finding(hidden: Sequence[tuple[int, str]]) -> Finding | None:
+    """Hidden digits could have been meant to be read; hidden words without any are noted only."""
+    if not hidden:
+        return None
+    said = " ".join(word for _, word in hidden[:8])[:80]
+    dangerous = any(sign.isdigit() for _, word in hidden for sign in word)
+    return found.HIDDEN.at(
+        place=f"page {hidden[0][0]}", said=said, severity=Severity.ERROR if dangerous else Severity.NOTICE
+    )
+
+

@@ -1,0 +1,328 @@
+"""Who orders, who is to deliver, where to: blocks of address under their labels, and the letterhead without one."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from adapters.formats.pdf.dates import days
+from adapters.formats.pdf.fields import Field
+from adapters.formats.pdf.header import CURRENCIES
+from adapters.formats.pdf.identifiers import Identifier, identifiers
+from adapters.formats.pdf.labels import Labelled, blocks
+from adapters.formats.pdf.lexicon import (
+    BUYER,
+    INVOICE_TO,
+    NUMBER,
+    ORDER,
+    ORDER_DESK,
+    SELLER,
+    SHIP_TO,
+    TOTAL,
+    fold,
+    matches,
+)
+from adapters.formats.pdf.page import Box, Page, Phrase, Row, around
+from gateway.model.parts import Address, Contact, Party
+from gateway.model.parts import Identifier as PartyIdentifier
+
+MOST_LINES = 8
+_NOT_AN_ADDRESS = r"\bdate|datum|termin\b|delai|\bfrist|condition|\bmode\b|frais|terms|bedingung|incoterm|note\b|schein|facture n|paiement|payment|zahlung|souhait|demand|\bpar\b|confirm|telefon|email|mail"
+_LEGAL = re.compile(r"(?i)\b(?:SARL|SAS|SASU|SA|EURL|SNC|SCOP|SCI|GmbH|gGmbH|AG|KG|OHG|e\.?\s?K\.?|UG|Ltd\.?|Limited|plc|LLP|LLC|Inc\.?|B\.?V\.?|N\.?V\.?|SRL|SpA|S\.?L\.?|Trust|& Fils|& Sons|& Co)\b")
+_TOWN = re.compile(r"^(?:(?P<land>[A-Z]{1,2})[- ])?(?P<code>\d{4,5})\s+(?P<town>[^\d].{1,50})$")
+_TOWN_UK = re.compile(r"^(?:(?P<town>.+?)[,\s]+)?(?P<code>[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})$")
+_TOWN_US = re.compile(r"^(?P<town>[^\d,]+),?\s+(?P<region>[A-Z]{2})\s+(?P<code>\d{5}(?:-\d{4})?)$")
+_PHONE = re.compile(r"(?i)^\W*(?:t[ée]l\w*|phone|fon|fax|mob\w*)\b[\s.:]*|^\+?\d[\d .()/-]{8,}$")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_COUNTRIES = {"france": "FR", "deutschland": "DE", "germany": "DE", "allemagne": "DE", "united kingdom": "GB", "uk": "GB", "great britain": "GB", "england": "GB", "belgique": "BE", "belgium": "BE", "belgien": "BE", "suisse": "CH", "schweiz": "CH", "switzerland": "CH", "luxembourg": "LU", "luxemburg": "LU", "osterreich": "AT", "austria": "AT", "autriche": "AT", "espana": "ES", "spain": "ES", "espagne": "ES", "italia": "IT", "italy": "IT", "italie": "IT", "nederland": "NL", "netherlands": "NL", "pays bas": "NL"}  # fmt: skip
+_LANDS = {"F": "FR", "D": "DE", "A": "AT", "B": "BE", "L": "LU", "I": "IT", "E": "ES"}
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines of text that stand together, in the order they are read."""
+
+    lines: tuple[str, ...]
+    box: Box
+    label: str = ""
+    prominent: bool = False
+
+
+@dataclass(frozen=True)
+class PartiesRead:
+    buyer: Field[Party] | None = None
+    seller: Field[Party] | None = None
+    ship_to: Field[Party] | None = None
+    invoice_to: Field[Party] | None = None
+    used: tuple[Box, ...] = field(default=())
+
+
+def read_parties(pages: Sequence[Page], rows: Sequence[Row], values: Sequence[Labelled]) -> PartiesRead:
+    """``rows`` are those outside the table; ``values`` give the numbers that the two sides have with each other."""
+    labelled = dict(_labelled_blocks(rows))
+    seller, ship_to, invoice_to, named = (labelled.get(kind) for kind in ("seller", "ship_to", "invoice_to", "buyer"))
+    used = [block.box for block in labelled.values()]
+    free = [one for one in _free_blocks(rows) if not any(_within(one.box, box) for box in used)]
+    buyer = _buyer(named, invoice_to, ship_to, free, pages[0])
+    return PartiesRead(
+        buyer=_buyer_party(buyer, named, free, rows, used, values),
+        seller=_seller_party(seller, values),
+        ship_to=Field(party_of(ship_to.lines), ship_to.box, 0.95, f"under {ship_to.label!r}") if ship_to else None,
+        invoice_to=Field(party_of(invoice_to.lines), invoice_to.box, 0.95, f"under {invoice_to.label!r}") if invoice_to else None,
+        used=tuple(used),
+    )
+
+
+def _labelled_blocks(rows: Sequence[Row]) -> Iterator[tuple[str, Block]]:
+    seen: set[str] = set()
+    for index, row in enumerate(rows):
+        for turn, phrase in enumerate(row.phrases):
+            label, _, said = phrase.text.partition(":")
+            kind = _kind(label, colon=":" in phrase.text)
+            if kind is None or kind in seen:
+                continue
+            block = _block(rows, index, turn, label.strip(), said.strip())
+            if block is not None and len(block.lines) > 1 and _is_address(block.lines[0]):
+                seen.add(kind)
+                yield kind, block
+
+
+def _is_address(first: str) -> bool:
+    """An address begins with a name, not with a day or a currency."""
+    return bool(re.search(r"[^\W\d_]{3}", first)) and next(days(first), None) is None and first.upper() not in CURRENCIES
+
+
+def _kind(label: str, *, colon: bool) -> str | None:
+    """Which party's address a label announces."""
+    plain = fold(label)
+    words = len(plain.split())
+    sentence = colon and matches(r"adress|anschrift|suivant|following|folgende", plain)
+    if not plain or (not sentence and (re.search(r"\d", plain) or words > 5)):
+        return None
+    if not sentence and matches(_NOT_AN_ADDRESS, plain):
+        return None
+    for kind, stems in (("seller", SELLER), ("invoice_to", INVOICE_TO), ("ship_to", SHIP_TO), ("buyer", BUYER)):
+        if matches(stems, plain) and not (kind == "seller" and matches(r"commande|\bref|\bcode|\bno\b|\bnr\b", plain)):
+            return kind
+    return None
+
+
+def _block(rows: Sequence[Row], index: int, turn: int, label: str, said: str) -> Block | None:
+    """The lines below the label; when there are none, those to its right."""
+    phrase = rows[index].phrases[turn]
+    below = _column(rows, index + 1, phrase.box, phrase.height, phrase.box.x0 - 6, phrase.box.x0 + 45, phrase.box)
+    if said and not below and turn + 1 == len(rows[index].phrases):
+        return Block((said, ""), phrase.box, label)
+    if not below:
+        right = next((one for one in rows[index].phrases[turn + 1 :] if not one.text.endswith(":")), None)
+        if right is None or right.box.x0 - phrase.box.x1 > 260 or _kind(right.text, colon=False):
+            return None
+        below = [right, *_column(rows, index + 1, right.box, right.height, right.box.x0 - 3, right.box.x0 + 3, right.box, phrase.box)]
+    lines = ([said] if said else []) + [one.text for one in below]
+    return Block(tuple(lines), around([phrase.box, *(one.box for one in below)]), label)
+
+
+def _column(rows: Sequence[Row], start: int, above: Box, tall: float, low: float, high: float, label: Box, beside: Box | None = None) -> list[Phrase]:
+    """Expressions below each other from ``start`` on. ``beside`` is the label at their left: the next one ends them."""
+    found: list[Phrase] = []
+    last = above
+    for row in rows[start:]:
+        if row.box.page != above.page or row.box.y0 - last.y1 > (1.3 if not found else 0.9) * tall:
+            break
+        if beside is not None and any(abs(p.box.x0 - beside.x0) < 4 for p in row.phrases):
+            break
+        side = found[0].box if found else None
+        one = next((p for p in row.phrases if (low <= p.box.x0 <= high if side is None else abs(p.box.x0 - side.x0) < 4)), None)
+        if one is None and side is None:
+            one = next((p for p in row.phrases if abs(p.box.middle - label.middle) < 4), None)
+        if one is None:
+            continue
+        if _kind(one.text.partition(":")[0], colon=":" in one.text) or _announces(one.text):
+            break
+        found.append(one)
+        last = one.box
+        if len(found) == MOST_LINES:
+            break
+    return found
+
+
+def _announces(text: str) -> bool:
+    """A label of something else: ``Devise : EUR``, ``Date :``; but not the identifiers that stand in an address."""
+    head, colon, _ = text.partition(":")
+    if not colon or next(identifiers(text), None) is not None or _PHONE.match(text):
+        return False
+    return len(head.split()) <= 4 and not matches(r"contact|tel|phone|fax|mail|tva|vat|ust|gln|siret|siren|att|batiment|porte|quai", fold(head))
+
+
+def _free_blocks(rows: Sequence[Row]) -> list[Block]:
+    """Blocks without a label; a single line of a letterhead is cut at its dots and dashes."""
+    found = []
+    for block in blocks(rows):
+        lines = [phrase.text for phrase in block]
+        if len(lines) == 1 and len(parts := re.split(r"\s+[·•|–-]\s+", lines[0])) > 1:
+            lines = parts
+        tall = max(phrase.height for phrase in block)
+        found.append(Block(tuple(lines), around(phrase.box for phrase in block), prominent=block[0].bold or tall > 14))
+    return found
+
+
+def _within(box: Box, other: Box) -> bool:
+    return box.page == other.page and box.overlap(other) > 0 and min(box.y1, other.y1) - max(box.y0, other.y0) > 0
+
+
+@dataclass(frozen=True)
+class _Buyer:
+    block: Block
+    confidence: float
+    why: str
+
+
+def _buyer(named: Block | None, invoice_to: Block | None, ship_to: Block | None, free: Sequence[Block], page: Page) -> _Buyer | None:
+    if named is not None:
+        return _Buyer(named, 0.97, f"under {named.label!r}")
+    others = {fold(block.lines[0]) for block in (invoice_to, ship_to) if block is not None}
+    scored = sorted(((_buyer_score(one, others, page), -place, one) for place, one in enumerate(free)), key=lambda s: s[:2], reverse=True)
+    scored = [found for found in scored if found[0] >= 2]
+    if not scored:
+        block = invoice_to or None
+        return _Buyer(block, 0.85, f"under {block.label!r}") if block is not None else None
+    best_score, _, best = scored[0]
+    if invoice_to is not None and best_score < 4:
+        return _Buyer(invoice_to, 0.9, f"under {invoice_to.label!r}")
+    name = fold(best.lines[0])
+    rivals = [one for score, _, one in scored[1:] if score > best_score - 1 and fold(one.lines[0]) != name]
+    proof = name in others or bool(list(identifiers(" ".join(best.lines))))
+    confidence = 0.95 if proof else 0.88 if not rivals else 0.6
+    return _Buyer(best, confidence, "letterhead" + (", named again at the delivery" if name in others else ""))
+
+
+def _buyer_score(block: Block, others: set[str], page: Page) -> float:
+    lines = block.lines
+    name = fold(lines[0])
+    if not _is_address(lines[0]) or list(identifiers(lines[0])) or matches(TOTAL, name) or _announces(lines[0]) or _PHONE.match(lines[0]):
+        return -1
+    if matches(ORDER, name) and not _LEGAL.search(lines[0]) and name not in others:
+        return -1
+    if any(matches(ORDER_DESK, fold(line)) for line in lines):
+        return -5
+    score = 0.0
+    score += 2 * any(_town(line) is not None for line in lines[1:])
+    score += 3 * bool(list(identifiers(" ".join(lines))))
+    score += 2 * (name in others)
+    score += 1 * (block.box.y0 < 0.17 * page.height and block.box.page == 1)
+    score += 1 * block.prominent + 1 * bool(_LEGAL.search(lines[0]))
+    return score
+
+
+def _buyer_party(
+    buyer: _Buyer | None, named: Block | None, free: Sequence[Block], rows: Sequence[Row], used: Sequence[Box], values: Sequence[Labelled]
+) -> Field[Party] | None:
+    """The buyer's block, and the identifiers that stand anywhere outside the blocks of the others."""
+    own = [one for line in buyer.block.lines for one in identifiers(line)] if buyer else []
+    elsewhere: list[tuple[Identifier, Box]] = []
+    for row in rows:
+        for one in identifiers(row.text):
+            home = next((p for p in row.phrases if one.value[-4:] in p.text.replace(" ", "")), row.phrases[0])
+            if not any(_within(home.box, box) for box in used) or (named is not None and _within(home.box, named.box)):
+                elsewhere.append((one, home.box))
+    found = {one.kind: one for one in reversed([*own, *(one for one, _ in elsewhere)])}
+    if buyer is None and not found:
+        return None
+    party = party_of(buyer.block.lines) if buyer else Party()
+    doubled = {one.value for one, _ in elsewhere if one.kind == "vat_id"} | {one.value for one in own if one.kind == "vat_id"}
+    account = _labelled_number(values, r"\bclient\b|customer|account|\bcompte\b|kunden", r"commande|order|bestell|ref client")
+    update = _identified(found)
+    if account:
+        update["identifiers"] = (PartyIdentifier(scheme="seller", value=account),)
+    party = party.model_copy(update=update)
+    box = buyer.block.box if buyer else elsewhere[0][1]
+    confidence = buyer.confidence if buyer else 0.9
+    if len(doubled) > 1:
+        confidence = min(confidence, 0.7)
+    return Field(party, box, confidence, buyer.why if buyer else "by its identifiers alone")
+
+
+def _identified(found: dict[str, Identifier]) -> dict[str, object]:
+    said: dict[str, object] = {}
+    for kind in ("gln", "vat_id"):
+        if kind in found:
+            said[kind] = found[kind].value
+    legal = found.get("siret") or found.get("siren")
+    if legal:
+        said["legal_id"] = legal.value
+    return said
+
+
+def _seller_party(block: Block | None, values: Sequence[Labelled]) -> Field[Party] | None:
+    number = _labelled_number(values, r"fournisseur|supplier|vendor|lieferant(en)?", r"article|item|ref|art|code art")
+    if block is None:
+        return None
+    party = party_of(block.lines)
+    party = party.model_copy(update=_identified({one.kind: one for line in block.lines for one in identifiers(line)}))
+    if number:
+        party = party.model_copy(update={"identifiers": (PartyIdentifier(scheme="supplier_number", value=number),)})
+    return Field(party, block.box, 0.95, f"under {block.label!r}")
+
+
+def _labelled_number(values: Sequence[Labelled], wanted: str, unwanted: str) -> str | None:
+    for one in values:
+        if one.day is None and matches(wanted, one.label) and matches(NUMBER, one.label) and not matches(unwanted, one.label) and len(one.label.split()) <= 4:
+            return one.text
+    return None
+
+
+def party_of(lines: Sequence[str]) -> Party:
+    """Name first, then the address; phone, mail and identifiers where they belong."""
+    name: str | None = None
+    street: list[str] = []
+    town: dict[str, str | None] = {}
+    contact: dict[str, str] = {}
+    for line in lines:
+        plain = line.strip(" ,;")
+        if not plain:
+            continue
+        if list(identifiers(plain)):
+            continue
+        if _PHONE.match(plain):
+            contact.setdefault("phone", _PHONE.sub("", plain).strip() or plain) if "fax" not in plain.lower() else None
+            continue
+        mail = _MAIL.search(plain)
+        if mail:
+            contact.setdefault("email", mail.group())
+            continue
+        if name is None:
+            name = plain
+            continue
+        place = _town(plain)
+        if place is not None and "city" not in town:
+            town.update(place)
+        elif fold(plain) in _COUNTRIES:
+            town["country"] = _COUNTRIES[fold(plain)]
+        else:
+            street.append(plain)
+    if not town and street and (last := _town_at_the_end(street[-1])):
+        street[-1:] = [last[0]] if last[0] else []
+        town.update(last[1])
+    address = Address(lines=tuple(street), **town) if street or town else None
+    return Party(name=name, address=address, contact=Contact(**contact) if contact else None)
+
+
+def _town(line: str) -> dict[str, str | None] | None:
+    for pattern in (_TOWN, _TOWN_UK, _TOWN_US):
+        found = pattern.match(line.strip())
+        if found:
+            parts = found.groupdict()
+            land = parts.get("land")
+            return {
+                "city": parts["town"].strip(" ,") if parts["town"] else None,
+                "postal_code": parts["code"],
+                **({"region": parts["region"]} if parts.get("region") else {}),
+                **({"country": _LANDS.get(land, land if len(land) == 2 else None)} if land else {}),
+            }
+    return None
+
+
+def _town_at_the_end(line: str) -> tuple[str, dict[str, str | None]] | None:
+    """``3 rue de la Gare, 59000 Lille`` in one line."""
+    before, _, after = line.rpartition(",")
+    place = _town(after.strip()) if before else None
+    return (before.strip(), place) if place else None

@@ -1,0 +1,63 @@
+"""The whole document → what it says, each value with place, confidence and why; and what speaks against it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adapters.formats.pdf.header import Header, read_header
+from adapters.formats.pdf.items import Line, read_lines
+from adapters.formats.pdf.labels import labelled
+from adapters.formats.pdf.page import Page, Row, Word, overlaps
+from adapters.formats.pdf.parties import PartiesRead, read_parties
+from adapters.formats.pdf.table import Table, find_table
+from adapters.formats.pdf.totals import Sums, read_sums
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``point`` is the document's decimal sign. ``overlapping`` are words painted over each other."""
+
+    header: Header
+    parties: PartiesRead
+    table: Table | None
+    lines: tuple[Line, ...]
+    sums: Sums
+    point: str
+    overlapping: tuple[tuple[Word, Word], ...]
+    above: tuple[Row, ...]  # what stands above the lines, headings among it
+
+
+def read_pages(pages: Sequence[Page]) -> Reading:
+    table = find_table(pages)
+    point, lines = read_lines(table) if table else (",", [])
+    around_table = _outside(pages, table)
+    after = _after(pages, table)
+    head = [row for row in around_table if row not in after or len(pages) == 1 or row.box.page == pages[-1].number]
+    header = read_header(pages, around_table, [line.delivery for line in lines if line.delivery])
+    return Reading(
+        header=header,
+        parties=read_parties(pages, head, list(labelled(around_table))),
+        table=table,
+        lines=tuple(lines),
+        sums=read_sums(after, lines, point),
+        point=point,
+        above=tuple(row for row in around_table if row not in after),
+        overlapping=tuple(pair for page in pages for pair in overlaps(page)),
+    )
+
+
+def _outside(pages: Sequence[Page], table: Table | None) -> list[Row]:
+    used = table.used if table else frozenset()
+    return [row for page in pages for row in page.rows if id(row) not in used]
+
+
+def _after(pages: Sequence[Page], table: Table | None) -> list[Row]:
+    """Rows below the last line of the order, where its sums stand."""
+    if table is None:
+        return []
+    last = table.items[-1].rows[-1].box
+    return [
+        row
+        for page in pages
+        for row in page.rows
+        if page.number > last.page or (page.number == last.page and row.box.y0 > last.y0 + 1)
+    ]
