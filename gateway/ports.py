@@ -96,9 +96,9 @@ class ReadDocument:
     findings: tuple[Finding, ...] = ()
     accepted: bool = True
     answer: PartnerAnswer | None = None
-    left_out: Callable[[], tuple[str, ...]] = tuple
+    left_out: Callable[[], tuple[str, ...]] = field(default=tuple, compare=False, repr=False)
     """What the document says and we do not take, found when asked for: a line each, with its place."""
-    places: Callable[[], Mapping[str, str]] = dict
+    places: Callable[[], Mapping[str, str]] = field(default=dict, compare=False, repr=False)
     """Where in the source each canonical field stands, found when asked for: ``lines[0].quantity.value`` → its place."""
 
 

@@ -62,7 +62,7 @@ class Partner(Document):
     name: str
     identifiers: tuple[Identifier, ...] = ()
     language: Literal["fr", "en", "de"] = "fr"
-    format: Literal["edifact", "json"] = "edifact"
+    format: Literal["edifact", "json", "xml"] = Field(default="edifact", description="xml: UBL 2.1")
     outlet: str = Field(default="folder", description="how our documents reach it")
     delivery: Mapping[str, str] = Field(
         default_factory=dict,

@@ -6,6 +6,7 @@ Control references and document numbers are allocated here, once, in that same t
 import hashlib
 import re
 from datetime import timedelta
+from typing import Literal
 
 from gateway.errors import CannotWrite
 from gateway.model.base import Document
@@ -25,9 +26,12 @@ def stranger(sender: str | None, form: str) -> Partner:
     return Partner(
         id=f"unknown-{plain}" if plain else "unknown",
         name=sender or "?",
-        format="edifact" if form == "edifact" else "json",
+        format=ANSWERED_IN.get(form, "json"),
     )
 
+
+ANSWERED_IN: dict[str, Literal["edifact", "json", "xml"]] = {"edifact": "edifact", "xml": "xml"}
+"""The format a stranger is answered in, by that of what it sent; JSON for any other."""
 
 NEW_PARTNER = 20
 """Documents after which a partner is no longer new."""

@@ -192,12 +192,11 @@ def messages_as_json(messages: Iterable[Message], report: Report) -> dict[str, A
     }
 
 
-def joined(envelope: Mapping[str, Any], parts: Iterable[Mapping[str, Any]]) -> tuple[Interchange, Report]:
-    """The interchange and its report as a reading of the whole would have left them for the CONTRL."""
-    characters = ServiceCharacters(**envelope["characters"])
+def interchange_from_json(envelope: Mapping[str, Any]) -> Interchange:
+    """The envelope alone, without its messages."""
     identifier, version = envelope["syntax"]
-    interchange = Interchange(
-        characters=characters,
+    return Interchange(
+        characters=ServiceCharacters(**envelope["characters"]),
         has_envelope=envelope["has_envelope"],
         syntax_identifier=identifier,
         syntax_version=version,
@@ -207,6 +206,12 @@ def joined(envelope: Mapping[str, Any], parts: Iterable[Mapping[str, Any]]) -> t
         ack_requested=envelope["ack_requested"],
         test=envelope["test"],
     )
+
+
+def joined(envelope: Mapping[str, Any], parts: Iterable[Mapping[str, Any]]) -> tuple[Interchange, Report]:
+    """The interchange and its report as a reading of the whole would have left them for the CONTRL."""
+    interchange = interchange_from_json(envelope)
+    characters = interchange.characters
     interchange.groups = [
         FunctionalGroup(ordinal, Segment(raw, characters) if raw else None)
         for ordinal, raw in enumerate(envelope["groups"], start=1)

@@ -73,6 +73,8 @@ class EdifactFormat:
         return _contrls(((judged.interchange, judged.report) for judged in result.detail), next_context)
 
     def divide(self, source: BinaryIO, partner: Partner | None) -> ports.Division | None:
+        if partner is not None and partner.edifact != EdifactProfile():
+            return None  # its own ways of reading concern the whole file
         made = cutting.cut(source)
         if made is None:
             return None
@@ -114,7 +116,7 @@ class EdifactFormat:
             report.add(validator.check_message(message, report))
         report.close()
         said = Verdict(envelope["all_refused"], frozenset(envelope["groups_refused"]))
-        judged = Judged(Interchange(), report, part.first - known.first + 1, said)
+        judged = Judged(cutting.interchange_from_json(envelope), report, part.first - known.first + 1, said)
         faults = by_message(report)
         return ports.PartResult(
             tuple(document(judged, message, faults.get(message.ordinal, []), partner) for message in messages),
