@@ -53,10 +53,14 @@ def copy(services: Services, number: str, form: str) -> tuple[CopyRow, bytes]:
 
 
 def _wanted(tx: Transaction, row: InvoiceRow) -> tuple[Sequence[str], Sequence[str]]:
-    """Forms we keep, and forms the customer is sent."""
+    """Forms we keep, and forms the customer is sent: a partner those it asks for, anybody else those we keep."""
     order = tx.orders.get(row.order_id) if row.order_id else None
     partner = customer_partner(tx, order, row.account)
-    return tx.master.own().invoices_as, partner.invoices_as if partner is not None else ()
+    kept = tx.master.own().invoices_as
+    if partner is None:
+        return kept, ()
+    known = tx.master.partner(partner.id) is not None
+    return kept, partner.invoices_as if known else kept
 
 
 def _write(services: Services, row: InvoiceRow, form: str) -> Formed:
