@@ -193,6 +193,9 @@ def every_kind() -> dict[str, Invoice]:
         "in dollars": an_invoice(account=an_account(currency="USD"), own=dollars, currency="USD"),
         "grouped": a_grouped_invoice(),
         "invoiced to another": invoiced_to_another(),
+        "both known by SIRET and GLN": an_invoice(
+            account=an_account(legal_id="40483304800022"), own=own_identity(legal_id="30326504500018")
+        ),
         "deposit": a_deposit(),
         "final after a deposit": a_final_invoice(),
         "credit note": a_credit_note(plain),

@@ -43,6 +43,7 @@ def register(app: typer.Typer) -> None:
     named: dict[str, Callable[..., None]] = {
         "invoices": invoices,
         "invoice-copy": invoice_copy,
+        "delivery-note": delivery_note,
         "invoice-period": invoice_period,
         "deposit": deposit,
         "credit-note": credit_note,
@@ -120,6 +121,19 @@ def invoice_copy(
     target = output or Path(row.filename)
     target.write_bytes(content)
     out.print(f"{escape(str(target))}  [dim]{row.size} bytes, sha256 {row.sha256}[/dim]")
+
+
+def delivery_note(
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="The delivery note's number.")], output: Output = None
+) -> None:
+    """Write a delivery note (bon de livraison) as PDF."""
+    from gateway.pipeline.copies import delivery_note as page_of
+
+    with open_gateway() as gateway:
+        formed = page_of(gateway.services, number)
+    target = output or Path(formed.filename)
+    target.write_bytes(formed.content)
+    out.print(f"{escape(str(target))}  [dim]{len(formed.content)} bytes[/dim]")
 
 
 def invoice_period(

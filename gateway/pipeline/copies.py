@@ -52,6 +52,19 @@ def copy(services: Services, number: str, form: str) -> tuple[CopyRow, bytes]:
     return known, services.archive.fetch(known.sha256)
 
 
+def delivery_note(services: Services, number: str) -> Formed:
+    """The delivery note (bon de livraison) as a page to sign, in the customer's language."""
+    with services.store.reading() as tx:
+        row = tx.billing.despatch(number)
+        own = tx.master.own()
+        order = tx.orders.get(row.order_id)
+        account = tx.master.account(order.account or "")
+    language = account.language if account is not None else "fr"
+    formed = services.forms["pdf"].write(row.advice(), own, language, own.local(row.at))
+    assert formed is not None  # every delivery note has a page
+    return formed
+
+
 def _wanted(tx: Transaction, row: InvoiceRow) -> tuple[Sequence[str], Sequence[str]]:
     """Forms we keep, and forms the customer is sent: a partner those it asks for, anybody else those we keep."""
     order = tx.orders.get(row.order_id) if row.order_id else None

@@ -137,6 +137,12 @@ class BillingRepository:
         rows = self._connection.execute(query.where(despatch.c.invoiced.is_(False)) if to_invoice else query)
         return [record(DespatchRow, row) for row in rows]
 
+    def despatch(self, number: str) -> DespatchRow:
+        row = self._connection.execute(select(despatch).where(despatch.c.number == number)).first()
+        if row is None:
+            raise NotFound(f"there is no delivery note {number}", "look at its order: `gateway show`")
+        return record(DespatchRow, row)
+
     def waiting(self, account: str, since: datetime, before: datetime) -> list[DespatchRow]:
         """Despatches of the account in a period (its end excluded) that no invoice bills yet, the oldest first."""
         rows = self._connection.execute(

@@ -51,13 +51,19 @@ def electronic_address(party: Party) -> tuple[str, str] | None:
     return None
 
 
-def party_terms(party: Party | None, *, legal_info: str | None = None, address_only: bool = False) -> dict[str, Any]:
-    """As facturx wants it. ``address_only`` is a place goods go to: a name, a location number and an address."""
+def party_terms(
+    party: Party | None, *, legal_info: str | None = None, address_only: bool = False, seller: bool = False
+) -> dict[str, Any]:
+    """As facturx wants it. ``address_only`` is a place goods go to: a name, a location number and an address.
+
+    Only a seller may have several identifiers (BT-29); of the others' the SIRET goes before the GLN (BT-46, BT-60).
+    """
     if party is None:
         return {}
     said: dict[str, Any] = {"name": party.name or (party.gln if address_only else None), **_address(party)}
-    identifiers = {GLN: party.gln, SIRET: None if address_only else siret(party)}
-    said["identifiers"] = {scheme: value for scheme, value in identifiers.items() if value}
+    identifiers = {SIRET: None if address_only else siret(party), GLN: party.gln}
+    known = [(scheme, value) for scheme, value in identifiers.items() if value]
+    said["identifiers"] = dict(known if seller else known[:1])
     if address_only:
         return {key: value for key, value in said.items() if value}
     said |= {"vat_identifier": party.vat_id, "legal_info": legal_info, **_legal(party)}

@@ -50,7 +50,7 @@ def terms(invoice: Invoice, *, extended: bool) -> Terms:
         "BT-72": invoice.delivered_on,
         "BT-83": invoice.payment_reference,
         "BG-1": list(_notes(invoice)),
-        "BG-4": party_terms(parties.seller, legal_info=_said(invoice, "REG")),
+        "BG-4": party_terms(parties.seller, legal_info=_said(invoice, "REG"), seller=True),
         "BG-7": party_terms(buyer),
         "BG-10": party_terms(parties.payee),
         "BG-11": party_terms(parties.tax_representative),
