@@ -1,19 +1,15 @@
-"""Commands on invoices and money: list, copy, credit, deposit, period, payments, ageing, reminders, disputes, evidence."""
+"""Commands on invoices: list, copy, credit, deposit, period, rebate, evidence, proof, letterhead."""
 
-from collections.abc import Callable, Iterable
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from gateway.cli.orders import OrderReference, person
 from gateway.cli.output import (
     FINDINGS,
-    USAGE,
     AsJson,
     InputFile,
     Language,
@@ -25,18 +21,19 @@ from gateway.cli.output import (
     print_json,
     read_input,
 )
-
-if TYPE_CHECKING:
-    from gateway.app import Gateway
-
-PANEL = "Invoices and money"
-Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The invoice's number.")]
-Account = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account's number.")]
-Why = Annotated[str, typer.Option("--why", help="The reason; kept, and said to the customer where it concerns it.")]
-Lines = Annotated[
-    list[str] | None, typer.Option("--line", help="NUMBER=QUANTITY of the invoice's lines; all when absent.")
-]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Where to write it; its own name when absent.")]
+from gateway.cli.typed import (
+    PANEL,
+    Account,
+    Lines,
+    Number,
+    Output,
+    Why,
+    day,
+    finish,
+    number_of,
+    print_table,
+    quantities,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -48,15 +45,6 @@ def register(app: typer.Typer) -> None:
         "deposit": deposit,
         "credit-note": credit_note,
         "rebate": rebate,
-        "import-payments": import_payments,
-        "payments": payments,
-        "allocate": allocate,
-        "ageing": ageing,
-        "remind": remind,
-        "pause-reminders": pause_reminders,
-        "dispute": dispute,
-        "disputes": disputes,
-        "close-dispute": close_dispute,
         "attach": attach,
         "evidence": evidence,
         "verify-invoices": verify_invoices,
@@ -92,20 +80,7 @@ def invoices(
     if json:
         print_json(listed)
     else:
-        _table(listed, right=("gross", "open"))
-
-
-def _table(rows: Iterable[dict[str, Any]], right: Iterable[str] = ()) -> None:
-    listed = list(rows)
-    if not listed:
-        out.print("None.")
-        return
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in listed[0]:
-        table.add_column(name.replace("_", " "), justify="right" if name in right else "left", no_wrap=True)
-    for row in listed:
-        table.add_row(*("-" if value in (None, "") else escape(str(value)) for value in row.values()))
-    out.print(table)
+        print_table(listed, right=("gross", "open"))
 
 
 def invoice_copy(
@@ -146,8 +121,8 @@ def invoice_period(
     from gateway.pipeline import invoice_period as issue_period
 
     with open_gateway() as gateway:
-        issues = issue_period(gateway.services, account, _day(since), _day(until), by=person())
-        _finish(gateway)
+        issues = issue_period(gateway.services, account, day(since), day(until), by=person())
+        finish(gateway)
     for one in issues:
         if one.invoice is not None:
             out.print(f"{one.invoice.number}: {one.invoice.gross} {one.invoice.currency}")
@@ -168,8 +143,8 @@ def deposit(
     with open_gateway() as gateway:
         with gateway.services.store.reading() as tx:
             found = tx.orders.find(order)
-        made = issue_deposit(gateway.services, found.id, _number(percent), by=person())
-        _finish(gateway)
+        made = issue_deposit(gateway.services, found.id, number_of(percent), by=person())
+        finish(gateway)
     out.print(f"{made.number}: {made.gross} {made.currency}")
 
 
@@ -178,8 +153,8 @@ def credit_note(number: Number, why: Why, line: Lines = None) -> None:
     from gateway.pipeline import issue_credit_note
 
     with open_gateway() as gateway:
-        made = issue_credit_note(gateway.services, number, by=person(), why=why, quantities=_quantities(line))
-        _finish(gateway)
+        made = issue_credit_note(gateway.services, number, by=person(), why=why, quantities=quantities(line))
+        finish(gateway)
     out.print(f"{made.number}: {made.gross} {made.currency} for {number}")
 
 
@@ -195,223 +170,10 @@ def rebate(
 
     with open_gateway() as gateway:
         made = issue_rebate(
-            gateway.services, account, _day(since), _day(until), _number(percent), contract, by=person()
+            gateway.services, account, day(since), day(until), number_of(percent), contract, by=person()
         )
-        _finish(gateway)
+        finish(gateway)
     out.print(f"{made.number}: {made.gross} {made.currency}")
-
-
-def import_payments(file: InputFile, json: AsJson = False, lang: Language = "") -> None:
-    """Import a bank statement (camt.053 or CSV) and match its credits to invoices. A line counts once."""
-    from gateway.pipeline.payments import import_statement
-
-    with open_gateway() as gateway:
-        report = import_statement(gateway.services, read_input(file), file.name, by=person())
-        _finish(gateway)
-    if json:
-        print_json(
-            {
-                "booked": [
-                    {
-                        "payment": one.payment,
-                        "amount": one.amount,
-                        "debtor": one.debtor,
-                        "why": one.why,
-                        "shares": {share.number: share.amount for share in one.shares},
-                    }
-                    for one in report.booked
-                ],
-                "known": report.known,
-                "findings": [one.model_dump(mode="json") for one in report.findings],
-            }
-        )
-    else:
-        for one in report.booked:
-            shares = ", ".join(f"{share.number} {share.amount}" for share in one.shares) or "to be matched by hand"
-            out.print(f"{one.payment}  {one.amount} {one.currency}  {escape(one.debtor or '?')}  → {shares}")
-        out.print(f"{len(report.booked)} new, {report.known} known, {report.left} left to match")
-        print_findings(report.findings, lang or default_language())
-    if report.findings:
-        raise typer.Exit(FINDINGS)
-
-
-def payments(
-    unallocated: Annotated[bool, typer.Option("--unallocated", help="Only those with money left to match.")] = False,
-    json: AsJson = False,
-) -> None:
-    """List the money that came in."""
-    with open_gateway() as gateway, gateway.services.store.reading() as tx:
-        rows = tx.receivables.payments(unallocated=unallocated)
-    listed = [
-        {
-            "id": row.id,
-            "received_on": row.received_on.isoformat(),
-            "debtor": row.debtor,
-            "amount": row.amount,
-            "left": row.left,
-            "currency": row.currency,
-            "payer": row.payer,
-            "reference": row.reference,
-        }
-        for row in rows
-    ]
-    if json:
-        print_json(listed)
-    else:
-        _table(listed, right=("amount", "left"))
-
-
-def allocate(
-    payment: Annotated[str, typer.Argument(metavar="PAYMENT", help="Its id, as `gateway payments` shows it.")],
-    account: Annotated[str | None, typer.Option(help="Whose payment it is, when nobody knew.")] = None,
-    to: Annotated[list[str] | None, typer.Option("--to", help="INVOICE=AMOUNT; the oldest first when absent.")] = None,
-) -> None:
-    """Say whose a payment is and what it settles."""
-    from gateway.billing.matching import Share
-    from gateway.pipeline.payments import allocate as settle
-
-    shares = [Share(number, amount) for number, amount in (_pair(one) for one in to)] if to else None
-    with open_gateway() as gateway:
-        row = settle(gateway.services, payment, by=person(), debtor=account, shares=shares)
-    out.print(f"{row.id}: {row.left} {row.currency} left of {row.amount}")
-
-
-def ageing(json: AsJson = False) -> None:
-    """What is owed, by debtor and age (balance âgée)."""
-    from gateway.billing.ageing import aged
-
-    with open_gateway() as gateway, gateway.services.store.reading() as tx:
-        found = aged(tx.receivables.items(), tx.master.own().local(tx.now).date())
-    listed = [
-        {
-            "debtor": one.debtor,
-            "currency": one.currency,
-            **one.buckets,
-            "total": one.total,
-            "disputed": one.disputed,
-            "oldest": one.oldest.isoformat() if one.oldest else None,
-        }
-        for one in found
-    ]
-    if json:
-        print_json(listed)
-    else:
-        _table(listed, right=("not_due", "1-30", "31-60", "61-90", "90+", "total", "disputed"))
-
-
-def remind(
-    send: Annotated[bool, typer.Option("--send", help="Send the letters; without it, only say what is due.")] = False,
-    account: Annotated[list[str] | None, typer.Option(help="Only these debtors.")] = None,
-    json: AsJson = False,
-) -> None:
-    """Reminders that are due today by each customer's policy."""
-    from gateway.pipeline.reminders import reminders_due, send_reminders
-
-    with open_gateway() as gateway:
-        if send:
-            letters = send_reminders(gateway.services, by=person(), debtors=account)
-            _finish(gateway)
-            listed: list[dict[str, Any]] = [
-                {"debtor": one.debtor, "step": str(one.step), "total": one.total, "invoices": len(one.invoices)}
-                for one in letters
-            ]
-        else:
-            listed = [
-                {
-                    "debtor": one.debtor,
-                    "step": str(one.step),
-                    "total": sum((item.open for item in one.items), Decimal(0)),
-                    "invoices": ", ".join(item.number for item in one.items),
-                }
-                for one in reminders_due(gateway.services)
-                if account is None or one.debtor in account
-            ]
-    if json:
-        print_json(listed)
-    else:
-        _table(listed, right=("total",))
-
-
-def pause_reminders(
-    account: Account,
-    until: Annotated[str, typer.Option(help="Last day of the pause, YYYY-MM-DD.")],
-    why: Why,
-    invoice: Annotated[str | None, typer.Option(help="Only for this invoice.")] = None,
-) -> None:
-    """Leave a customer, or one invoice, alone until a day."""
-    from gateway.pipeline.reminders import pause_reminders as pause
-
-    with open_gateway() as gateway:
-        pause(gateway.services, account, _day(until), by=person(), why=why, number=invoice)
-    out.print(f"{account}: no reminders until {until}")
-
-
-def dispute(
-    number: Number,
-    reason: Annotated[str, typer.Option(help="price, quantity, damaged, not_received, vat_rate …")],
-    words: Annotated[str, typer.Option(help="What the customer says.")] = "",
-    owner: Annotated[str, typer.Option(help="Who answers for it; you when absent.")] = "",
-    line: Annotated[list[str] | None, typer.Option("--line", help="Numbers of the disputed lines.")] = None,
-) -> None:
-    """Open a dispute (litige): the invoice is not chased until it is closed."""
-    from gateway.model.receivable import DisputeReason
-    from gateway.pipeline.disputes import open_dispute
-
-    if reason not in set(DisputeReason):
-        complain(f"{reason} is no reason", "reasons are " + ", ".join(DisputeReason))
-        raise typer.Exit(USAGE)
-    with open_gateway() as gateway:
-        made = open_dispute(
-            gateway.services,
-            number,
-            DisputeReason(reason),
-            words,
-            owner=owner or person(),
-            by=person(),
-            lines=line or (),
-        )
-    out.print(f"{made.id}: {number} is in dispute, owned by {escape(made.owner)}")
-
-
-def disputes(json: AsJson = False) -> None:
-    """Open disputes, the oldest first."""
-    with open_gateway() as gateway, gateway.services.store.reading() as tx:
-        listed = [
-            {
-                "id": row.id,
-                "invoice": row.number,
-                "reason": row.reason,
-                "owner": row.owner,
-                "days": (tx.now - row.opened_at).days,
-                "words": row.words,
-            }
-            for row in tx.collection.disputes(still_open=True)
-        ]
-    if json:
-        print_json(listed)
-    else:
-        _table(listed, right=("days",))
-
-
-def close_dispute(
-    dispute_id: Annotated[str, typer.Argument(metavar="ID", help="As `gateway disputes` shows it.")],
-    outcome: Annotated[str, typer.Option(help="credited, unfounded or settled.")],
-    why: Why,
-    line: Lines = None,
-) -> None:
-    """Close a dispute; credited issues the credit note for the disputed lines."""
-    from gateway.model.receivable import DisputeOutcome
-    from gateway.pipeline.disputes import close_dispute as close
-
-    if outcome not in set(DisputeOutcome):
-        complain(f"{outcome} is no outcome", "outcomes are " + ", ".join(DisputeOutcome))
-        raise typer.Exit(USAGE)
-    with open_gateway() as gateway:
-        made = close(
-            gateway.services, dispute_id, DisputeOutcome(outcome), by=person(), why=why, quantities=_quantities(line)
-        )
-        _finish(gateway)
-    out.print(f"{made.number}: {made.outcome}" + (f", credit note {made.credit_note}" if made.credit_note else ""))
 
 
 def attach(
@@ -474,37 +236,3 @@ def letterhead(
     with open_gateway() as gateway:
         changed = set_letterhead(gateway.services, logo=content, accent=accent, footer=footer)
     out.print("Set: " + (", ".join(changed) or "nothing"))
-
-
-def _finish(gateway: "Gateway") -> None:
-    from gateway.cli.waiting import finish_work
-
-    finish_work(gateway)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        complain(f"{text} is not a day", "write it as YYYY-MM-DD")
-        raise typer.Exit(USAGE) from None
-
-
-def _number(text: str) -> Decimal:
-    try:
-        return Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        complain(f"{text} is not a number", "for example 30 or 2.5")
-        raise typer.Exit(USAGE) from None
-
-
-def _pair(text: str) -> tuple[str, Decimal]:
-    name, sign, value = text.rpartition("=")
-    if not sign:
-        complain(f"{text} is not NAME=AMOUNT", "for example F2026-000001=120.00")
-        raise typer.Exit(USAGE)
-    return name, _number(value)
-
-
-def _quantities(lines: list[str] | None) -> dict[str, Decimal] | None:
-    return dict(_pair(one) for one in lines) if lines else None
