@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from gateway.model.conditions import Condition, Contract
 from gateway.model.keys import gtin_key, index_accounts
 from gateway.model.master import (
     Account,
@@ -117,6 +118,9 @@ def a_book(
     stock: Iterable[Stock] = (),
     cross_references: Iterable[CrossReference] = (),
     earlier: Mapping[tuple[str, str], tuple[EarlierOrder, ...]] | None = None,
+    contracts: Iterable[Contract] = (),
+    conditions: Iterable[Condition] = (),
+    usual: Mapping[tuple[str, str], Decimal] | None = None,
 ) -> MasterBook:
     """A master book filed as the store files it."""
     known_accounts = tuple(accounts) if accounts is not None else (an_account(),)
@@ -125,6 +129,9 @@ def a_book(
     for item in known_items:
         if item.gtin:
             gtins[gtin_key(item.gtin)] = (*gtins.get(gtin_key(item.gtin), ()), item.code)
+    by_account: dict[str, tuple[Contract, ...]] = {}
+    for contract in contracts:
+        by_account[contract.account] = (*by_account.get(contract.account, ()), contract)
     lists: dict[tuple[str, str], tuple[PriceEntry, ...]] = {}
     for entry in prices:
         lists[entry.price_list, entry.item] = (*lists.get((entry.price_list, entry.item), ()), entry)
@@ -138,6 +145,9 @@ def a_book(
         prices=lists,
         stock={known.item: known for known in stock},
         earlier=earlier or {},
+        contracts=by_account,
+        conditions=tuple(conditions),
+        usual=usual or {},
     )
 
 

@@ -116,6 +116,11 @@ def parties_of(order: Order, resolution: Resolution, account: Account, own: OwnI
     )
 
 
+def header_allowances(order: Order, resolution: Resolution) -> tuple[Allowance, ...]:
+    """The order's reductions and charges with those agreed, as the decision understood them."""
+    return resolution.allowances if resolution.allowances is not None else order.allowances
+
+
 def payment_terms(account: Account, own: OwnIdentity, due_on: date) -> PaymentTerms:
     return PaymentTerms(
         days=account.payment_days,

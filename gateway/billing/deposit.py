@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from gateway.billing.compose import compose, in_euro, mentions, nature, parties_of, payment_terms
+from gateway.billing.compose import compose, header_allowances, in_euro, mentions, nature, parties_of, payment_terms
 from gateway.model.amounts import HUNDRED, ZERO, Rate, cascade, per_rate, rate_of, signed, to_cents
 from gateway.model.decision import Resolution
 from gateway.model.figures import Figure
@@ -70,7 +70,7 @@ def _shares(order: Order, resolution: Resolution, percent: Decimal) -> list[tupl
     nets: defaultdict[Rate, Decimal] = defaultdict(Decimal)
     for net, tax in taxed:
         nets[rate_of(tax)] += net
-    for given in per_rate(taxed, cascade(sum(nets.values(), ZERO), order.allowances)):
+    for given in per_rate(taxed, cascade(sum(nets.values(), ZERO), header_allowances(order, resolution))):
         nets[rate_of(given.tax or Tax())] += signed(given)
     shares = ((rate, to_cents(net * percent / HUNDRED)) for rate, net in nets.items())
     return sorted(((rate, share) for rate, share in shares if share > 0), key=lambda one: -one[0][1])

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from gateway.billing.compose import ON_DEBITS, compose, due_after, in_euro, mentions, nature, parties_of, payment_terms
+from gateway.billing.compose import (
+    ON_DEBITS,
+    compose,
+    due_after,
+    header_allowances,
+    in_euro,
+    mentions,
+    nature,
+    parties_of,
+    payment_terms,
+)
 from gateway.model.amounts import ZERO, cascade, line_net, per_rate, to_cents
 from gateway.model.decision import Resolution, ResolvedLine
 from gateway.model.despatch import DespatchAdvice
@@ -120,8 +130,8 @@ def _lines(billed: Billed, first: int, *, referring: bool) -> Iterator[InvoiceLi
 
 
 def _buyers_number(line: ResolvedLine) -> str:
-    """A number that the buyer used twice carries a mark of ours; it reads its own."""
-    return line.number.rstrip("*")
+    """A number used twice, or of goods given free, carries a mark of ours; the buyer reads its own."""
+    return line.number.removesuffix("-G").rstrip("*")
 
 
 def _header_allowances(order: Order, resolution: Resolution, lines: Sequence[InvoiceLine]) -> Iterator[Allowance]:
@@ -129,7 +139,7 @@ def _header_allowances(order: Order, resolution: Resolution, lines: Sequence[Inv
     invoiced = sum((line.net_amount for line in lines), ZERO)
     whole = sum((line.net_amount for line in resolution.lines if line.net_amount is not None), ZERO)
     share = invoiced / whole if whole else Decimal(1)
-    applied = cascade(invoiced, (_in_proportion(given, share) for given in order.allowances))
+    applied = cascade(invoiced, (_in_proportion(given, share) for given in header_allowances(order, resolution)))
     for given in per_rate(taxed, applied):
         if given.amount:
             yield given.model_copy(update={"reason": given.reason or _REASONS[given.kind]})

@@ -19,6 +19,8 @@ ZERO = Decimal(0)
 SENSIBLE = Decimal(10) ** 12
 """No quantity, price or amount of ours reaches it; one that does is reported and not computed with."""
 
+_STEPS = tuple(Decimal(1).scaleb(-places) for places in range(10))
+
 WIDE = Context(prec=250)  # the product of the largest numbers a document may hold still has its cents
 
 
@@ -34,10 +36,7 @@ def line_net(quantity: Decimal, price: Price) -> Decimal:
 
 def is_finer_than(places: int, value: Decimal) -> bool:
     """Whether more than ``places`` digits after the point mean something: 12.500 is not finer than one."""
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent >= -places:
-        return False
-    return value != value.quantize(Decimal(1).scaleb(-places), context=WIDE)
+    return value.is_finite() and WIDE.remainder(value, _STEPS[places]) != 0
 
 
 def cascade(base: Decimal, allowances: Iterable[Allowance]) -> tuple[Allowance, ...]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from gateway.model.base import Document, Number
 from gateway.model.finding import Finding, Words
-from gateway.model.parts import Item, Party, Period, Price, Quantity, Tax
+from gateway.model.parts import Allowance, Item, Party, Period, Price, Quantity, Tax
 
 
 class OrderState(StrEnum):
@@ -101,10 +101,18 @@ class Hold(Document):
     codes: tuple[str, ...] = ()
 
 
+class PlannedDelivery(Document):
+    """One part of a line that is wanted on several days; ``quantity`` in the item's sales unit."""
+
+    quantity: Quantity | None = None
+    expected_delivery: Period | None = None
+
+
 class ResolvedLine(Document):
     """An order line as we understand it: our item, our unit, the price we will charge per ``price.per`` sales units.
 
-    ``quantity`` is in the item's sales unit; ``net_amount`` is rounded to cents.
+    ``quantity`` is in the item's sales unit; ``net_amount`` is rounded to cents. ``free`` marks goods given with the line
+    of the same ``index``, as agreed; ``deliveries`` say when it leaves, when not all at once.
     """
 
     number: str
@@ -116,13 +124,16 @@ class ResolvedLine(Document):
     net_amount: Number | None = None
     tax: Tax | None = None
     expected_delivery: Period | None = None
+    deliveries: tuple[PlannedDelivery, ...] = ()
+    free: bool | None = None
 
 
 class Resolution(Document):
     """The order put against master data. Amounts in the order's currency; ``gross`` includes VAT.
 
     ``debtor`` is the account that is invoiced, and whose credit counts: the buyer's own unless the order says
-    otherwise. ``net`` is after the order's header allowances and charges.
+    otherwise. ``net`` is after ``allowances``, the reductions and charges of the whole order: its own and those agreed.
+    ``payment_days`` are the contract's, when one counts.
     """
 
     account: str | None = None
@@ -132,6 +143,9 @@ class Resolution(Document):
     invoice_to: Party | None = None
     currency: str | None = None
     lines: tuple[ResolvedLine, ...] = ()
+    allowances: tuple[Allowance, ...] | None = None
+    contract: str | None = None
+    payment_days: int | None = None
     net: Number = Decimal(0)
     tax: Number = Decimal(0)
     gross: Number = Decimal(0)

@@ -76,7 +76,12 @@ def _totals(decision: Decision) -> Totals | None:
     if decision.outcome is not Outcome.ACCEPTED:
         return None
     understood = decision.resolution
-    return Totals(net=understood.net, tax=understood.tax, gross=understood.gross, line_count=len(understood.lines))
+    return Totals(
+        net=understood.net,
+        tax=understood.tax,
+        gross=understood.gross,
+        line_count=sum(not line.free for line in understood.lines),
+    )
 
 
 def _notes(decision: Decision, language: str) -> Iterable[Note]:
@@ -94,7 +99,8 @@ def _lines(order: Order, decision: Decision, language: str) -> tuple[ResponseLin
         return tuple(_refused(line, decision, language) for line in order.lines)
     if decision.outcome is not Outcome.ACCEPTED:
         return ()
-    return tuple(_confirmed(order, order.lines[known.index], known) for known in decision.resolution.lines)
+    confirmed = (known for known in decision.resolution.lines if not known.free)
+    return tuple(_confirmed(order, order.lines[known.index], known) for known in confirmed)
 
 
 def _refused(line: OrderLine, decision: Decision, language: str) -> ResponseLine:

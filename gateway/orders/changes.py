@@ -109,9 +109,14 @@ def amend(order: Order, change: Order, sent: Mapping[str, Quantity]) -> Amendmen
         asked = {line.number: line for line in change.lines}
         gone = [line.model_copy(update={"action": "delete"}) for line in order.lines if line.number not in asked]
         header = change.model_copy(
-            update={"function": order.function, "kind": order.kind, "origin": order.origin, "number": order.number or change.number}
+            update={
+                "function": order.function,
+                "kind": order.kind,
+                "origin": order.origin,
+                "number": order.number or change.number,
+            }
         )
-        return _with_lines(order, header, (*change.lines, *gone), sent)
+        return _with_lines(order, header, (*change.lines, *gone), sent, whole=True)
     return _with_lines(order, _merged_header(order, change), change.lines, sent)
 
 
@@ -124,7 +129,10 @@ def _cancelled(order: Order, sent: Mapping[str, Quantity]) -> Amendment:
     return Amendment(order, order, (told,), {}, cancelled=True)
 
 
-def _with_lines(order: Order, header: Order, asked: Iterable[OrderLine], sent: Mapping[str, Quantity]) -> Amendment:
+def _with_lines(
+    order: Order, header: Order, asked: Iterable[OrderLine], sent: Mapping[str, Quantity], *, whole: bool = False
+) -> Amendment:
+    """``whole``: each line is given in full, and what it is silent about is no longer there."""
     lines = {line.number: line for line in order.lines}
     findings: list[Finding] = []
     refused: dict[str, Quantity] = {}
@@ -133,7 +141,7 @@ def _with_lines(order: Order, header: Order, asked: Iterable[OrderLine], sent: M
         findings += _odd_line(change, known)
         if change.action == "unchanged" or (known is None and change.action in ("change", "delete")):
             continue
-        wanted = None if change.action == "delete" else _merged_line(known, change)
+        wanted = None if change.action == "delete" else _merged_line(None if whole else known, change)
         kept = _despite_despatch(known, wanted, sent.get(change.number)) if known is not None else wanted
         if kept != wanted:
             gone = sent[change.number]

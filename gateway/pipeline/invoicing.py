@@ -91,6 +91,8 @@ def _issue_for(services: Services, tx: Transaction, billed: Sequence[tuple[Order
     account = _account(tx, rows[0])
     resolution = _resolution(rows[0])
     assert resolution.debtor is not None  # an order that nobody would pay for is never accepted
+    if resolution.payment_days is not None:  # a contract's terms go before the account's
+        account = account.model_copy(update={"payment_days": resolution.payment_days})
     parts = [billing.Billed(row.order(), _resolution(row), sent.advice()) for row, sent in billed]
     own, services_sold = tx.master.own(), _services(tx, parts)
     left, unpaid = _deposits(tx, rows)

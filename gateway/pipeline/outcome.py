@@ -1,7 +1,9 @@
 """What a decision leads to, in the one transaction that takes it: state, holds, credit, findings, events, answers."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
 
 from gateway import credit, orders
 from gateway.model.decision import SERVICE_HOURS, Decision, Hold, HoldKind, OrderState, Outcome
@@ -88,6 +90,11 @@ def _book_credit(tx: Transaction, row: OrderRow, decision: Decision) -> None:
     assert understood.debtor is not None  # an order that nobody would pay for is never accepted
     for movement in credit.on_acceptance(row.id, understood.gross):
         tx.credit.move(understood.debtor, movement.kind, movement.amount, movement.reference, row.id)
+    asked: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for line in understood.lines:
+        if line.item_code is not None and line.quantity is not None:
+            asked[line.item_code] += line.quantity.value
+    tx.catalogue.ordered(understood.account or understood.debtor, asked)
 
 
 def answering_partner(tx: Transaction, row: OrderRow, account: str | None) -> Partner:

@@ -13,6 +13,7 @@ from gateway.errors import Conflict
 from gateway.model.finding import Finding
 from gateway.model.receivable import IncomingPayment, OpenItem
 from gateway.pipeline.paid import note_settled
+from gateway.pipeline.recheck import queue_recheck
 from gateway.pipeline.services import HEAD, Services
 from gateway.store import Transaction
 from gateway.store.receivables import PaymentRow
@@ -70,6 +71,7 @@ def book_payments(services: Services, payments: Iterable[IncomingPayment], *, so
                 known += 1
             else:
                 booked.append(made)
+        queue_recheck(services, tx, [one.debtor for one in booked if one.debtor is not None])
     services.wake()
     left = sum((one.amount - sum(share.amount for share in one.shares) for one in booked), Decimal(0))
     return ImportReport(tuple(booked), known, left=left)
@@ -159,6 +161,7 @@ def allocate(
         _refuse_impossible(row, match, {item.number: item.open for item in usable})
         _settle(tx, payment_id, match, by)
         made = tx.receivables.payment(payment_id)
+        queue_recheck(services, tx, [owner])
     services.wake()
     return made
 

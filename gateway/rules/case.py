@@ -4,12 +4,14 @@ A line rule looks at one :class:`LineCase` and says at most one thing; an order 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from gateway.model.amounts import SENSIBLE, ZERO, line_net
+from gateway.model.calendar import WorkCalendar
+from gateway.model.conditions import Condition, Contract
 from gateway.model.finding import Finding
 from gateway.model.master import Account, CatalogueItem, MasterBook, PriceEntry
 from gateway.model.order import Order, OrderLine
@@ -23,6 +25,7 @@ from gateway.rules.accounts import (
     match_debtor,
     match_ship_to,
 )
+from gateway.rules.conditions import NO_TERMS, HeaderTerms, contract_of, for_account, header_terms, reduced
 from gateway.rules.context import CheckContext
 from gateway.rules.items import ItemMatch, match_item
 from gateway.rules.pricing import Stated, agrees, charged_price, list_price, stated_price
@@ -30,9 +33,12 @@ from gateway.rules.promise import Promise, promise
 from gateway.rules.units import factor_to_sales_unit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class LineCase:
-    """One line with what we make of it. ``quantity`` is in sales units; whatever could not be found is None."""
+    """One line with what we make of it. ``quantity`` is in sales units; whatever could not be found is None.
+
+    Nothing changes it once it is built; freezing it would cost a quarter of the whole examination.
+    """
 
     order: Order
     context: CheckContext
@@ -50,6 +56,8 @@ class LineCase:
     promise: Promise | None
     wanted: Period | None
     wanted_by: date | None
+    usual: Decimal | None = None
+    calendar: WorkCalendar | None = None
 
     @property
     def item(self) -> CatalogueItem | None:
@@ -58,6 +66,25 @@ class LineCase:
     @property
     def number(self) -> str:
         return self.line.number or str(self.index + 1)
+
+    @property
+    def free_agreed(self) -> Decimal:
+        """How many sales units come free with the quantity: one for every so many bought."""
+        item = self.item
+        if item is None or item.free_per is None or self.quantity is None:
+            return ZERO
+        asked = self.line.free_quantity
+        most = self.quantity // item.free_per
+        return min(most, asked.value * (self.factor or 1)) if asked is not None else most
+
+    @property
+    def possible(self) -> Period | None:
+        """The wanted day when goods can arrive on it, else the first working day after; for items not stock-kept."""
+        calendar, wanted = self.calendar, self.wanted_by
+        if calendar is None or wanted is None:
+            return self.wanted
+        day = calendar.next_working(max(wanted, calendar.soonest(self.context.now)))
+        return self.wanted if day == wanted else Period(earliest=day, latest=day)
 
     def path(self, field: str) -> str:
         return f"lines[{self.index}].{field}" if field else f"lines[{self.index}]"
@@ -73,6 +100,8 @@ class Case:
     debtor: DebtorMatch
     currency: str | None
     lines: tuple[LineCase, ...]
+    contract: Contract | None = None
+    terms: HeaderTerms = NO_TERMS
 
     @property
     def account(self) -> Account | None:
@@ -88,6 +117,13 @@ def open_case(order: Order, book: MasterBook, context: CheckContext) -> Case:
     buyer = match_account(parties.buyer, book, context.partner)
     account = buyer.account
     currency = order.currency or (account.currency if account is not None else None)
+    priced_on = day_of(order.issued_at) or context.today
+    contract = conditions = None
+    if account is not None:
+        contract = contract_of(order, account, book.contracts.get(account.number, ()), priced_on)
+        conditions = for_account(book.conditions, account, currency or "", priced_on) if book.conditions else ()
+    lines = tuple(_lines(order, book, context, account, currency, price_lists(account, contract), conditions or ()))
+    net = sum((line.net for line in lines if line.net is not None), ZERO)
     return Case(
         order=order,
         book=book,
@@ -96,19 +132,37 @@ def open_case(order: Order, book: MasterBook, context: CheckContext) -> Case:
         ship_to=match_ship_to(parties.ship_to, account, book),
         debtor=match_debtor(parties.invoice_to, account, book),
         currency=currency,
-        lines=tuple(_lines(order, book, context, account, currency)),
+        lines=lines,
+        contract=contract,
+        terms=header_terms(order, net, conditions or ()),
     )
 
 
+def price_lists(account: Account | None, contract: Contract | None) -> tuple[str, ...]:
+    """The lists a price is looked for in: the contract's first."""
+    if account is None:
+        return ()
+    if contract is None or contract.price_list is None or contract.price_list == account.price_list:
+        return (account.price_list,)
+    return contract.price_list, account.price_list
+
+
 def _lines(
-    order: Order, book: MasterBook, context: CheckContext, account: Account | None, currency: str | None
+    order: Order,
+    book: MasterBook,
+    context: CheckContext,
+    account: Account | None,
+    currency: str | None,
+    lists: tuple[str, ...],
+    conditions: Sequence[Condition],
 ) -> Iterator[LineCase]:
     priced_on = day_of(order.issued_at) or context.today
+    calendar = book.own.calendar
     taken: defaultdict[str, Decimal] = defaultdict(Decimal)
     for index, line in enumerate(order.lines):
         match = match_item(line.item, account, book)
         item = match.item
-        factor = quantity = entry = stated = charged = net = promised = None
+        factor = quantity = entry = stated = charged = net = promised = usual = None
         agreed = True
         wanted = wanted_delivery(line, order)
         wanted_by = latest_day(wanted)
@@ -116,8 +170,11 @@ def _lines(
             factor = factor_to_sales_unit(line.quantity.unit, item)
             quantity = line.quantity.value * factor if factor is not None else None
         if item is not None and quantity is not None and quantity > 0:
-            if account is not None and currency is not None:
-                entry = list_price(item, account.price_list, currency, quantity, priced_on, book)
+            if currency is not None:
+                found = (list_price(item, name, currency, quantity, priced_on, book) for name in lists)
+                entry = next((one for one in found if one is not None), None)
+            if entry is not None and conditions:
+                entry = reduced(entry, item, quantity, conditions)
             stated = stated_price(line, item, quantity)
             if entry is not None and stated is not None:
                 agreed = agrees(stated, entry, quantity, context.tolerance_percent)
@@ -126,7 +183,9 @@ def _lines(
             if net is not None and net >= SENSIBLE:
                 net = charged = None
             taken[item.code] += quantity
-            promised = promise(book.stock.get(item.code), taken[item.code], wanted_by, context.today)
+            promised = promise(book.stock.get(item.code), taken[item.code], wanted_by, context.now, calendar)
+            if account is not None and book.usual:
+                usual = book.usual.get((account.number, item.code))
         yield LineCase(
             order,
             context,
@@ -144,6 +203,8 @@ def _lines(
             promised,
             wanted,
             wanted_by,
+            usual,
+            calendar,
         )
 
 

@@ -20,6 +20,7 @@ class CheckContext:
     oldest_order_days: int = 180
     price_tolerance_percent: Decimal = Decimal(0)
     largest_quantity: Decimal = Decimal(100_000)  # in sales units, per line
+    unusual_factor: Decimal = Decimal(10)  # times the most a customer has ever ordered of an item
 
     @property
     def today(self) -> date:

@@ -19,6 +19,11 @@ class ItemMatch:
     perhaps: str | None = None  # code of the item whose GTIN differs by the check digit only
 
     @property
+    def is_clear(self) -> bool:
+        """One identifier, one item: the ordinary case, told quickly."""
+        return self.item is not None and len(self.named) == 1
+
+    @property
     def candidates(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(code for _, _, codes in self.named for code in codes))
 
@@ -47,6 +52,8 @@ def _meant(named: list[tuple[str, str, tuple[str, ...]]], book: MasterBook) -> C
     known = [codes for _, _, codes in named if codes]
     if not known:
         return None
+    if len(known) == 1 and len(known[0]) == 1:
+        return book.items.get(known[0][0])
     shared = [code for code in known[0] if all(code in codes for codes in known)]
     if len(shared) > 1:
         return None  # one GTIN on several items and nothing to tell them apart

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from gateway.model.amounts import SENSIBLE, SLACK, WIDE, ZERO, cascade, is_finer_than, signed, to_cents
 from gateway.model.master import CatalogueItem, MasterBook, PriceEntry
@@ -96,9 +97,15 @@ def agrees(stated: Stated, entry: PriceEntry, quantity: Decimal, tolerance_perce
     )
 
 
+@lru_cache(4096)
+def _price(net: str, per: str, unit: str) -> Price:
+    """Kept by how the numbers are written, so that an answer shows them as the list does."""
+    return Price(net=Decimal(net), per=Quantity(value=Decimal(per), unit=unit))
+
+
 def charged_price(entry: PriceEntry | None, stated: Stated | None, item: CatalogueItem) -> Price | None:
     if entry is not None:
-        return Price(net=entry.net, per=Quantity(value=entry.per, unit=item.unit))
+        return _price(str(entry.net), str(entry.per), item.unit)
     if stated is not None:
         finer = is_finer_than(MOST_DECIMALS, stated.net)
         net = stated.net.quantize(SMALLEST, context=WIDE) if finer else stated.net

@@ -1,9 +1,10 @@
-"""By when a line can be delivered: from stock available to promise, else after the item's lead time."""
+"""By when a line can be delivered: from stock available to promise, else after the item's lead time, on a working day."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from gateway.model.calendar import WorkCalendar
 from gateway.model.master import Stock
 
 
@@ -17,15 +18,25 @@ class Promise:
     lead_days: int
 
 
-def promise(stock: Stock | None, demanded: Decimal, wanted: date | None, today: date) -> Promise | None:
+def promise(
+    stock: Stock | None, demanded: Decimal, wanted: date | None, now: datetime, calendar: WorkCalendar | None
+) -> Promise | None:
     """``demanded`` counts this line and those before it. No stock record, no promise: the item is not stock-kept."""
     if stock is None:
         return None
     missing = max(demanded - stock.available, Decimal(0))
     if missing == 0:
-        return Promise(max(wanted, today) if wanted is not None else None, missing, stock.available, stock.lead_days)
+        soonest = calendar.soonest(now) if calendar is not None else now.date()
+        expected = _working(max(wanted, soonest), calendar) if wanted is not None else None
+        return Promise(expected, missing, stock.available, stock.lead_days)
     if stock.lead_days <= 0:
         return Promise(None, missing, stock.available, 0)
-    soonest = today + timedelta(days=stock.lead_days)
+    soonest = now.date() + timedelta(days=stock.lead_days)
+    if calendar is not None:
+        soonest = calendar.after(soonest, calendar.transit_days)
     expected = max(wanted, soonest) if wanted is not None else soonest
-    return Promise(expected, missing, stock.available, stock.lead_days)
+    return Promise(_working(expected, calendar), missing, stock.available, stock.lead_days)
+
+
+def _working(day: date, calendar: WorkCalendar | None) -> date:
+    return calendar.next_working(day) if calendar is not None else day

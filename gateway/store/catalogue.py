@@ -3,12 +3,14 @@
 Not here: the extract that orders need (gateway.store.master).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from gateway.model.base import Document
 from gateway.model.conditions import Condition, Contract, CreditPolicy
@@ -100,6 +102,26 @@ class CatalogueRepository:
             known.delete().where(known.c.account == account, known.c.buyer_code == buyer_code)
         )
         return bool(gone.rowcount)
+
+    # --- history -------------------------------------------------------------------------------------------------
+
+    def ordered(self, account: str, quantities: Mapping[str, Decimal]) -> None:
+        """Note what an accepted order asks for, in sales units per item."""
+        known = tables.usual_quantity
+        postgres = self._connection.dialect.name == "postgresql"
+        insert = postgresql.insert if postgres else sqlite.insert
+        larger = func.greatest if postgres else func.max
+        statement: Any = insert(known)
+        statement = statement.on_conflict_do_update(
+            index_elements=["account", "item"],
+            set_={"largest": larger(known.c.largest, statement.excluded.largest), "times": known.c.times + 1},
+        )
+        rows = [
+            {"account": account, "item": item, "largest": largest, "times": 1}
+            for item, largest in sorted(quantities.items())
+        ]
+        if rows:
+            self._connection.execute(statement, rows)
 
     # --- suggestions ---------------------------------------------------------------------------------------------
 

@@ -120,6 +120,9 @@ def line_basis(case: LineCase) -> Finding | None:
 def line_not_negative(case: LineCase) -> Finding | None:
     """R004, R005."""
     line, price = case.line, case.line.price
+    plain = line.net_amount is None and line.free_quantity is None
+    if plain and price is not None and price.gross is None and price.net is not None and price.net >= 0:
+        return None  # the ordinary case, told quickly
     stated = (
         ("price.net", price.net if price is not None else None),
         ("price.gross", price.gross if price is not None else None),

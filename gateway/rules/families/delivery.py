@@ -46,11 +46,38 @@ STOCK_SHORT = FindingKind(
 SPLIT = FindingKind(
     "delivery.split",
     Family.DELIVERY,
+    Severity.WARNING,
+    "Ligne {line} : la livraison est répartie sur plusieurs dates ({dates}).",
+    "Line {line}: delivery is split over several dates ({dates}).",
+    "Expédier la ligne en plusieurs fois, chaque part à sa date.",
+    "Despatch the line in parts, each on its date.",
+)
+SPLIT_PLACES = FindingKind(
+    "delivery.split-places",
+    Family.DELIVERY,
     Severity.ERROR,
-    "Ligne {line} : la livraison est répartie sur plusieurs dates ou lieux ({count} parts).",
-    "Line {line}: delivery is split over several dates or places ({count} parts).",
-    "Convenir d'une date et d'un lieu par ligne, ou demander une commande par lieu.",
-    "Agree on one date and place per line, or ask for one order per place.",
+    "Ligne {line} : la livraison est répartie sur plusieurs lieux ({count} parts).",
+    "Line {line}: delivery is split over several places ({count} parts).",
+    "Demander une commande par lieu, ou convenir d'un seul lieu.",
+    "Ask for one order per place, or agree on a single place.",
+)
+CLOSED_DAY = FindingKind(
+    "delivery.closed-day",
+    Family.DELIVERY,
+    Severity.WARNING,
+    "Ligne {line} : livraison demandée pour le {wanted:%d/%m/%Y}, jour férié ou chômé ; possible le {expected:%d/%m/%Y}.",
+    "Line {line}: delivery requested for {wanted:%Y-%m-%d}, a holiday or closed day; possible on {expected:%Y-%m-%d}.",
+    "La réponse annonce le jour ouvré suivant ; appeler le client s'il ne lui convient pas.",
+    "The answer states the next working day; call the customer if it does not suit.",
+)
+AFTER_CUT_OFF = FindingKind(
+    "delivery.after-cut-off",
+    Family.DELIVERY,
+    Severity.WARNING,
+    "Ligne {line} : demandée pour le {wanted:%d/%m/%Y} ; reçue à {at:%H:%M}, la commande peut être livrée le {expected:%d/%m/%Y} au plus tôt.",
+    "Line {line}: requested for {wanted:%Y-%m-%d}; received at {at:%H:%M}, the order can be delivered on {expected:%Y-%m-%d} at the earliest.",
+    "La réponse annonce la date possible ; rappeler au client l'heure limite et le délai de livraison.",
+    "The answer states the possible date; remind the customer of the cut-off hour and the delivery time.",
 )
 
 
@@ -63,7 +90,7 @@ def not_past(case: LineCase) -> Finding | None:
 
 def window(case: LineCase) -> Finding | None:
     wanted = case.wanted
-    if wanted is None:
+    if wanted is None or wanted.earliest is wanted.latest:
         return None
     earliest, latest = day_of(wanted.earliest), day_of(wanted.latest)
     if earliest is None or latest is None or earliest <= latest:
@@ -73,7 +100,9 @@ def window(case: LineCase) -> Finding | None:
 
 def in_time(case: LineCase) -> Finding | None:
     promise, wanted = case.promise, case.wanted_by
-    if promise is None or promise.expected is None or wanted is None or not _late(promise.expected, wanted, case):
+    if promise is None or promise.missing == 0 or promise.expected is None or wanted is None:
+        return None
+    if not _late(promise.expected, wanted, case):
         return None
     return TOO_SOON.at(
         case.path("requested_delivery"),
@@ -90,6 +119,29 @@ def _late(expected: date, wanted: date, case: LineCase) -> bool:
     return expected > wanted >= case.context.today
 
 
+def on_a_working_day(case: LineCase) -> Finding | None:
+    calendar, wanted = case.calendar, case.wanted_by
+    if calendar is None or wanted is None or wanted < case.context.today or calendar.works(wanted):
+        return None
+    expected = calendar.next_working(wanted)
+    return CLOSED_DAY.at(case.path("requested_delivery"), line=case.number, wanted=wanted, expected=expected)
+
+
+def in_good_time(case: LineCase) -> Finding | None:
+    """Preparation, transit and the hour of the day; what stock does not cover is another rule's matter."""
+    calendar, wanted, promise = case.calendar, case.wanted_by, case.promise
+    if calendar is None or wanted is None or wanted < case.context.today:
+        return None
+    if promise is not None and promise.missing > 0:
+        return None
+    soonest = calendar.soonest(case.context.now)
+    if soonest <= calendar.next_working(wanted):
+        return None
+    return AFTER_CUT_OFF.at(
+        case.path("requested_delivery"), line=case.number, wanted=wanted, expected=soonest, at=case.context.now
+    )
+
+
 def in_stock(case: LineCase) -> Finding | None:
     promise, item = case.promise, case.item
     if promise is None or item is None or promise.missing == 0 or promise.expected is not None:
@@ -104,17 +156,27 @@ def in_stock(case: LineCase) -> Finding | None:
     )
 
 
-def one_place_and_date(case: LineCase) -> Finding | None:
-    """A line leaves for the order's place, by one date; nothing of a split is dropped in silence."""
+def one_place(case: LineCase) -> Finding | None:
+    """A line leaves for the order's place; its parts may leave on their own days. Nothing is dropped in silence."""
     parts = case.line.deliveries
     if not parts:
         return None
-    dates = {latest_day(part.requested_delivery) for part in parts}
-    elsewhere = [part for part in parts if part.ship_to not in (None, case.order.parties.ship_to)]
-    if len(dates) == 1 and not elsewhere:
+    if any(part.ship_to not in (None, case.order.parties.ship_to) for part in parts):
+        return SPLIT_PLACES.at(case.path("deliveries"), line=case.number, count=len(parts))
+    days = dict.fromkeys(latest_day(part.requested_delivery) for part in parts)
+    if len(days) == 1:
         return None
-    return SPLIT.at(case.path("deliveries"), line=case.number, count=len(parts))
+    dates = ", ".join(str(day) for day in days if day is not None)
+    return SPLIT.at(case.path("deliveries"), line=case.number, dates=dates)
 
 
 ORDER_RULES: tuple[OrderRule, ...] = ()
-LINE_RULES: tuple[LineRule, ...] = (window, not_past, in_time, in_stock, one_place_and_date)
+LINE_RULES: tuple[LineRule, ...] = (
+    window,
+    not_past,
+    on_a_working_day,
+    in_good_time,
+    in_time,
+    in_stock,
+    one_place,
+)

@@ -80,7 +80,7 @@ BLOCKED = FindingKind(
 
 def known(case: LineCase) -> Finding | None:
     match = case.match
-    if not match.named or match.candidates:
+    if match.item is not None or not match.named or match.candidates:
         return None
     return UNKNOWN.at(
         case.path("item"),
@@ -92,7 +92,7 @@ def known(case: LineCase) -> Finding | None:
 
 def one_item(case: LineCase) -> Finding | None:
     match = case.match
-    if len(match.candidates) < 2:
+    if match.is_clear or len(match.candidates) < 2:
         return None
     if match.item is None:
         return AMBIGUOUS.at(

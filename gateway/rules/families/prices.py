@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from gateway.model.amounts import ZERO, is_finer_than
+from gateway.model.conditions import Condition
 from gateway.model.figures import Figure, money
 from gateway.model.finding import Family, Finding, FindingKind, Severity, Words
 from gateway.model.parts import Allowance
@@ -99,6 +100,33 @@ ALLOWANCE_NOT_AGREED = FindingKind(
     "The order takes off a general reduction ({given}, {reason}) with no agreement on file.",
     "Vérifier les conditions du client : libérer la commande accorde la remise sur la facture.",
     "Check the customer's conditions: releasing the order grants the reduction on the invoice.",
+)
+CONDITION_ADDED = FindingKind(
+    "condition.added",
+    Family.PRICES,
+    Severity.NOTICE,
+    "La condition convenue « {reason} » ({given:fr}) est appliquée ; la commande ne la mentionne pas.",
+    'The agreed condition "{reason}" ({given}) is applied; the order does not mention it.',
+    "Rien à faire : la réponse et la facture la portent.",
+    "Nothing to do: the answer and the invoice carry it.",
+)
+CHARGE_DIFFERS = FindingKind(
+    "charge.differs",
+    Family.PRICES,
+    Severity.WARNING,
+    "La commande prévoit des frais de {given:fr} ; « {reason} » convenu : {expected:fr}, qui s'applique.",
+    'The order provides for a charge of {given}; "{reason}" as agreed is {expected}, which applies.',
+    "Rappeler au client les frais convenus.",
+    "Remind the customer of the charge agreed.",
+)
+CONTRACT_UNKNOWN = FindingKind(
+    "contract.unknown",
+    Family.PRICES,
+    Severity.WARNING,
+    "La commande se réfère au contrat {given}, qui n'est pas en vigueur pour ce client ; en vigueur : {known}.",
+    "The order refers to contract {given}, which is not in force for this customer; in force: {known}.",
+    "Vérifier le numéro du contrat ou sa durée ; le tarif du compte s'applique.",
+    "Check the contract's number or its term; the account's price list applies.",
 )
 TAX_DIFFERS = FindingKind(
     "tax.differs",
@@ -210,7 +238,7 @@ def tax(case: LineCase) -> Finding | None:
 
 def general_reductions(case: Case) -> Iterator[Finding]:
     for index, given in enumerate(case.order.allowances):
-        if given.kind == "allowance" and (given.amount or given.percent):
+        if given.kind == "allowance" and (given.amount or given.percent) and index not in case.terms.agreed:
             yield ALLOWANCE_NOT_AGREED.at(
                 f"allowances[{index}]", given=_size(given, case.currency), reason=given.reason or given.code or "-"
             )
@@ -218,12 +246,39 @@ def general_reductions(case: Case) -> Iterator[Finding]:
 
 def payment_terms(case: Case) -> Iterator[Finding]:
     terms, account = case.order.payment_terms, case.debtor.account
-    if terms is None or terms.days is None or account is None or terms.days == account.payment_days:
+    if terms is None or terms.days is None or account is None:
         return
-    yield TERMS_DIFFER.at("payment_terms.days", given=terms.days, expected=account.payment_days)
+    agreed = account.payment_days
+    if case.contract is not None and case.contract.payment_days is not None:
+        agreed = case.contract.payment_days
+    if terms.days != agreed:
+        yield TERMS_DIFFER.at("payment_terms.days", given=terms.days, expected=agreed)
 
 
-def _size(given: Allowance, currency: str | None) -> Words:
+def agreed_conditions(case: Case) -> Iterator[Finding]:
+    for condition in case.terms.added:
+        yield CONDITION_ADDED.at("allowances", reason=condition.reason, given=_size(condition, case.currency))
+    for index, condition in case.terms.replaced:
+        given = case.order.allowances[index]
+        yield CHARGE_DIFFERS.at(
+            f"allowances[{index}]",
+            given=_size(given, case.currency),
+            expected=_size(condition, case.currency),
+            reason=condition.reason,
+        )
+
+
+def contract_known(case: Case) -> Iterator[Finding]:
+    named = [reference.number for reference in case.order.references if reference.kind == "contract"]
+    held = case.book.contracts.get(case.account.number, ()) if case.account is not None else ()
+    if not named or not held or (case.contract is not None and case.contract.number in named):
+        return
+    today = case.context.today
+    known = ", ".join(one.number for one in held if one.in_force(today)) or "-"
+    yield CONTRACT_UNKNOWN.at("references", given=named[0], known=known)
+
+
+def _size(given: Allowance | Condition, currency: str | None) -> Words:
     """A percentage, or an amount with its currency."""
     size = Figure(given.percent) if given.percent is not None else money(given.amount or ZERO)
     unit = "%" if given.percent is not None else currency or ""
@@ -234,5 +289,5 @@ def _list_of(case: LineCase) -> str:
     return case.account.price_list if case.account is not None else "-"
 
 
-ORDER_RULES: tuple[OrderRule, ...] = (general_reductions, payment_terms)
+ORDER_RULES: tuple[OrderRule, ...] = (general_reductions, payment_terms, agreed_conditions, contract_known)
 LINE_RULES: tuple[LineRule, ...] = (priced, agreed, gross, basis, not_zero, precise_enough, tax)

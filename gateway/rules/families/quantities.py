@@ -82,6 +82,24 @@ HUGE = FindingKind(
     "Faire confirmer la quantité par le client.",
     "Have the customer confirm the quantity.",
 )
+UNUSUAL = FindingKind(
+    "quantity.unusual",
+    Family.PLAUSIBILITY,
+    Severity.ERROR,
+    "Ligne {line} : {given:fr} est plus de {factor} fois ce que ce client a jamais commandé de l'article ({usual:fr}).",
+    "Line {line}: {given} is more than {factor} times what this customer has ever ordered of the item ({usual}).",
+    "Faire confirmer la quantité par le client : l'unité a pu changer (pièces ou cartons).",
+    "Have the customer confirm the quantity: the unit may have changed (pieces or cases).",
+)
+FREE_AGREED = FindingKind(
+    "quantity.free-agreed",
+    Family.PRICES,
+    Severity.NOTICE,
+    "Ligne {line} : {given:fr} gratuits sont ajoutés, comme convenu (un pour {per:fr}).",
+    "Line {line}: {given} are added free of charge, as agreed (one for every {per}).",
+    "Rien à faire.",
+    "Nothing to do.",
+)
 FREE_CLAIMED = FindingKind(
     "quantity.free-claimed",
     Family.PRICES,
@@ -146,9 +164,7 @@ def whole_packs(case: LineCase) -> Finding | None:
     item, quantity = case.item, case.quantity
     if item is None or quantity is None or quantity <= 0 or item.pack <= 0:
         return None
-    if item.pack == 1 and item.unit not in COUNTED:
-        return None
-    if quantity % item.pack == 0:
+    if quantity % item.pack == 0 or (item.pack == 1 and item.unit not in COUNTED):
         return None
     packs = quantity / item.pack
     return NOT_A_PACK.at(
@@ -189,17 +205,34 @@ def plausible(case: LineCase) -> Finding | None:
     )
 
 
+def usual(case: LineCase) -> Finding | None:
+    """Only where the customer has a history of the item; the absolute bound is another rule's."""
+    most, factor = case.usual, case.context.unusual_factor
+    if most is None or case.quantity is None or case.quantity <= most * factor:
+        return None
+    return UNUSUAL.at(
+        case.path("quantity"), line=case.number, given=Figure(case.quantity), usual=Figure(most), factor=Figure(factor)
+    )
+
+
 def free_goods(case: LineCase) -> Finding | None:
     free = case.line.free_quantity
     if free is None or free.value == 0:
         return None
+    agreed, item = case.free_agreed, case.item
+    if item is not None and item.free_per is not None and 0 < free.value * (case.factor or 1) <= agreed:
+        return FREE_AGREED.at(
+            case.path("free_quantity"), line=case.number, given=Figure(agreed), per=Figure(item.free_per)
+        )
     return FREE_CLAIMED.at(case.path("free_quantity"), line=case.number, given=Figure(free.value))
 
 
 def split(case: LineCase) -> Finding | None:
     asked = case.line.quantity
+    if asked is None or not case.line.deliveries:
+        return None
     parts = [part.quantity for part in case.line.deliveries if part.quantity is not None]
-    if asked is None or not parts or any(part.unit not in (None, asked.unit) for part in parts):
+    if not parts or any(part.unit not in (None, asked.unit) for part in parts):
         return None
     total: Decimal = sum((part.value for part in parts), ZERO)
     if total == asked.value:
@@ -218,6 +251,7 @@ LINE_RULES: tuple[LineRule, ...] = (
     whole_packs,
     minimum,
     plausible,
+    usual,
     free_goods,
     split,
 )

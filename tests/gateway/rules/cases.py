@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from gateway.model.calendar import WorkCalendar
+from gateway.model.conditions import Condition, Contract
 from gateway.model.master import CrossReference, MasterBook, Site, Stock
 from gateway.model.order import Delivery, Order
 from gateway.model.parts import (
@@ -18,6 +20,7 @@ from gateway.model.parts import (
     Period,
     Price,
     Quantity,
+    Reference,
     Tax,
     Totals,
 )
@@ -34,6 +37,7 @@ from tests.builders import (
     a_context,
     a_line,
     a_partner,
+    a_price,
     an_account,
     an_earlier_order,
     an_item,
@@ -96,6 +100,12 @@ def day(value: date) -> Period:
 def discount(**said: Any) -> Allowance:
     return Allowance(kind="allowance", reason="remise", **said)
 
+
+REBATE = Condition(code="R3", reason="remise de fin d'année", percent=3)
+CARRIAGE = Condition(
+    code="PORT", reason="port", kind="charge", stage="carriage", amount=15, below_amount=300, account="segment:default"
+)
+CONTRACT = Contract(number="M-2026", account="C0042", price_list="marché", payment_days=45)
 
 REDUCTION = discount(percent=Decimal(5))
 
@@ -184,6 +194,13 @@ FIRES: dict[str, Callable[[], Trial]] = {
     ),
     "quantity.below-minimum": lambda: trial(book=a_book(items=(an_item(minimum=50),))),
     "quantity.huge": lambda: line_with(quantity=qty("200000")),
+    "quantity.unusual": lambda: trial(
+        an_order(lines=(a_line(quantity=qty("1001")),)), a_book(usual={("C0042", "EQ-50"): Decimal(100)})
+    ),
+    "quantity.free-agreed": lambda: trial(
+        an_order(lines=(a_line(quantity=qty("24"), free_quantity=qty("2")),)),
+        a_book(items=(an_item(free_per=12),)),
+    ),
     "quantity.free-claimed": lambda: line_with(free_quantity=qty("1")),
     "quantity.split-differs": lambda: line_with(deliveries=(Delivery(quantity=qty("4")), Delivery(quantity=qty("5")))),
     # prices
@@ -199,6 +216,14 @@ FIRES: dict[str, Callable[[], Trial]] = {
         an_order(lines=(a_line(price=net("999999999999"), quantity=qty("99999")),)), a_book(prices=())
     ),
     "allowance.not-agreed": lambda: order_with(allowances=(REDUCTION,)),
+    "condition.added": lambda: trial(book=a_book(conditions=(REBATE,))),
+    "charge.differs": lambda: trial(
+        an_order(allowances=(Allowance(kind="charge", reason="port", amount=Decimal(9)),)),
+        a_book(conditions=(CARRIAGE,)),
+    ),
+    "contract.unknown": lambda: trial(
+        an_order(references=(Reference(kind="contract", number="M-2024"),)), a_book(contracts=(CONTRACT,))
+    ),
     "tax.differs": lambda: line_with(tax=Tax(category="S", rate=Decimal("5.5"))),
     "terms.differ": lambda: order_with(payment_terms=PaymentTerms(days=90)),
     "currency.differs": lambda: order_with(currency="USD"),
@@ -213,6 +238,19 @@ FIRES: dict[str, Callable[[], Trial]] = {
             Delivery(quantity=qty("4"), requested_delivery=day(date(2026, 3, 20))),
             Delivery(quantity=qty("6"), requested_delivery=day(date(2026, 3, 27))),
         )
+    ),
+    "delivery.split-places": lambda: line_with(
+        deliveries=(
+            Delivery(quantity=qty("4"), ship_to=Party(gln=STRANGER_GLN)),
+            Delivery(quantity=qty("6")),
+        )
+    ),
+    "delivery.closed-day": lambda: trial(
+        an_order(requested_delivery=day(date(2026, 5, 1))), a_book(own=own_identity(calendar=WorkCalendar()))
+    ),
+    "delivery.after-cut-off": lambda: trial(
+        an_order(requested_delivery=day(date(2026, 3, 12))),
+        a_book(own=own_identity(calendar=WorkCalendar(cut_off=time(9, 0), transit_days=2))),
     ),
     "stock.short": lambda: trial(book=a_book(stock=(Stock(item="EQ-50", available=2),))),
     # arithmetic
@@ -331,6 +369,26 @@ SILENT: dict[str, Callable[[], Trial]] = {
     "a call-off": lambda: order_with(kind="call_off"),
     "one delivery that repeats the order's date": lambda: line_with(
         deliveries=(Delivery(quantity=qty("10"), requested_delivery=day(date(2026, 3, 20))),)
+    ),
+    "a reduction that was agreed": lambda: trial(
+        an_order(allowances=(discount(percent=Decimal(3)),)), a_book(conditions=(REBATE,))
+    ),
+    "carriage as agreed": lambda: trial(
+        an_order(allowances=(Allowance(kind="charge", reason="port", amount=Decimal(15)),)),
+        a_book(conditions=(CARRIAGE,)),
+    ),
+    "the contract's price and terms": lambda: trial(
+        an_order(lines=(a_line(price=net("11.00")),), payment_terms=PaymentTerms(days=45)),
+        a_book(contracts=(CONTRACT,), prices=(a_price(), a_price(net="11.00", price_list="marché"))),
+    ),
+    "a contract that is over": lambda: trial(
+        book=a_book(contracts=(CONTRACT.model_copy(update={"valid_to": date(2025, 12, 31)}),)),
+    ),
+    "ten times the most ever ordered": lambda: trial(
+        an_order(lines=(a_line(quantity=qty("1000")),)), a_book(usual={("C0042", "EQ-50"): Decimal(100)})
+    ),
+    "a working day in good time": lambda: trial(
+        book=a_book(own=own_identity(calendar=WorkCalendar(cut_off=time(16, 0), transit_days=2)))
     ),
     "terms as agreed": lambda: order_with(payment_terms=PaymentTerms(days=30)),
 }
