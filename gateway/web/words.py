@@ -75,6 +75,13 @@ EVENTS: dict[str, Words] = {
         en="{partner} has not acknowledged {document} in time",
     ),
     "paid": Words(fr="Payée", en="Paid"),
+    "dispute-opened": Words(
+        fr="Litige ouvert sur la facture {invoice}, suivi par {owner} : « {words} »",
+        en="Dispute opened about invoice {invoice}, owned by {owner}: “{words}”",
+    ),
+    "dispute-closed": Words(
+        fr="Litige clos sur la facture {invoice} : « {why} »", en="Dispute closed about invoice {invoice}: “{why}”"
+    ),
     "answered": Words(fr="{document} écrit, référence {reference}", en="{document} written, reference {reference}"),
     "answered-again": Words(fr="{document} renvoyé à l'identique", en="{document} sent again, unchanged"),
     "sent": Words(fr="{document} remis", en="{document} delivered"),
