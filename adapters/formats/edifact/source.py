@@ -239,14 +239,13 @@ def _mark_length(head: bytes) -> int:
 def _wrapping(head: bytes, characters: ServiceCharacters) -> tuple[int, int]:
     """Width and line-break length when every line but the last is equally long and breaks fall within segments."""
     lines = head.split(b"\n")
-    if len(lines) < 3:
-        return 0, 0
-    width = len(lines[0])
-    full = lines[:-1] if len(lines[-1]) <= width else lines
-    if width < 40 or any(len(line) != width for line in full[: len(full) - 1]) or len(full[-1]) > width:
+    if not lines[-1]:
+        lines.pop()
+    width = len(lines[0]) if lines else 0
+    if len(lines) < 3 or width < 40 or any(len(line) != width for line in lines[:-1]) or len(lines[-1]) > width:
         return 0, 0
     carriage = 1 if lines[0].endswith(b"\r") else 0
     terminator = characters.terminator.encode("latin-1", "replace")
-    if all(line.rstrip().endswith(terminator) for line in full):
+    if all(line.rstrip().endswith(terminator) for line in lines):
         return 0, 0
     return width - carriage, 1 + carriage

@@ -76,7 +76,8 @@ def check_everything(source: bytes) -> list[tuple[Interchange, Report]]:
         assert report.faults == again.faults, "the fast way and the exact way must say the same"
         for fault in report.faults:
             assert all((fault.sentence("fr"), fault.sentence("en"), fault.way_out("fr")))
-            wide = interchange.encoding.startswith("utf-16")  # halves of pairs make its places approximate
+            # Halves of pairs and the very end of wrapped lines make places approximate.
+            wide = interchange.encoding.startswith("utf-16") or report.faults[0].code == "wrapped-lines"
             assert fault.offset is None or wide or 0 <= fault.offset <= len(source)
         for message in interchange.messages:
             assert list(build_tree(message).walk()) == list(message.segments)

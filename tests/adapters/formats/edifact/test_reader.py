@@ -242,6 +242,12 @@ def test_lines_wrapped_at_a_fixed_width_are_joined_and_places_still_hold() -> No
         assert source[segment.offset :].startswith(segment.tag[:1].encode())
 
 
+def test_a_short_file_with_one_long_line_is_not_taken_for_wrapped() -> None:
+    text = "UNH+1+ORDERS:D:96A:UN'BGM+220+" + "X" * 40 + "+9'FTX+AAI+++one\ntwo'\nUNT+4+1'"
+    assert "wrapped-lines" not in codes(text.encode())
+    assert read_interchange(text.encode()).messages[0].segments[2].get(4) == "one\ntwo"
+
+
 def test_several_interchanges_in_one_file_are_all_read() -> None:
     both = read_interchanges((WHOLE + "\r\n" + WHOLE.replace("+77", "+78")).encode())
     assert [i.control_reference for i in both] == ["77", "78"]
