@@ -111,18 +111,18 @@ class _Page:
         }
 
     def _lean(self) -> int:
-        """How much further than the page itself most of its text is turned: 0, 90, 180 or 270."""
+        """How much further than the page itself most of its text must be turned to stand upright. Glyphs tell clockwise."""
         votes = {0: 0, 90: 0, 180: 0, 270: 0}
         for index in range(0, self.glyphs, max(1, self.glyphs // 300)):
             angle = self._raw.FPDFText_GetCharAngle(self._text, index)
             if angle >= 0:
                 votes[round(math.degrees(angle) / 90) * 90 % 360] += 1
         most = max(votes, key=lambda angle: votes[angle])
-        return (most - self._turn) % 360 if votes[most] else 0
+        return (-most - self._turn) % 360 if votes[most] else 0
 
     def _glyphs(self, lean: int) -> list[dict[str, Any]]:
         raw, text = self._raw, self._text
-        right_way = math.radians((self._turn + lean) % 360)
+        right_way = math.radians(-(self._turn + lean) % 360)
         box = raw.FS_RECTF()
         found = []
         for index in range(self.glyphs):
@@ -268,7 +268,7 @@ def _words(glyphs: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 def _struck_twice(glyph: dict[str, Any], seen: dict[tuple[str, int, int], Box], size: float) -> bool:
     x0, y0, _, _ = glyph["shown"]
-    cell = max(1.0, size * 0.15)
+    cell = max(0.2, size * 0.15)
     column, row = round(x0 / cell), round(y0 / cell)
     for across in (-1, 0, 1):
         for down in (-1, 0, 1):

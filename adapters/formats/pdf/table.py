@@ -95,7 +95,9 @@ def _heads(page: Page) -> tuple[list[Head], int, Sequence[Row]] | None:
             known = set(roles)
             if Role.QUANTITY not in known or len(known) < 3 or not known & {*MONEY, *NAMES} or not known & set(NAMES):
                 continue
+            more = [column_role(phrase.text) for row in rows[1:] for phrase in row.phrases]
             score = len(known) - 0.6 * (len(cells) - len(roles)) - 0.3 * (len(roles) - len(known)) - 0.05 * depth
+            score += 0.2 if more and None not in more else 0.0  # the heads again in another language
             if best is None or score > best[0]:
                 best = (score, cells, index + depth - 1, rows)
     return (best[1], best[2], best[3]) if best else None
@@ -150,21 +152,46 @@ def _hides_two(phrase: Phrase) -> bool:
 
 def _columns(heads: Sequence[Head], body: Sequence[Row], page: Page) -> tuple[Column, ...]:
     """Each border where the fewest words of the body cross it and every column holds what its head promises."""
-    rows = [row for row in body if sum(is_numeric(word.text) for word in row.words) >= 2][:60]
+    rows = [words for row in body if _is_of_lines(words := _grouped(row), row)][:60]
+    parted = any(head.role is Role.UNIT for head in heads)
     borders = [0.0]
     for left, right in pairwise(heads):
-        borders.append(_border(left, right, rows, borders[-1]))
+        borders.append(_border(left, right, rows, borders[-1], parted))
     borders.append(page.width)
     return tuple(
         Column(head.role, head.text, start, end) for head, (start, end) in zip(heads, pairwise(borders), strict=True)
     )
 
 
-def _border(left: Head, right: Head, rows: Sequence[Row], least: float) -> float:
+def _is_of_lines(words: Sequence[Word], row: Row) -> bool:
+    """A row that shows where the columns stand: with numbers, and none of the sums."""
+    numbers = sum(is_numeric(word.text) for word in words)
+    return numbers >= 2 and not matches(rf"{TOTAL}|^({CARRIED})\b", fold(row.phrases[0].text))
+
+
+def _grouped(row: Row) -> list[Word]:
+    """The row's words, with numbers printed as ``2 349,03`` in one piece."""
+    grouped: list[Word] = []
+    for word in row.words:
+        last = grouped[-1] if grouped else None
+        tall = word.box.y1 - word.box.y0
+        if (
+            last is not None
+            and re.fullmatch(r"[+-]?\d{1,3}(?: \d{3})*", last.text)
+            and re.fullmatch(r"\d{3}(?:[.,]\d+)?", word.text)
+            and word.box.x0 - last.box.x1 < 0.45 * tall
+        ):
+            grouped[-1] = Word(f"{last.text} {word.text}", around((last.box, word.box)), word.bold)
+        else:
+            grouped.append(word)
+    return grouped
+
+
+def _border(left: Head, right: Head, rows: Sequence[Sequence[Word]], least: float, parted: bool) -> float:
     low, high = max(left.box.middle, least + 1), right.box.middle
     if high <= low:
         return (left.box.x1 + right.box.x0) / 2
-    near = [word for row in rows for word in row.words if word.box.x1 > low and word.box.x0 < high]
+    near = [word for row in rows for word in row if word.box.x1 > low and word.box.x0 < high]
     sides = {low, high, left.box.x1, right.box.x0, *(word.box.x0 for word in near), *(word.box.x1 for word in near)}
     places = sorted(side for side in sides if low <= side <= high)
     gaps = [(start + end) / 2 for start, end in pairwise(places) if end - start > 0.3] or [(low + high) / 2]
@@ -175,7 +202,10 @@ def _border(left: Head, right: Head, rows: Sequence[Row], least: float) -> float
             if word.box.x0 < border - 0.1 and word.box.x1 > border + 0.1:
                 total += 1
             role = left.role if word.box.middle < border else right.role
-            total += _misfit(word, role, at_border=True)
+            total += _misfit(word, role, parted)
+        for row in rows if right.role in NUMERIC else ():
+            first = next((word for word in row if word.box.middle >= border), None)
+            total += first is not None and first.box.x0 < high and not _is_number(first)
         for head in (left, right):
             total += 2 * (head.box.x0 < border - 0.5 and head.box.x1 > border + 0.5)
         return total
@@ -196,13 +226,14 @@ def _widest(good: Sequence[float], gaps: Sequence[float], places: Sequence[float
     return max(good, key=lambda border: (round(room(border), 1), -abs(border - middle)))
 
 
-def _misfit(word: Word, role: Role, *, at_border: bool) -> float:
+def _misfit(word: Word, role: Role, parted: bool) -> float:
+    """How little a word fits a column. Where units have a column of their own they fit worse beside the numbers."""
     numeric = is_numeric(word.text)
     if role in NUMERIC:
         if numeric or word.text in "€£$%" or word.text.upper() in ("EUR", "GBP", "USD", "CHF"):
             return 0
         if role in (Role.QUANTITY, Role.PRICE, Role.GROSS_PRICE, Role.PER) and unit_code(word.text):
-            return 0.6
+            return 0.6 if parted else 0
         return 2
     if role is Role.UNIT:
         return 2 if numeric else 0
@@ -261,8 +292,8 @@ def _starts(cut: Sequence[tuple[Row, dict[int, Cell]]], columns: Sequence[Column
         tall = cut[anchor][0].height
         above_gap = gaps[anchor]
         below_gap = gaps.get(before + 1, above_gap)
-        if turn == 0:
-            starts.append(before + 1 if above_gap < 0.4 * tall and not own else anchor)
+        if turn == 0:  # the cells of the first line may be centred in height, beside a description of several rows
+            starts.append(before + 1 if above_gap < (0.1 if own else 0.4) * tall else anchor)
         elif widest - min(above_gap, below_gap) < 0.12 * tall:
             starts.append(anchor)
         else:
@@ -289,7 +320,7 @@ def _is_rule(row: Row) -> bool:
 
 def _cells(row: Row, columns: Sequence[Column]) -> dict[int, Cell]:
     cells: dict[int, list[Word]] = {}
-    for word in row.words:
+    for word in _grouped(row):
         index = next((at for at, column in enumerate(columns) if word.box.middle < column.x1), len(columns) - 1)
         cells.setdefault(index, []).append(word)
     for index in range(1, len(columns)):
