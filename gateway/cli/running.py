@@ -62,10 +62,17 @@ def serve(
             _serve_web(gateway)
 
 
-def worker() -> None:
+def worker(
+    processes: Annotated[
+        int, typer.Option(min=1, help="Worker processes side by side; with more than one, the dead are replaced.")
+    ] = 1,
+) -> None:
     """Do jobs until told to stop. Start as many as you like, on as many machines."""
     from gateway.queue.crew import WORK
+    from gateway.queue.supervisor import Supervisor, worker_command
 
+    if processes > 1:
+        raise typer.Exit(Supervisor(worker_command(), processes).run())
     _run_until_stopped((WORK,), "Working; Ctrl-C to stop.")
 
 

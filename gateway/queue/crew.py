@@ -13,6 +13,7 @@ import structlog
 from gateway.errors import GatewayError
 from gateway.pipeline import Services, receive
 from gateway.ports import Channel
+from gateway.queue import supervisor
 from gateway.queue.doorbell import Doorbell
 from gateway.queue.relay import Relay
 from gateway.queue.worker import Worker
@@ -61,7 +62,7 @@ class Crew:
         self._thread("heartbeat", lambda: self._repeat(self._beat, BEAT.total_seconds()))
         if WORK in self.duties:
             patience = min(BEAT.total_seconds(), self.services.settings.lease_seconds / 3)
-            self._thread("leases", lambda: self._repeat(self.worker.renew, patience))
+            self._thread("leases", lambda: self._repeat(self._keep_alive, patience))
         if RELAY in self.duties:
             self._thread("relay", lambda: self.relay.run(self._woken, self._stopping))
             self._thread("sweeper", lambda: self._repeat(self._sweep, SWEEP.total_seconds()))
@@ -77,6 +78,7 @@ class Crew:
         if self._listener is not None:
             self._listener.stop(timeout=int(self.services.settings.stop_seconds * 1000))
             self.worker.let_go()
+            supervisor.let_go()
         for thread in self._threads:
             thread.join(timeout=10)
         self.doorbell.close()
@@ -99,6 +101,12 @@ class Crew:
     def _beat(self) -> None:
         with self.services.store.transaction() as tx:
             tx.presence.beat(self.name, BEAT * 4, duties=list(self.duties))
+
+    def _keep_alive(self) -> None:
+        """Leases go on while jobs do. A process that only works ends itself when one of its jobs never does."""
+        if tuple(self.duties) == (WORK,) and not self.worker.stuck:
+            supervisor.hold_on(self.services.settings.lease_seconds)
+        self.worker.renew()
 
     def _sweep(self) -> None:
         if self.relay.sweep():

@@ -36,7 +36,7 @@ def test_the_messages_of_a_refused_interchange_are_not_accepted(road: Road) -> N
 
 def test_a_message_that_the_contrl_cannot_name_takes_the_interchange_with_it(road: Road) -> None:
     """UCM of syntax 3 must name type, version and agency; without them the level above is refused, and all with it."""
-    nameless = an_interchange("A-1", "A-2").replace(b"UNH+2+ORDERS:D:96A:UN:EAN008", b"UNH+2+ORDERS:D:96A")
+    nameless = an_interchange("A-1", "A-2").replace(b"UNH+2+ORDERS:D:96A:UN:EAN008", b"UNH+2+ORDERS")
     taken = road.receive(nameless)
     road.work()
     (contrl,) = road.sent(taken.inbound.id, "CONTRL")
