@@ -156,7 +156,8 @@ def read_tree(text: str, stem: str) -> RawFile:
             problems.append(problem("file.shape", one.start_mark.line + 1))
             continue
         lines = {str(key.value): key.start_mark.line + 1 for key, _ in one.value}
-        values = {name: value for name, value in _plain(one).items() if value is not None and name != "kind"}
+        told_apart = "kind" if one is root else None  # a single record that says itself of what kind it is
+        values = {name: value for name, value in _plain(one).items() if value is not None and name != told_apart}
         rows.append(RawRow(one.start_mark.line + 1, values, lines))
     return RawFile(kind, tuple(rows), tuple(problems))
 
