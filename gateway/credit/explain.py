@@ -62,7 +62,7 @@ def _told(
     )
     for kind, count, total in sums:
         words, made = MOVEMENT_WORDS[kind], money(total)
-        yield Words(fr=f"  {made:fr} : {words.fr} ({count})", en=f"  {made}: {words.en} ({count})")
+        yield Words(fr=f"– {made:fr} : {words.fr} ({count})", en=f"– {made}: {words.en} ({count})")
     yield from _limit(account, exposure, policy, today)
     if exposure.overdue > 0 and exposure.overdue_since is not None:
         late, days = money(exposure.overdue), (today - exposure.overdue_since).days

@@ -46,6 +46,7 @@ class LineCase:
     line: OrderLine
     index: int
     match: ItemMatch
+    item: CatalogueItem | None
     factor: Decimal | None
     quantity: Decimal | None
     entry: PriceEntry | None
@@ -58,10 +59,6 @@ class LineCase:
     wanted_by: date | None
     usual: Decimal | None = None
     calendar: WorkCalendar | None = None
-
-    @property
-    def item(self) -> CatalogueItem | None:
-        return self.match.item
 
     @property
     def number(self) -> str:
@@ -193,6 +190,7 @@ def _lines(
             line,
             index,
             match,
+            item,
             factor,
             quantity,
             entry,
