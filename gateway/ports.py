@@ -6,7 +6,8 @@ reads them into documents; it writes our answers the same way round. An outlet c
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol, runtime_checkable
 
@@ -14,7 +15,7 @@ from gateway.model.base import Document
 from gateway.model.finding import Finding, Words
 from gateway.model.master import OwnIdentity, Partner
 from gateway.model.order import Order
-from gateway.model.receivable import IncomingPayment
+from gateway.model.receivable import DisputeReason, IncomingPayment
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,26 @@ class PartnerAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Remittance:
+    """A partner announces which of our invoices its payment is for; a credit note it deducts is negative."""
+
+    reference: str
+    paid_on: date | None
+    currency: str
+    shares: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A partner contests one of our invoices. ``lines`` are its lines, by their numbers."""
+
+    invoice: str
+    reason: DisputeReason
+    words: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ReadDocument:
     """One document of a transmission: an order, an answer to something of ours, or the findings that say why it is
     neither."""
@@ -96,6 +117,8 @@ class ReadDocument:
     findings: tuple[Finding, ...] = ()
     accepted: bool = True
     answer: PartnerAnswer | None = None
+    remittance: Remittance | None = None
+    complaints: tuple[Complaint, ...] = ()
     left_out: Callable[[], tuple[str, ...]] = field(default=tuple, compare=False, repr=False)
     """What the document says and we do not take, found when asked for: a line each, with its place."""
     places: Callable[[], Mapping[str, str]] = field(default=dict, compare=False, repr=False)

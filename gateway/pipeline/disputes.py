@@ -32,25 +32,39 @@ def open_dispute(
     Raises :class:`Conflict` when a line is not the invoice's.
     """
     with services.store.transaction() as tx:
-        invoice = tx.billing.invoice(number).invoice()
-        unknown = set(lines) - {line.number for line in invoice.lines}
-        if unknown:
-            raise Conflict(f"{number} has no line {', '.join(sorted(unknown))}", "name lines by their number")
-        tx.receivables.item(number, lock=True)
-        dispute_id = tx.collection.open_dispute(number, reason, words, lines=lines, owner=owner, by=by)
-        tx.receivables.mark_disputed(number, True)
-        tx.receivables.note_status(
-            number,
-            InvoiceStatus.DISPUTED,
-            by=by,
-            reason=LIFE_CYCLE_REASONS.get(reason, ""),
-            words=words or DISPUTE_WORDS[reason].fr,
-            lines=list(lines),
-        )
-        _note(tx, number, "dispute-opened", by, reason=str(reason), words=words, owner=owner)
-        made = tx.collection.dispute(dispute_id)
+        made = contest(tx, number, reason, words, owner=owner, by=by, lines=lines)
     services.wake()
     return made
+
+
+def contest(
+    tx: Transaction,
+    number: str,
+    reason: DisputeReason,
+    words: str,
+    *,
+    owner: str,
+    by: str,
+    lines: Sequence[str] = (),
+) -> DisputeRow:
+    """The same within a transaction that is open already."""
+    invoice = tx.billing.invoice(number).invoice()
+    unknown = set(lines) - {line.number for line in invoice.lines}
+    if unknown:
+        raise Conflict(f"{number} has no line {', '.join(sorted(unknown))}", "name lines by their number")
+    tx.receivables.item(number, lock=True)
+    dispute_id = tx.collection.open_dispute(number, reason, words, lines=lines, owner=owner, by=by)
+    tx.receivables.mark_disputed(number, True)
+    tx.receivables.note_status(
+        number,
+        InvoiceStatus.DISPUTED,
+        by=by,
+        reason=LIFE_CYCLE_REASONS.get(reason, ""),
+        words=words or DISPUTE_WORDS[reason].fr,
+        lines=list(lines),
+    )
+    _note(tx, number, "dispute-opened", by, reason=str(reason), words=words, owner=owner)
+    return tx.collection.dispute(dispute_id)
 
 
 def close_dispute(

@@ -7,6 +7,7 @@ from gateway.model.order import Order, Origin
 from gateway.pipeline import findings as found
 from gateway.pipeline.answers_in import reconcile
 from gateway.pipeline.services import Services
+from gateway.pipeline.settlement_in import announce, complain
 from gateway.ports import Envelope, Format, ReadDocument
 from gateway.rules import content_hash
 from gateway.store import Transaction
@@ -53,6 +54,14 @@ def _keep_document(
     elif document.accepted and document.answer is not None:
         state = "answer"
         told = reconcile(tx, partner, document.answer, row.id)
+        tx.journal.add_findings(told, inbound_id=row.id, position=document.position)
+    elif document.accepted and document.remittance is not None:
+        state = "answer"
+        told = announce(tx, partner, document.remittance, row.id)
+        tx.journal.add_findings(told, inbound_id=row.id, position=document.position)
+    elif document.accepted and document.complaints:
+        state = "answer"
+        told = complain(tx, partner, document.complaints)
         tx.journal.add_findings(told, inbound_id=row.id, position=document.position)
     elif document.accepted:
         state = "unsupported"

@@ -80,15 +80,34 @@ def book_payments(services: Services, payments: Iterable[IncomingPayment], *, so
 def _book(tx: Transaction, incoming: IncomingPayment, *, source: str, by: str) -> Booked | None:
     debtor = _debtor(tx, incoming)
     items = tx.receivables.items(debtor=debtor, lock=True)
-    match = match_payment(incoming, incoming.amount, items)
+    announced = _announced(tx, incoming, items)
+    match = announced[1] if announced else match_payment(incoming, incoming.amount, items)
     whose = debtor or _only_debtor(match, items)
     payment_id = tx.receivables.add_payment(incoming, source=source, debtor=whose, by=by)
     if payment_id is None:
         return None
+    if announced is not None:
+        tx.receivables.use(announced[0], payment_id)
     if whose is not None:
         _relieve(tx, payment_id, whose, incoming.amount)
     _settle(tx, payment_id, match, by)
     return Booked(payment_id, incoming.amount, incoming.currency, incoming.reference, whose, match.why, match.shares)
+
+
+def _announced(tx: Transaction, incoming: IncomingPayment, items: Sequence[OpenItem]) -> tuple[str, Match] | None:
+    """What a partner announced of exactly this amount (REMADV), when only one announcement fits what is open."""
+    open_amounts = {item.number: item.open for item in items if item.currency == incoming.currency}
+    fitting = []
+    for said in tx.receivables.announced(incoming.amount, incoming.currency):
+        shares = tuple(Share(number, Decimal(amount)) for number, amount in said.shares.items())
+        if all(_fits(share.amount, open_amounts.get(share.number, Decimal(0))) for share in shares):
+            fitting.append((said.id, Match(shares, "announced")))
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits(amount: Decimal, open_amount: Decimal) -> bool:
+    """Whether the amount can settle as much of what is open: of the same sign, and no more."""
+    return 0 < amount <= open_amount or open_amount <= amount < 0
 
 
 def _debtor(tx: Transaction, incoming: IncomingPayment) -> str | None:
@@ -173,7 +192,7 @@ def _refuse_impossible(row: PaymentRow, match: Match, open_amounts: dict[str, De
                 f"nothing is open of {share.number} for this debtor", "look at the open items: `gateway ageing`"
             )
         known = open_amounts[share.number]
-        if share.amount == 0 or abs(share.amount) > abs(known) or (share.amount > 0) != (known > 0):
+        if not _fits(share.amount, known):
             raise Conflict(f"{share.amount} cannot settle {share.number}", f"{known} is open")
     taken = sum((share.amount for share in match.shares), Decimal(0))
     if taken > row.left:

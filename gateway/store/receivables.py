@@ -3,7 +3,7 @@
 ``open_item`` is a running balance: amount less allocations. Exposure is booked by the pipeline, never here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from gateway.errors import NotFound
 from gateway.model.invoice import Invoice
 from gateway.model.receivable import IncomingPayment, InvoiceStatus, OpenItem
 from gateway.store.sql import insert_unless_there, record
-from gateway.store.tables import allocation, credit_movement, invoice_status, open_item, payment
+from gateway.store.tables import allocation, credit_movement, invoice_status, open_item, payment, remittance
 from gateway.store.types import new_id
 
 
@@ -46,6 +46,19 @@ class AllocationRow:
     why: str
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedRow:
+    """``shares``: invoice number → amount as text."""
+
+    id: str
+    partner: str
+    reference: str
+    currency: str
+    amount: Decimal
+    paid_on: date | None
+    shares: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +214,46 @@ class ReceivablesRepository:
         query = select(payment).order_by(payment.c.received_on.desc(), payment.c.id.desc()).limit(limit)
         rows = self._connection.execute(query.where(payment.c.left != 0) if unallocated else query)
         return [record(PaymentRow, row) for row in rows]
+
+    # remittances
+
+    def announce(
+        self,
+        partner: str,
+        inbound_id: str,
+        *,
+        reference: str,
+        currency: str,
+        paid_on: date | None,
+        shares: Mapping[str, Decimal],
+    ) -> None:
+        self._connection.execute(
+            remittance.insert().values(
+                id=new_id("rmt"),
+                partner=partner,
+                inbound_id=inbound_id,
+                reference=reference,
+                currency=currency,
+                amount=sum(shares.values(), Decimal(0)),
+                paid_on=paid_on,
+                shares={number: str(amount) for number, amount in shares.items()},
+                at=self._now,
+            )
+        )
+
+    def announced(self, amount: Decimal, currency: str) -> list[AnnouncedRow]:
+        """Announcements of exactly this amount that no payment has used yet, the oldest first."""
+        rows = self._connection.execute(
+            select(remittance)
+            .where(remittance.c.amount == amount, remittance.c.currency == currency, remittance.c.payment_id.is_(None))
+            .order_by(remittance.c.at, remittance.c.id)
+        )
+        return [record(AnnouncedRow, row) for row in rows]
+
+    def use(self, remittance_id: str, payment_id: str) -> None:
+        self._connection.execute(
+            remittance.update().where(remittance.c.id == remittance_id).values(payment_id=payment_id)
+        )
 
     # statuses
 

@@ -588,3 +588,18 @@ attachment = Table(  # a file kept with an order: a delivery note signed, a purc
     Column("at", Instant, nullable=False),
     Column("by", String(120), nullable=False),
 )
+
+remittance = Table(  # a partner announced what a payment will be for; used once, by the payment that fits it
+    "remittance",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("partner", String(64), nullable=False, index=True),
+    Column("inbound_id", String(40), ForeignKey("inbound.id"), nullable=False, index=True),
+    Column("reference", String(100), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("amount", Exact, nullable=False, index=True),
+    Column("paid_on", Date),
+    Column("shares", Structure, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("payment_id", String(40), ForeignKey("payment.id")),
+)

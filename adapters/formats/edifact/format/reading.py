@@ -8,6 +8,7 @@ from adapters.formats.edifact import Fault, Interchange, Message, PartyId, Repor
 from adapters.formats.edifact.acknowledgement import acknowledgement
 from adapters.formats.edifact.contrl import Verdict
 from adapters.formats.edifact.format.findings import fault_finding, problem_finding
+from adapters.formats.edifact.format.settlement import complaints, remittance
 from adapters.formats.edifact.format.writing import MEDIA_TYPE
 from adapters.mapping import overlay_of, read_message
 from gateway import ports
@@ -62,6 +63,8 @@ def document(judged: Judged, message: Message, told: Iterable[Fault], partner: P
         findings=(*map(fault_finding, told), *problems),
         accepted=judged.accepts(message),
         answer=_answer(judged.interchange, message),
+        remittance=remittance(message) if message.type == "REMADV" else None,
+        complaints=complaints(message) if message.type == "COMDIS" else (),
         left_out=partial(_left_out, message, overlay) if order is not None else tuple,
         places=partial(_places, message, overlay) if order is not None else dict,
     )
