@@ -8,7 +8,7 @@ from gateway.model.parts import Item
 from gateway.rules.digits import with_right_check_digit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class ItemMatch:
     """``named``: (field, value, codes of our items it names), for each identifier the line carries.
 

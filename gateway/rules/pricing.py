@@ -41,7 +41,7 @@ def list_price(
     return in_force[-1] if in_force else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Stated:
     """The order's price: ``net`` for ``per`` sales units; ``readings`` are the prices of one sales unit it may mean,
     the likeliest first (with and without the line's reductions)."""
@@ -61,7 +61,7 @@ def stated_price(line: OrderLine, item: CatalogueItem, quantity: Decimal) -> Sta
     if amount is None or per is None or not 0 < per < SENSIBLE or not abs(amount) < SENSIBLE:
         return None
     if not line.allowances:
-        return Stated(amount, per, (amount / per,))
+        return Stated(amount, per, (amount if per == 1 else amount / per,))
     readings = list(_readings(line, amount / per, quantity))
     if line.net_amount is not None:
         claimed = line.net_amount
@@ -89,6 +89,8 @@ def basis_in_sales_units(line: OrderLine, item: CatalogueItem) -> Decimal | None
 
 def agrees(stated: Stated, entry: PriceEntry, quantity: Decimal, tolerance_percent: Decimal) -> bool:
     """Within the tolerance, or too close to tell on the whole line."""
+    if stated.per == entry.per and stated.net == entry.net:
+        return True  # the ordinary case, told quickly
     listed = entry.net / entry.per
     allowed = abs(listed) * tolerance_percent / 100
     return any(

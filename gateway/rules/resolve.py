@@ -145,10 +145,9 @@ def _expected(case: LineCase) -> Period | None:
 
 def _named(item: CatalogueItem, asked: Item) -> Item:
     """Our names for it, with the buyer's own code kept so that it recognises its article in our answers."""
-    return Item(
-        gtin=item.gtin or asked.gtin,
-        seller_code=item.code,
-        buyer_code=asked.buyer_code,
-        description=item.description,
-        lot=asked.lot,
-    )
+    return _item(item.gtin or asked.gtin, item.code, asked.buyer_code, item.description, asked.lot)
+
+
+@lru_cache(4096)  # the same customers order the same articles
+def _item(gtin: str | None, code: str, buyer_code: str | None, description: str, lot: str | None) -> Item:
+    return Item(gtin=gtin, seller_code=code, buyer_code=buyer_code, description=description, lot=lot)
