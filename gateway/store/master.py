@@ -37,11 +37,15 @@ CHUNK = 400  # SQLite allows 999 parameters in a statement on old builds
 class MasterRepository:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection, self._now = connection, now
+        self._own_identity: OwnIdentity | None = None  # asked for with every order of a batch
+        self._partners_seen: dict[str, Partner | None] = {}
 
     # --- loading -------------------------------------------------------------------------------------------------
 
     def load(self, rows: Iterable[Document]) -> int:
         """Insert or replace the rows, of any kind; the same rows again change nothing. Returns how many there were."""
+        self._own_identity = None
+        self._partners_seen.clear()
         count = 0
         by_kind: dict[type[Document], list[Any]] = defaultdict(list)
         for row in rows:
@@ -136,6 +140,11 @@ class MasterRepository:
     # --- looking up ----------------------------------------------------------------------------------------------
 
     def own(self) -> OwnIdentity:
+        if self._own_identity is None:
+            self._own_identity = self._look_up_own()
+        return self._own_identity
+
+    def _look_up_own(self) -> OwnIdentity:
         known = self._connection.execute(
             select(tables.installation.c.document).where(tables.installation.c.key == "own")
         ).scalar()
@@ -147,6 +156,11 @@ class MasterRepository:
         return OwnIdentity.model_validate(known)
 
     def partner(self, partner_id: str) -> Partner | None:
+        if partner_id not in self._partners_seen:
+            self._partners_seen[partner_id] = self._look_up_partner(partner_id)
+        return self._partners_seen[partner_id]
+
+    def _look_up_partner(self, partner_id: str) -> Partner | None:
         known = self._connection.execute(
             select(tables.partner.c.document).where(tables.partner.c.id == partner_id)
         ).scalar()

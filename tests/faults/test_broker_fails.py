@@ -96,7 +96,7 @@ def test_f6_a_blocked_publisher_does_not_slow_the_intake(house: House, rabbit: P
     worker = house.start("worker")
     with ringing(house):
         take_in(house, 0, 3)
-        assert rabbit.ctl(["set_disk_free_limit", "900TB"])
+        assert rabbit.ctl(["set_disk_free_limit", "900000GB"])
         try:
             assert take_in(house, 3, 12) < 2
         finally:
