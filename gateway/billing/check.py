@@ -19,6 +19,7 @@ from gateway.billing.faults import (
     NUMBER_INVALID,
     PROCESS_INVALID,
     RATE_UNUSUAL,
+    SIREN_INVALID,
     TOTAL_INVALID,
 )
 from gateway.model.amounts import ZERO, allowance_total, charge_total, is_finer_than, line_net, tax_breakdown
@@ -27,6 +28,7 @@ from gateway.model.finding import Finding, Severity, Words
 from gateway.model.invoice import Invoice, InvoiceLine
 from gateway.model.parts import Party
 
+_SIREN = re.compile(r"\d{9}|\d{14}")
 _NUMBER = re.compile(r"[A-Za-z0-9+\-_/]{1,35}")
 FRENCH_RATES = frozenset(
     Decimal(rate)
@@ -161,6 +163,9 @@ def _seller(seller: Party | None) -> Iterator[Finding]:
         yield _missing(f"{path}.vat_id", "notre numéro de TVA", "our VAT number", law, _OWN)
     if not known.legal_id:
         yield _missing(f"{path}.legal_id", "notre SIREN", "our SIREN", "BR-FR-10", _OWN)
+    elif not _SIREN.fullmatch(known.legal_id.replace(" ", "")):
+        whose = Words(fr="Notre SIREN", en="Our SIREN")
+        yield SIREN_INVALID.at(f"{path}.legal_id", whose=whose, given=known.legal_id, rule="BR-FR-10")
 
 
 def _customer(invoice: Invoice) -> Iterator[Finding]:
@@ -175,10 +180,20 @@ def _customer(invoice: Invoice) -> Iterator[Finding]:
         yield _missing(
             f"{path}.legal_id", "le SIREN du client", "the customer's SIREN", "BR-FR-11", _ACCOUNT, advised=True
         )
+    if customer.legal_id and country == "FR" and not _SIREN.fullmatch(customer.legal_id.replace(" ", "")):
+        whose = Words(fr="SIREN du client", en="The customer's SIREN")
+        yield SIREN_INVALID.at(f"{path}.legal_id", whose=whose, given=customer.legal_id, rule="BR-FR-11")
     if not customer.vat_id and any(row.category in ("K", "AE") for row in invoice.taxes):
         yield _missing(f"{path}.vat_id", "le numéro de TVA du client", "the customer's VAT number", law, _ACCOUNT)
+    place = invoice.parties.ship_to
+    if any(row.category == "K" for row in invoice.taxes) and place is not None and not _country(place):
+        yield _missing("parties.ship_to.address", "le pays de livraison", "the country of delivery", "BR-IC-12", _ORDER)
     if invoice.kind in _DELIVERING and invoice.parties.ship_to is None:
         yield _missing("parties.ship_to", "l'adresse de livraison", "the delivery address", law, _ORDER)
+
+
+def _country(party: Party) -> str | None:
+    return party.address.country if party.address is not None else None
 
 
 def _has_address(party: Party) -> bool:

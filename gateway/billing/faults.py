@@ -92,6 +92,15 @@ PROCESS_INVALID = FindingKind(
     "Ne pas émettre ; signaler ce défaut.",
     "Do not issue; report this defect.",
 )
+SIREN_INVALID = FindingKind(
+    "invoice.siren-invalid",
+    Family.IDENTITY,
+    Severity.ERROR,
+    "{whose:fr} : {given} n'est ni un SIREN de 9 chiffres ni un SIRET de 14 ({rule}).",
+    "{whose}: {given} is neither a SIREN of 9 digits nor a SIRET of 14 ({rule}).",
+    "Corriger le numéro, puis relancer la facturation.",
+    "Correct the number, then invoice again.",
+)
 DEPOSIT_UNPAID = FindingKind(
     "invoice.deposit-unpaid",
     Family.CREDIT,

@@ -110,6 +110,9 @@ class Account(Document):
     vat_id: str | None = None
     legal_id: str | None = Field(default=None, description="SIREN or SIRET")
     identifiers: tuple[Identifier, ...] = ()
+    electronic_address: Identifier | None = Field(
+        default=None, description="where it takes electronic invoices; its SIREN in the French directory when absent"
+    )
     partner: str | None = None
     address: Address | None = None
     sites: tuple[Site, ...] = ()
@@ -150,6 +153,7 @@ class Account(Document):
             vat_id=self.vat_id,
             legal_id=self.legal_id,
             identifiers=(Identifier(scheme="seller", value=self.number),),
+            electronic_address=self.electronic_address,
             address=self.address,
             contact=self.contact,
         )
@@ -240,6 +244,9 @@ class OwnIdentity(Document):
     glns: tuple[str, ...] = Field(default=(), description="further location numbers of ours")
     vat_id: str | None = None
     legal_id: str | None = None
+    electronic_address: Identifier | None = Field(
+        default=None, description="where we take electronic invoices; our SIREN in the French directory when absent"
+    )
     legal_note: str | None = Field(default=None, description="legal form, capital, register: on every invoice")
     address: Address | None = None
     contact: Contact | None = None
@@ -279,6 +286,7 @@ class OwnIdentity(Document):
             gln=self.gln,
             vat_id=self.vat_id,
             legal_id=self.legal_id,
+            electronic_address=self.electronic_address,
             address=self.address,
             contact=self.contact,
         )

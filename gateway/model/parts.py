@@ -43,6 +43,9 @@ class Party(Document):
     vat_id: str | None = Field(default=None, examples=["FR23552100554"])
     legal_id: str | None = Field(default=None, description="SIREN, SIRET or the country's register number")
     identifiers: tuple[Identifier, ...] = ()
+    electronic_address: Identifier | None = Field(
+        default=None, description="where it takes invoices: scheme of the EAS list (0225, 0088, EM …) and value"
+    )
     address: Address | None = None
     contact: Contact | None = None
 

@@ -6,7 +6,7 @@ the message to the partner are one transaction; the forms people read are made a
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from gateway import billing
 from gateway.model.decision import Hold, HoldKind, Role
@@ -146,8 +146,3 @@ def customer_partner(tx: Transaction, row: OrderRow | None, account: str) -> Par
         return answering_partner(tx, row, row.account)
     customer = tx.master.account(account)
     return tx.master.partner(customer.partner) if customer is not None and customer.partner else None
-
-
-def moment(tx: Transaction, row: InvoiceRow) -> datetime:
-    """When the invoice was issued, on our own clock."""
-    return tx.master.own().local(row.issued_at)

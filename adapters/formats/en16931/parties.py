@@ -10,7 +10,6 @@ from typing import Any
 from gateway.model.parts import Party
 
 GLN, SIREN, SIRET, FRENCH_DIRECTORY = "0088", "0002", "0009", "0225"
-_ADDRESS_SCHEMES = ("0225", "0088", "0208", "9930", "9925", "EM")
 
 
 def is_french(party: Party) -> bool:
@@ -38,10 +37,8 @@ def siret(party: Party) -> str | None:
 
 def electronic_address(party: Party) -> tuple[str, str] | None:
     """Scheme and value of BT-34 or BT-49: stated, else the SIREN in the French directory, else the GLN, else e-mail."""
-    for scheme in _ADDRESS_SCHEMES:
-        stated = party.identifier(scheme)
-        if stated:
-            return scheme, stated
+    if party.electronic_address is not None:
+        return party.electronic_address.scheme, party.electronic_address.value
     if number := siren(party):
         return FRENCH_DIRECTORY, number
     if party.gln:

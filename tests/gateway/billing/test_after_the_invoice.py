@@ -329,7 +329,8 @@ def test_a_partner_gets_its_factur_x_whose_bytes_are_the_ones_we_keep(road: Road
 
 
 def test_a_form_the_rules_refuse_is_held_and_never_sent(quick_road: Road) -> None:
-    load(quick_road, a_partner(invoices_as=("factur-x",)), own_identity(legal_id="12345", vat_id="XX1"))
+    nowhere = Identifier(scheme="0225", value="404833048 é")
+    load(quick_road, a_partner(invoices_as=("factur-x",)), an_account(limit=RICH, electronic_address=nowhere))
     row = accepted(quick_road)
     despatch(quick_road.services, row.id, by="test")
     quick_road.work()
@@ -338,7 +339,7 @@ def test_a_form_the_rules_refuse_is_held_and_never_sent(quick_road: Road) -> Non
         assert tx.billing.copies(made.number) == []
         assert "FACTUR-X" not in {sent.kind for sent in tx.outgoing.about(order_id=row.id)}
         (hold,) = [one for one in tx.orders.holds(row.id, still_open=True) if one.kind == "invoice"]
-    assert "BR-FR-10" in hold.reason["fr"]
+    assert "BR-FR-23" in hold.reason["fr"]
 
 
 def test_the_evidence_file_holds_every_document_with_its_hash(road: Road) -> None:

@@ -195,6 +195,13 @@ def test_the_control_sees_what_is_wrong(change: dict[str, Any], code: str) -> No
     assert [finding.code for finding in billing.check_invoice(made)] == [code]
 
 
+def test_a_register_number_that_is_none_stops_the_invoice() -> None:
+    wrong = invoiced(an_order(), own=own_identity(legal_id="12345"))
+    assert [one.code for one in billing.check_invoice(wrong)] == ["invoice.siren-invalid"]
+    theirs = invoiced(an_order(), account=an_account(legal_id="404 833"))
+    assert [one.path for one in billing.check_invoice(theirs)] == ["parties.invoice_to.legal_id"]
+
+
 def test_the_control_sees_a_cent_that_is_missing() -> None:
     made = invoiced(an_order())
     short = made.totals.model_copy(update={"tax": Decimal("24.99")})

@@ -108,8 +108,8 @@ FAULTS: dict[str, Change] = {
         tax_row(rate=Decimal(21), amount=Decimal("26.25")), tax=Tax(category="S", rate=Decimal(21))
     ),
     "BR-FR-20": lambda: changed(notes=(*an_invoice().notes, Note(subject="BAR", text="B2X"))),
-    "BR-FR-21": lambda: party("invoice_to", identifiers=(Identifier(scheme="0225", value="999999999"),)),
-    "BR-FR-23": lambda: seller(identifiers=(Identifier(scheme="0225", value="303265045 é"),)),
+    "BR-FR-21": lambda: party("invoice_to", electronic_address=Identifier(scheme="0225", value="999999999")),
+    "BR-FR-23": lambda: seller(electronic_address=Identifier(scheme="0225", value="303265045 é")),
     "BR-FR-CO-03": lambda: changed(a_rebate(), references=()),
     "BR-FR-CO-04": lambda: changed(kind="corrected"),
     "BR-FR-CO-05": without_origin,
