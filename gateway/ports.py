@@ -23,7 +23,8 @@ class Arrival:
     """What a channel received, before anything is parsed.
 
     ``transport_id`` is the channel's own name for this transmission: the same transmission seen again (a crash before
-    the acknowledgement, a repeated request with the same key) carries the same one.
+    the acknowledgement, a repeated request with the same key) carries the same one. ``urgent`` is what a person waits
+    for in front of a screen: it goes before everything else.
     """
 
     channel: str
@@ -34,6 +35,7 @@ class Arrival:
     sender: str | None = None
     partner: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    urgent: bool = False
 
 
 class Places(Protocol):

@@ -6,6 +6,10 @@ from gateway.errors import KeyReused, TooLarge
 from gateway.pipeline.services import Services
 from gateway.ports import Arrival
 from gateway.store.inbound import InboundRow
+from gateway.store.jobs import INTERACTIVE
+
+PEEK = 4096  # bytes that tell whose turn it takes up
+LONGEST_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ def receive(services: Services, arrival: Arrival) -> Receipt:
             "send it in parts, or raise GATEWAY_MAX_UPLOAD_BYTES",
         )
     sha256 = services.archive.keep(arrival.content)
+    whose = _whose(services, arrival)
     with services.store.transaction() as tx:
         row, new = tx.inbound.add(
             channel=arrival.channel,
@@ -42,7 +47,13 @@ def receive(services: Services, arrival: Arrival) -> Receipt:
             facts=arrival.facts,
         )
         if new:
-            tx.jobs.add("read", row.id, max_attempts=services.settings.max_attempts)
+            tx.jobs.add(
+                "read",
+                row.id,
+                max_attempts=services.settings.max_attempts,
+                partner=whose,
+                priority=INTERACTIVE if arrival.urgent else 0,
+            )
             tx.journal.note(
                 "received", inbound_id=row.id, channel=arrival.channel, size=row.size, filename=row.filename
             )
@@ -54,3 +65,12 @@ def receive(services: Services, arrival: Arrival) -> Receipt:
     if new:
         services.wake()
     return Receipt(row, new)
+
+
+def _whose(services: Services, arrival: Arrival) -> str:
+    """Whose work this is, as far as can be told at once; only what is fair between senders depends on it."""
+    known = arrival.partner or arrival.sender
+    if known is None:
+        form = services.recognise(arrival.content[:PEEK], arrival.filename, arrival.media_type)
+        known = form.peek(arrival.content[:PEEK]).sender if form is not None else None
+    return (known or "")[:LONGEST_NAME]

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.errors import ArchiveUnavailable, KeyReused, TooLarge
 from gateway.store.archive import FolderArchive
-from tests.road import Road, an_interchange, open_road, sqlite_url
+from tests.road import Road, an_interchange, numbers, open_road, sqlite_url
 
 
 def test_what_is_received_is_in_the_archive_and_has_a_row_and_a_job(road: Road) -> None:
@@ -50,3 +50,23 @@ def test_without_an_archive_nothing_is_acknowledged(road: Road, monkeypatch: pyt
         road.receive(b"{}")
     with road.store.reading() as tx:
         assert tx.ledger().inputs == 0
+
+
+def test_whose_work_it_is_is_told_by_the_envelope_so_that_turns_are_fair(road: Road) -> None:
+    taken = road.receive(an_interchange("A-1"))
+    with road.store.reading() as tx:
+        (job,) = tx.jobs.of([taken.inbound.id])
+    assert job.partner == "3020120000015:14"
+
+
+def test_what_a_person_waits_for_is_urgent_all_along_the_road(road: Road) -> None:
+    road.receive(an_interchange(*numbers("A", 300)))
+    urgent = road.receive(an_interchange("B-1", reference="RB"), urgent=True)
+    with road.store.reading() as tx:
+        assert tx.turns.to_ring(1)[0] == [job.id for job in tx.jobs.of([urgent.inbound.id])]
+    road.work(limit=1)
+    with road.store.reading() as tx:
+        (decide,) = [job for job in tx.jobs.of([urgent.inbound.id]) if job.kind == "decide"]
+    assert decide.priority == 10
+    road.work()
+    assert road.mismatches() == []
