@@ -8,7 +8,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from gateway.cli import billing, care, documents, master, money, orders, recovery, running
+from gateway.cli import billing, care, changes, documents, master, money, orders, recovery, running
 from gateway.cli.output import complain
 from gateway.errors import GatewayError
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for room in (running, documents, orders, billing, money, care, recovery, master):
+for room in (running, documents, orders, billing, money, care, recovery, master, changes):
     room.register(app)
 for entry in entry_points(group="order_gateway.commands"):  # tools that adapters bring along
     entry.load().register(app)

@@ -18,8 +18,10 @@ TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
     _S.RECEIVED: frozenset(
         {_S.HELD, _S.ACCEPTED, _S.REJECTED, _S.DUPLICATE, _S.CANCELLED, _S.PARKED, _S.APPLIED},
     ),
-    _S.HELD: frozenset({_S.HELD, _S.ACCEPTED, _S.REJECTED, _S.DUPLICATE, _S.CANCELLED, _S.PARKED, _S.APPLIED}),
-    _S.PARKED: frozenset({_S.RECEIVED, _S.REJECTED}),
+    _S.HELD: frozenset(
+        {_S.RECEIVED, _S.HELD, _S.ACCEPTED, _S.REJECTED, _S.DUPLICATE, _S.CANCELLED, _S.PARKED, _S.APPLIED}
+    ),
+    _S.PARKED: frozenset({_S.RECEIVED, _S.HELD, _S.REJECTED}),
     _S.APPLIED: frozenset(),
     _S.ACCEPTED: frozenset({_S.PART_DESPATCHED, _S.DESPATCHED, _S.CANCELLED}),
     _S.PART_DESPATCHED: frozenset({_S.PART_DESPATCHED, _S.DESPATCHED, _S.PART_INVOICED}),

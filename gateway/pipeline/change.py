@@ -7,6 +7,7 @@ up when the order comes. Not here: what a new version says (gateway.orders.chang
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from gateway import billing, orders, rules
@@ -17,7 +18,7 @@ from gateway.model.order import Order
 from gateway.model.parts import Quantity
 from gateway.orders import changes
 from gateway.pipeline.answer import answer
-from gateway.pipeline.outcome import answering_partner, remind_at_service_level, renew_holds
+from gateway.pipeline.outcome import answering_partner, look_again, remind_at_service_level, renew_holds
 from gateway.pipeline.services import Services
 from gateway.pipeline.version import carry_over, context_of, released_findings
 from gateway.pipeline.weigh import credit_findings
@@ -27,6 +28,9 @@ from gateway.store.orders import OrderRow
 
 WAITING = frozenset({OrderState.RECEIVED, OrderState.HELD})
 ALL_GONE = frozenset({OrderState.DESPATCHED, OrderState.INVOICED, OrderState.PAID})
+
+PATIENCE = timedelta(hours=24)
+"""How long a change waits for its order before a person is asked."""
 
 STATE_AFTER = {
     Outcome.ACCEPTED: OrderState.APPLIED,
@@ -73,7 +77,7 @@ def settle_change(
         _keep(tx, row, decision, OrderState.DUPLICATE, actor)
         return None
     if target is None:
-        _park(tx, row, account, actor)
+        _park(services, tx, row, account, actor)
         return None
     tx.orders.move(row.id, OrderState(row.state), amends=target.id)
     understood = target.decided()
@@ -110,10 +114,12 @@ def _hold_unknown(
     _keep(tx, row, decision, STATE_AFTER[decision.outcome], actor)
 
 
-def _park(tx: Transaction, row: OrderRow, account: Account, actor: str | None) -> None:
+def _park(services: Services, tx: Transaction, row: OrderRow, account: Account, actor: str | None) -> None:
+    """It waits for its order by itself; when that does not come in time, a person is asked."""
     waits = changes.PARKED.at("number", number=row.number or "?")
     decision = Decision(outcome=Outcome.HELD, findings=(waits,), resolution=_naming(account))
     _keep(tx, row, decision, OrderState.PARKED, actor)
+    look_again(services, tx, row, tx.now + PATIENCE)
 
 
 def take_up_parked(services: Services, tx: Transaction, row: OrderRow, account: str) -> None:
@@ -121,6 +127,7 @@ def take_up_parked(services: Services, tx: Transaction, row: OrderRow, account: 
     if row.number is None:
         return
     for parked in tx.orders.parked(account, row.number):
+        renew_holds(tx, parked, (), None)
         tx.orders.move(parked.id, OrderState.RECEIVED, amends=row.id)
         tx.journal.note("taken-up", inbound_id=parked.inbound_id, order_id=parked.id, order=row.id)
         payload = {"orders": [parked.id]}

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from gateway import credit, orders
@@ -77,9 +77,12 @@ def renew_holds(tx: Transaction, row: OrderRow, wanted: Iterable[Hold], actor: s
 def remind_at_service_level(services: Services, tx: Transaction, row: OrderRow, holds: Iterable[Hold]) -> None:
     """A job looks again when the holds ought to have been answered (:mod:`gateway.pipeline.escalate`)."""
     for hours in sorted({SERVICE_HOURS[hold.kind] for hold in holds}):
-        due = tx.now + timedelta(hours=hours)
-        payload = {"order": row.id}  # the order itself is done with; nobody should wait for this job
-        tx.jobs.add("escalate", "holds", payload=payload, max_attempts=services.settings.max_attempts, not_before=due)
+        look_again(services, tx, row, tx.now + timedelta(hours=hours))
+
+
+def look_again(services: Services, tx: Transaction, row: OrderRow, due: datetime) -> None:
+    payload = {"order": row.id}  # the order itself is done with; nobody should wait for this job
+    tx.jobs.add("escalate", "holds", payload=payload, max_attempts=services.settings.max_attempts, not_before=due)
 
 
 REASON_GONE = "the reason is gone"

@@ -51,10 +51,16 @@ class Versions:
         ).scalar()
 
     def parked(self, account: str, number: str) -> list[OrderRow]:
-        """Changes that wait for this order, in the order they came."""
+        """Changes that wait for this order, parked or by now held for a person, in the order they came."""
         rows = self._connection.execute(
             select(orders)
-            .where(orders.c.account == account, orders.c.number == number, orders.c.state == OrderState.PARKED)
+            .where(
+                orders.c.account == account,
+                orders.c.number == number,
+                orders.c.function.in_(AMENDING),
+                orders.c.amends.is_(None),
+                orders.c.state.in_([OrderState.PARKED, OrderState.HELD]),
+            )
             .order_by(orders.c.received_at, orders.c.position)
             .with_for_update()
         )

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from gateway.pipeline import despatch, lift_holds
 from gateway.store.orders import OrderRow
+from gateway.store.tables import job
 from tests.gateway.pipeline.ordchg import ADD, CHANGE, DELETE, a_cancellation, a_change, a_line
 from tests.road import Road, an_interchange
 
@@ -116,6 +117,18 @@ def test_a_change_before_its_order_is_parked_and_taken_up_when_the_order_comes(r
     assert now(road, change).amends == order.id
     assert now(road, order).order().lines[0].quantity.value == 12
     assert balance(road) == Decimal("180.00")
+    assert road.mismatches() == []
+
+
+def test_a_change_whose_order_does_not_come_is_brought_before_a_person_and_still_taken_up(road: Road) -> None:
+    change, _ = changed(road, a_change("A-1", a_line(1, CHANGE, 12)))
+    with road.store.transaction() as tx:
+        tx.connection.execute(job.update().where(job.c.kind == "escalate").values(not_before=tx.now))
+    road.work()
+    assert now(road, change).state == "held"
+    assert road.mismatches() == []
+    order = placed(road)
+    assert (now(road, change).state, now(road, order).version) == ("applied", 2)
     assert road.mismatches() == []
 
 
