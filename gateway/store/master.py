@@ -1,24 +1,24 @@
 """Master data: loaded by import, looked up in few queries for a whole batch of orders.
 
-Not here: whole kinds at once, for export, audit and suggestions (gateway.store.catalogue).
+How rows are taken in is in :mod:`gateway.store.master_loading`. Not here: whole kinds at once, for export, audit and
+suggestions (gateway.store.catalogue).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, select, tuple_
+from sqlalchemy import ColumnElement, Connection, select, tuple_
 
 from gateway.errors import SettingsError
 from gateway.model.base import Document
 from gateway.model.conditions import EVERYONE, Condition, Contract, CreditPolicy
-from gateway.model.keys import account_keys, gtin_key
+from gateway.model.keys import gtin_key
 from gateway.model.master import (
     Account,
     CatalogueItem,
-    CrossReference,
     MasterBook,
     OwnIdentity,
     Partner,
@@ -27,117 +27,18 @@ from gateway.model.master import (
 )
 from gateway.store import tables
 from gateway.store.credit import CreditRepository
-from gateway.store.sql import upsert
+from gateway.store.master_loading import Loading
+from gateway.store.sql import chunks
 
 Row = TypeVar("Row", bound=Document)
 ENOUGH_TO_JUDGE = 3  # orders of an item before a quantity can be called unusual
-CHUNK = 400  # SQLite allows 999 parameters in a statement on old builds
 
 
-class MasterRepository:
+class MasterRepository(Loading):
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection, self._now = connection, now
         self._own_identity: OwnIdentity | None = None  # asked for with every order of a batch
         self._partners_seen: dict[str, Partner | None] = {}
-
-    # --- loading -------------------------------------------------------------------------------------------------
-
-    def load(self, rows: Iterable[Document]) -> int:
-        """Insert or replace the rows, of any kind; the same rows again change nothing. Returns how many there were."""
-        self._own_identity = None
-        self._partners_seen.clear()
-        count = 0
-        by_kind: dict[type[Document], list[Any]] = defaultdict(list)
-        for row in rows:
-            by_kind[type(row)].append(row)
-            count += 1
-        for kind, loader in _LOADERS.items():
-            loader(self, by_kind.get(kind, []))
-        return count
-
-    def _own(self, rows: Sequence[OwnIdentity]) -> None:
-        self._upsert(tables.installation, [{"key": "own", "document": _json(row)} for row in rows])
-
-    def _partners(self, rows: Sequence[Partner]) -> None:
-        self._upsert(tables.partner, [{"id": row.id, "document": _json(row)} for row in rows])
-        self._replace(tables.partner_identifier, tables.partner_identifier.c.partner, [row.id for row in rows])
-        self._upsert(
-            tables.partner_identifier,
-            [
-                {"scheme": known.scheme, "value": known.value, "partner": row.id}
-                for row in rows
-                for known in row.identifiers
-            ],
-        )
-
-    def _accounts(self, rows: Sequence[Account]) -> None:
-        self._upsert(
-            tables.account,
-            [{"number": row.number, "group_head": row.group, "document": _json(row)} for row in rows],
-        )
-        self._replace(tables.account_identifier, tables.account_identifier.c.account, [row.number for row in rows])
-        self._upsert(
-            tables.account_identifier,
-            [
-                {"scheme": scheme, "value": value, "account": row.number}
-                for row in rows
-                for scheme, value in account_keys(row)
-            ],
-        )
-
-    def _items(self, rows: Sequence[CatalogueItem]) -> None:
-        self._upsert(
-            tables.item,
-            [
-                {"code": row.code, "gtin": gtin_key(row.gtin) if row.gtin else None, "document": _json(row)}
-                for row in rows
-            ],
-        )
-
-    def _cross_references(self, rows: Sequence[CrossReference]) -> None:
-        untaught = {"learned_by": None, "learned_at": None}
-        self._upsert(tables.cross_reference, [row.model_dump() | untaught for row in rows])
-
-    def _prices(self, rows: Sequence[PriceEntry]) -> None:
-        for row in rows:
-            key = f"{row.currency}/{row.from_quantity}/{row.valid_from or ''}"
-            same = (
-                tables.price.c.price_list == row.price_list,
-                tables.price.c.item == row.item,
-                tables.price.c.key == key,
-            )
-            self._connection.execute(tables.price.delete().where(*same))
-            self._connection.execute(
-                tables.price.insert().values(price_list=row.price_list, item=row.item, key=key, document=_json(row))
-            )
-
-    def _stock(self, rows: Sequence[Stock]) -> None:
-        self._upsert(tables.stock, [{"item": row.item, "document": _json(row)} for row in rows])
-
-    def _contracts(self, rows: Sequence[Contract]) -> None:
-        self._upsert(
-            tables.contract, [{"number": row.number, "account": row.account, "document": _json(row)} for row in rows]
-        )
-
-    def _conditions(self, rows: Sequence[Condition]) -> None:
-        self._upsert(
-            tables.condition, [{"code": row.code, "account": row.account, "document": _json(row)} for row in rows]
-        )
-
-    def _policies(self, rows: Sequence[CreditPolicy]) -> None:
-        self._upsert(tables.credit_policy, [{"segment": row.segment, "document": _json(row)} for row in rows])
-
-    def _upsert(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-        keys = [column.name for column in table.primary_key.columns]
-        latest = {tuple(row[key] for key in keys): row for row in rows}
-        for some in _chunks(list(latest.values())):
-            upsert(self._connection, table, some)
-
-    def _replace(self, table: Table, column: ColumnElement[str], owners: Sequence[str]) -> None:
-        for some in _chunks(owners):
-            self._connection.execute(table.delete().where(column.in_(some)))
-
-    # --- looking up ----------------------------------------------------------------------------------------------
 
     def own(self) -> OwnIdentity:
         if self._own_identity is None:
@@ -247,7 +148,7 @@ class MasterRepository:
     def _account_index(self, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
         known = tables.account_identifier
         index: dict[tuple[str, str], tuple[str, ...]] = {}
-        for some in _chunks(sorted(set(keys))):
+        for some in chunks(sorted(set(keys))):
             rows = self._connection.execute(
                 select(known.c.scheme, known.c.value, known.c.account)
                 .where(tuple_(known.c.scheme, known.c.value).in_(some))
@@ -267,7 +168,7 @@ class MasterRepository:
 
     def _contracts_of(self, accounts: Iterable[str]) -> dict[str, tuple[Contract, ...]]:
         found: dict[str, tuple[Contract, ...]] = {}
-        for some in _chunks(sorted(accounts)):
+        for some in chunks(sorted(accounts)):
             rows = self._connection.execute(
                 select(tables.contract.c.account, tables.contract.c.document)
                 .where(tables.contract.c.account.in_(some))
@@ -282,7 +183,7 @@ class MasterRepository:
         wanted = sorted({*accounts, *segments, EVERYONE})
         rows = (
             row
-            for some in _chunks(wanted)
+            for some in chunks(wanted)
             for row in self._connection.execute(
                 select(tables.condition.c.document)
                 .where(tables.condition.c.account.in_(some))
@@ -298,7 +199,7 @@ class MasterRepository:
     def _usual_quantities(self, accounts: set[str], items: set[str]) -> dict[tuple[str, str], Decimal]:
         known = tables.usual_quantity
         found: dict[tuple[str, str], Decimal] = {}
-        for some in _chunks(sorted(items)):
+        for some in chunks(sorted(items)):
             rows = self._connection.execute(
                 select(known.c.account, known.c.item, known.c.largest).where(
                     known.c.account.in_(sorted(accounts)), known.c.item.in_(some), known.c.times >= ENOUGH_TO_JUDGE
@@ -331,7 +232,7 @@ class MasterRepository:
     def _cross_reference_index(self, codes: set[str], accounts: set[str]) -> dict[tuple[str, str], str]:
         known = tables.cross_reference
         index: dict[tuple[str, str], str] = {}
-        for some in _chunks(sorted(codes)):
+        for some in chunks(sorted(codes)):
             rows = self._connection.execute(
                 select(known.c.account, known.c.buyer_code, known.c.item).where(
                     known.c.buyer_code.in_(some), known.c.account.in_(sorted(accounts))
@@ -342,7 +243,7 @@ class MasterRepository:
 
     def _items_of(self, gtins: set[str], codes: set[str]) -> dict[str, CatalogueItem]:
         found = self._by_key(tables.item.c.code, tables.item.c.document, codes, CatalogueItem)
-        for some in _chunks(sorted(gtins)):
+        for some in chunks(sorted(gtins)):
             rows = self._connection.execute(select(tables.item.c.document).where(tables.item.c.gtin.in_(some)))
             found.update({row["code"]: CatalogueItem.model_validate(row) for (row,) in rows})
         substitutes = {item.substitute for item in found.values() if item.substitute} - set(found)
@@ -350,7 +251,7 @@ class MasterRepository:
 
     def _price_index(self, lists: set[str], items: set[str]) -> dict[tuple[str, str], tuple[PriceEntry, ...]]:
         index: dict[tuple[str, str], list[PriceEntry]] = defaultdict(list)
-        for some in _chunks(sorted(items)):
+        for some in chunks(sorted(items)):
             rows = self._connection.execute(
                 select(tables.price.c.document)
                 .where(tables.price.c.item.in_(some), tables.price.c.price_list.in_(sorted(lists)))
@@ -365,32 +266,7 @@ class MasterRepository:
         self, key: ColumnElement[str], document: ColumnElement[Any], values: set[str], kind: type[Row]
     ) -> dict[str, Row]:
         found: dict[str, Row] = {}
-        for some in _chunks(sorted(values)):
+        for some in chunks(sorted(values)):
             rows = self._connection.execute(select(key, document).where(key.in_(some)))
             found.update({name: kind.model_validate(body) for name, body in rows})
         return found
-
-
-def _json(row: Document) -> dict[str, Any]:
-    return row.model_dump(mode="json")
-
-
-Value = TypeVar("Value")
-
-
-def _chunks(values: Sequence[Value]) -> Iterable[Sequence[Value]]:
-    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
-
-
-_LOADERS: dict[type[Document], Any] = {  # in the order that foreign keys ask for
-    OwnIdentity: MasterRepository._own,
-    Partner: MasterRepository._partners,
-    Account: MasterRepository._accounts,
-    CatalogueItem: MasterRepository._items,
-    CrossReference: MasterRepository._cross_references,
-    PriceEntry: MasterRepository._prices,
-    Stock: MasterRepository._stock,
-    Contract: MasterRepository._contracts,
-    Condition: MasterRepository._conditions,
-    CreditPolicy: MasterRepository._policies,
-}

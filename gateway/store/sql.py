@@ -1,6 +1,6 @@
 """The two SQL idioms every repository needs: rows into records, and insert-or-replace on both databases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -8,6 +8,8 @@ from sqlalchemy import Connection, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 Record = TypeVar("Record")
+Value = TypeVar("Value")
+CHUNK = 400  # SQLite allows 999 parameters in a statement on old builds
 
 
 def record(kind: type[Record], row: Row[Any] | None) -> Record:
@@ -40,3 +42,8 @@ def insert_unless_there(connection: Connection, table: Table, row: Mapping[str, 
     statement: Any = insert(table).values(**row).on_conflict_do_nothing()
     inserted = connection.execute(statement.returning(next(iter(table.primary_key.columns))))
     return inserted.first() is not None
+
+
+def chunks(values: Sequence[Value]) -> Iterable[Sequence[Value]]:
+    """As many at a time as one statement takes."""
+    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
