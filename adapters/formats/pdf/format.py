@@ -103,5 +103,8 @@ def _has_text(paper: Paper) -> bool:
 
 def _result(order: Order, findings: "tuple[Finding, ...] | list[Finding]", detail: PdfDetail) -> ReadResult:
     order = order.model_copy(update={"origin": order.origin or Origin(media_type=MEDIA_TYPE)})
-    document = ReadDocument(1, "order", reference=order.number, order=order, findings=tuple(findings))
+    places = {one.path: f"{one.place}; {one.confidence:.0%}, {one.why}" for one in detail.provenance}
+    document = ReadDocument(
+        1, "order", reference=order.number, order=order, findings=tuple(findings), places=lambda: places
+    )
     return ReadResult(documents=(document,), detail=detail)

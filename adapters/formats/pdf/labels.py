@@ -129,7 +129,7 @@ def blocks(rows: Sequence[Row]) -> list[list[Phrase]]:
 
 
 def _continues(high: Phrase, low: Phrase) -> bool:
-    if high.box.page != low.box.page or not 0 <= low.box.y0 - high.box.y1 + 0.5 * low.height < 1.25 * low.height:
+    if high.box.page != low.box.page or not 0 <= low.box.y0 - high.box.y1 + 0.5 * low.height < 1.3 * low.height:
         return False
     if not 0.7 < high.height / low.height < 1.8:
         return False

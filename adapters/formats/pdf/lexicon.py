@@ -7,6 +7,7 @@ entry of their own. Everything is compared folded: small letters, no accents, no
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 _SIGNS = {"ß": "ss", "œ": "oe", "æ": "ae", "°": "o ", "º": "o ", "№": "no ", "#": " no ", "’": "'", "ø": "o"}
 
@@ -79,6 +80,7 @@ _GROSS = re.compile(r"brut|gross|\blist|catalog|tarif|public")
 _TAXES_SAID = re.compile(r"\b(ht|h t|hors taxes?|hors tva|excl( of)? vat|ex vat|excl tax|eur|euro|euros|gbp|usd|chf|zzgl mwst|ohne mwst)\b")
 
 
+@lru_cache(4096)
 def column_role(head: str) -> Role | None:
     """What a head says of its column; ``None`` when it is no head we know. Bilingual heads count by either half;
     a code and a description under one head are an item."""

@@ -1,6 +1,6 @@
 """A reading → the canonical order, the findings that say what is in doubt, and where each value stood."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -91,15 +91,19 @@ def _is_reduced(line: Line) -> bool:
     return line.discount is not None and (line.price is None or line.gross_price is None)
 
 
-def provenance_of(reading: Reading) -> Iterator[Provenance]:
+Where = Callable[[Box], str]
+"""How a place is told: by page and box, or by the cell of a sheet."""
+
+
+def provenance_of(reading: Reading, where: Where = str) -> Iterator[Provenance]:
     for path, read in _head(reading):
         if read is not None:
-            yield Provenance(path, str(read.box), read.confidence, read.why)
+            yield Provenance(path, where(read.box), read.confidence, read.why)
     for index, line in enumerate(reading.lines):
         confidence, why = _line_confidence(line, reading)
         boxes = dict(line.boxes) or {"line": line.box}
         for role, box in boxes.items():
-            yield Provenance(f"lines[{index}].{_PATHS.get(role, role)}", str(box), confidence, why)
+            yield Provenance(f"lines[{index}].{_PATHS.get(role, role)}", where(box), confidence, why)
 
 
 _PATHS = {
@@ -143,20 +147,21 @@ NEEDED = ("number", "issued_at", "parties.buyer")
 """Fields of the head without which no order goes through; the rules judge the others against master data."""
 
 
-def findings_of(reading: Reading) -> Iterator[Finding]:
-    """Everything that makes the order wait, each with its place."""
-    yield from _head_findings(reading)
+def findings_of(reading: Reading, where: Where = str, *, certain: bool = False) -> Iterator[Finding]:
+    """Everything that makes the order wait, each with its place. ``certain`` says that cells, not places on a page,
+    tell which value is which: then nothing has to be proven, and only contradictions count."""
+    yield from _head_findings(reading, where)
     for one, other in reading.overlapping:
-        yield found.OVERLAP.at(place=str(one.box), one=one.text[:40], other=other.text[:40])
+        yield found.OVERLAP.at(place=where(one.box), one=one.text[:40], other=other.text[:40])
     if not reading.lines:
         yield found.NOT_AN_ORDER.at("lines")
         return
     for index, line in enumerate(reading.lines):
-        yield from _line_findings(line, index)
-    yield from _proof_findings(reading)
+        yield from _line_findings(line, index, where)
+    yield from _proof_findings(reading, where, certain=certain)
 
 
-def _head_findings(reading: Reading) -> Iterator[Finding]:
+def _head_findings(reading: Reading, where: Where) -> Iterator[Finding]:
     for path, read in _head(reading):
         fr, en = found.FIELDS[path]
         if read is None:
@@ -164,14 +169,14 @@ def _head_findings(reading: Reading) -> Iterator[Finding]:
                 yield found.NOT_FOUND.at(path, field_fr=fr, field_en=en)
         elif not read.sure:
             yield found.DOUBTFUL.at(
-                path, place=str(read.box), field_fr=fr, field_en=en,
+                path, place=where(read.box), field_fr=fr, field_en=en,
                 value=_shown(read.value), percent=round(100 * read.confidence), why=read.why,
             )  # fmt: skip
     ordered, wanted = reading.header.ordered, reading.header.wanted
     if ordered and wanted and wanted.value.value < ordered.value:
         fr, en = found.FIELDS["requested_delivery"]
         yield found.DOUBTFUL.at(
-            "requested_delivery", place=str(wanted.box), field_fr=fr, field_en=en,
+            "requested_delivery", place=where(wanted.box), field_fr=fr, field_en=en,
             value=_shown(wanted.value), percent=50, why="before the day of the order",
         )  # fmt: skip
 
@@ -184,8 +189,8 @@ def _shown(value: Any) -> str:
     return str(getattr(value, "name", None) or value)
 
 
-def _line_findings(line: Line, index: int) -> Iterator[Finding]:
-    place = str(line.box)
+def _line_findings(line: Line, index: int, where: Where) -> Iterator[Finding]:
+    place = where(line.box)
     if line.closes is False or not line.sensible:
         yield found.LINE_UNPROVEN.at(
             f"lines[{index}]", line=line.number, place=place,
@@ -196,16 +201,18 @@ def _line_findings(line: Line, index: int) -> Iterator[Finding]:
         yield found.UNIT_UNKNOWN.at(f"lines[{index}].quantity.unit", line=line.number, place=place, unit=line.printed_unit[:20])
 
 
-def _proof_findings(reading: Reading) -> Iterator[Finding]:
+def _proof_findings(reading: Reading, where: Where, *, certain: bool) -> Iterator[Finding]:
     sums = reading.sums
+    if certain and sums.proven is not False:
+        return
     if any(line.closes is None for line in reading.lines):
-        yield found.NO_PROOF.at("lines", place=str(reading.lines[0].box), fr="pas de prix ou pas de montant", en="no price or no amount")
+        yield found.NO_PROOF.at("lines", place=where(reading.lines[0].box), fr="pas de prix ou pas de montant", en="no price or no amount")
     elif sums.proven is None:
-        yield found.NO_PROOF.at("lines", place=str(reading.lines[-1].box), fr="pas de total", en="no total")
+        yield found.NO_PROOF.at("lines", place=where(reading.lines[-1].box), fr="pas de total", en="no total")
     elif sums.proven is False:
         stated = sums.net or sums.gross
         yield found.SUM_DIFFERS.at(
-            "totals", place=str(stated.box) if stated else None, lines=sums.lines, stated=stated.value if stated else "?"
+            "totals", place=where(stated.box) if stated else None, lines=sums.lines, stated=stated.value if stated else "?"
         )
 
 
