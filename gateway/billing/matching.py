@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from gateway.model.amounts import ZERO
 from gateway.model.receivable import IncomingPayment, OpenItem
@@ -34,7 +35,7 @@ class Match:
 def match_payment(incoming: IncomingPayment, left: Decimal, items: Sequence[OpenItem]) -> Match:
     """What ``left`` of the payment settles among the open items of its debtor (all debtors when it is not known)."""
     usable = [item for item in items if item.currency == incoming.currency and item.open]
-    named = [item for item in usable if names(incoming.reference, item.number)]
+    named = [item for item in usable if names(incoming.reference, item.number)] if incoming.reference else []
     if named:
         return Match(spread(left, named), "reference")
     invoices = [item for item in usable if item.open > 0]
@@ -60,6 +61,7 @@ def names(reference: str, number: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=100_000)
 def _letters(text: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", text.upper())
 

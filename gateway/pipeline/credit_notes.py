@@ -45,9 +45,9 @@ def credit_invoice(
     row = tx.billing.invoice(number)
     if row.kind not in ("invoice", "deposit", "corrected"):
         raise Conflict(f"{number} is a {row.kind.replace('_', ' ')}: it cannot be credited", "name an invoice")
+    tx.receivables.item(number, lock=True)
     sources = [Source(source.order_id) for source in tx.billing.sources(number)]
     rows = [tx.orders.get(order_id, lock=True) for order_id in sorted({source.order_id for source in sources})]
-    tx.receivables.item(number, lock=True)
     left = billing.creditable(row.invoice(), [note.invoice() for note in tx.billing.credit_notes(number)])
     taken = {line: quantity for line, quantity in (quantities or left).items() if quantities or quantity > 0}
     problem = billing.too_much(left, taken)

@@ -65,8 +65,10 @@ def book_payments(services: Services, payments: Iterable[IncomingPayment], *, so
     booked: list[Booked] = []
     known = 0
     with services.store.transaction() as tx:
+        open_items = {item.number: item for item in tx.receivables.items(lock=True)}
+        tx.credit.lock({item.debtor for item in open_items.values()})  # items before balances, balances in one order
         for incoming in payments:
-            made = _book(tx, incoming, source=source, by=by)
+            made = _book(tx, incoming, open_items, source=source, by=by)
             if made is None:
                 known += 1
             else:
@@ -77,9 +79,12 @@ def book_payments(services: Services, payments: Iterable[IncomingPayment], *, so
     return ImportReport(tuple(booked), known, left=left)
 
 
-def _book(tx: Transaction, incoming: IncomingPayment, *, source: str, by: str) -> Booked | None:
+def _book(
+    tx: Transaction, incoming: IncomingPayment, open_items: dict[str, OpenItem], *, source: str, by: str
+) -> Booked | None:
+    """``open_items`` are all there are, locked; what is settled is brought up to date in them."""
     debtor = _debtor(tx, incoming)
-    items = tx.receivables.items(debtor=debtor, lock=True)
+    items = [item for item in open_items.values() if debtor is None or item.debtor == debtor]
     announced = _announced(tx, incoming, items)
     match = announced[1] if announced else match_payment(incoming, incoming.amount, items)
     whose = debtor or _only_debtor(match, items)
@@ -91,6 +96,7 @@ def _book(tx: Transaction, incoming: IncomingPayment, *, source: str, by: str) -
     if whose is not None:
         _relieve(tx, payment_id, whose, incoming.amount)
     _settle(tx, payment_id, match, by)
+    open_items.update({share.number: tx.receivables.item(share.number) for share in match.shares})
     return Booked(payment_id, incoming.amount, incoming.currency, incoming.reference, whose, match.why, match.shares)
 
 
@@ -169,12 +175,12 @@ def allocate(
         owner = row.debtor or debtor
         if owner is None:
             raise Conflict(f"payment {payment_id} has no debtor yet", "say whose it is: `--account NUMBER`")
+        items = tx.receivables.items(debtor=owner, lock=True)
         if row.debtor is None:
             if tx.master.account(owner) is None:
                 raise Conflict(f"there is no account {owner}", "look at the accounts")
             tx.receivables.assign(payment_id, owner)
             _relieve(tx, payment_id, owner, row.amount)
-        items = tx.receivables.items(debtor=owner, lock=True)
         usable = [item for item in items if item.currency == row.currency]
         match = Match(tuple(shares), "by hand") if shares is not None else oldest_first(row.left, usable)
         _refuse_impossible(row, match, {item.number: item.open for item in usable})

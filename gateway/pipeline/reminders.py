@@ -10,7 +10,7 @@ from gateway.model.master import Account
 from gateway.model.receivable import Reminder
 from gateway.pipeline.answer import context_for, post, stranger
 from gateway.pipeline.services import Services
-from gateway.ports import Written
+from gateway.ports import Formed, Written
 from gateway.store import Transaction
 from gateway.store.types import new_id
 
@@ -24,11 +24,26 @@ def reminders_due(services: Services, today: date | None = None) -> list[Due]:
 def send_reminders(
     services: Services, *, by: str, today: date | None = None, debtors: Sequence[str] | None = None
 ) -> list[Reminder]:
-    """Write and post the letters due, for all debtors or the given ones. Run twice, it sends nothing twice."""
-    with services.store.transaction() as tx:
-        day = today or tx.master.own().local(tx.now).date()
+    """Write and post the letters due, for all debtors or the given ones. Run twice, it sends nothing twice.
+
+    Each letter is a transaction of its own, and its page is set before it: a payment that comes in between stops it.
+    """
+    with services.store.reading() as tx:
+        own = tx.master.own()
+        now = own.local(tx.now)
+        day = today or now.date()
         wanted = [due for due in _due(tx, day) if debtors is None or due.debtor in debtors]
-        sent = [_send(services, tx, due, day, by) for due in wanted]
+        accounts = _accounts(tx, {due.debtor for due in wanted})
+    sent: list[Reminder] = []
+    for due in wanted:
+        account = accounts[due.debtor]
+        made = letter(due, POLICIES[account.reminders], account, own, new_id("rem"), day)
+        formed = services.forms["pdf"].write(made, own, made.language, now)
+        assert formed is not None  # every letter has a page
+        with services.store.transaction() as tx:
+            if due in _due(tx, day, debtor=due.debtor):
+                _post(services, tx, made, formed, account, by)
+                sent.append(made)
     services.wake()
     return sent
 
@@ -45,8 +60,8 @@ def pause_reminders(
         tx.collection.pause(debtor, number, until, why=why, by=by)
 
 
-def _due(tx: Transaction, today: date) -> list[Due]:
-    items = tx.receivables.items()
+def _due(tx: Transaction, today: date, *, debtor: str | None = None) -> list[Due]:
+    items = tx.receivables.items(debtor=debtor, lock=debtor is not None)
     accounts = _accounts(tx, {item.debtor for item in items})
     policies = {
         number: POLICIES[account.reminders] for number, account in accounts.items() if account.reminders in POLICIES
@@ -65,17 +80,9 @@ def _accounts(tx: Transaction, numbers: set[str]) -> dict[str, Account]:
     return {number: account for number, account in found if account is not None}
 
 
-def _send(services: Services, tx: Transaction, due: Due, today: date, by: str) -> Reminder:
-    account = tx.master.account(due.debtor)
-    assert account is not None  # only debtors with an account have a policy
-    own = tx.master.own()
-    made = letter(due, POLICIES[account.reminders], account, own, new_id("rem"), today)
-    formed = services.forms["pdf"].write(made, own, made.language, own.local(tx.now))
-    assert formed is not None  # every letter has a page
-    sha256 = services.archive.keep(formed.content)
-    tx.collection.add_reminder(made, sha256=sha256, by=by)
+def _post(services: Services, tx: Transaction, made: Reminder, formed: Formed, account: Account, by: str) -> None:
+    tx.collection.add_reminder(made, sha256=services.archive.keep(formed.content), by=by)
     partner = (tx.master.partner(account.partner) if account.partner else None) or stranger(account.number, "json")
-    context = context_for(services, tx, own, partner, test=False)
+    context = context_for(services, tx, tx.master.own(), partner, test=False)
     written = Written("REMINDER", formed.content, formed.media_type, formed.filename)
     post(services, tx, written, context, dedupe_key=f"reminder/{made.id}", inbound_id=None, order_id=None)
-    return made
