@@ -36,6 +36,7 @@ def _decide_batch(services: Services, job: Job, tx: Transaction) -> None:
     if not rows:
         return
     book = book_for(tx, rows)
+    tx.journal.read_ahead([row.id for row in rows])
     for row in rows:
         book = settle(services, tx, row, book)
 
@@ -72,12 +73,13 @@ def settle(
     if is_change(row) and not _replaces_nothing(tx, row):
         waiting = settle_change(services, tx, row, book, released=released, actor=actor)
         if waiting is None or waiting.state == OrderState.CANCELLED:
-            return book
+            return _with_awaited(tx, row, book)
         row, released, book = waiting, answered_for(tx, waiting), _without(book, waiting)
     decision = decision_on(tx, row, book, released)
     publish(services, tx, row, row.order(), decision, book, actor=actor)
     account = decision.resolution.account
-    if account is not None and decision.outcome in (Outcome.ACCEPTED, Outcome.HELD):
+    if decision.outcome in (Outcome.ACCEPTED, Outcome.HELD) and (account, row.number) in book.awaited:
+        assert account is not None
         take_up_parked(services, tx, row, account)
     return _remember(book, row, decision)
 
@@ -98,6 +100,14 @@ def _without(book: MasterBook, row: OrderRow) -> MasterBook:
     """An order that is looked at again is not its own duplicate."""
     earlier = {key: tuple(one for one in known if one.id != row.id) for key, known in book.earlier.items()}
     return replace(book, earlier=earlier)
+
+
+def _with_awaited(tx: Transaction, row: OrderRow, book: MasterBook) -> MasterBook:
+    """A change may stand before its order in one file: the order, when its turn comes, must know."""
+    settled = tx.orders.get(row.id)
+    if settled.state != OrderState.PARKED or settled.account is None or settled.number is None:
+        return book
+    return replace(book, awaited=book.awaited | {(settled.account, settled.number)})
 
 
 def _replaces_nothing(tx: Transaction, row: OrderRow) -> bool:

@@ -60,11 +60,8 @@ def renew_holds(tx: Transaction, row: OrderRow, wanted: Iterable[Hold], actor: s
     """Open what is new, lift what has no reason any more; a hold that stays keeps its age. An invoice that is held back
     is no matter of the order's own decision."""
     by_kind = {hold.kind: hold for hold in wanted}
-    still_open = {
-        HoldKind(opened.kind): opened
-        for opened in tx.orders.holds(row.id, still_open=True)
-        if opened.kind != HoldKind.INVOICE
-    }
+    before = () if row.state == OrderState.RECEIVED else tx.orders.holds(row.id, still_open=True)
+    still_open = {HoldKind(opened.kind): opened for opened in before if opened.kind != HoldKind.INVOICE}
     gone = [opened.id for kind, opened in still_open.items() if kind not in by_kind]
     tx.orders.lift(gone, by=actor or MACHINE, why=REASON_GONE)
     for kind, hold in by_kind.items():

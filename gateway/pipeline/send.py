@@ -4,7 +4,7 @@ Documents that go the same way go together. A target that fails again and again 
 worker, and its documents wait without counting attempts; other targets notice nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -55,7 +55,17 @@ def send_together(services: Services, jobs: Sequence[Job]) -> list[Effects | Exc
     carried = _carry_one(outlet, parcels) if on_trial else carry(outlet, parcels)
     told = dict(zip(waiting, carried, strict=True))
     _note_target(services, lane, list(told.values()))
-    return [_outcome(rows[job.subject_id], told.get(job.subject_id)) for job in jobs]
+    there = {row_id: place for row_id, place in told.items() if isinstance(place, str)}
+    note: Effects = partial(_note_sent, [rows[row_id] for row_id in there], there)
+    outcomes: list[Effects | Exception] = []
+    for job in jobs:
+        place = told.get(job.subject_id)
+        if isinstance(place, Exception):
+            outcomes.append(place)
+        else:  # the first one notes them all: they are committed together
+            outcomes.append(note)
+            note = _nothing
+    return outcomes
 
 
 def _parcel(services: Services, row: OutgoingRow, profile: Partner | None, contents: dict[str, bytes]) -> Parcel:
@@ -118,17 +128,23 @@ def _note_target(services: Services, lane: str, told: Sequence[str | Exception])
             tx.targets.failed(lane, f"{type(error).__name__}: {error}")
 
 
-def _outcome(row: OutgoingRow, told: str | Exception | None) -> Effects | Exception:
-    if told is None:  # it was sent before
-        return lambda _tx: None
-    return told if isinstance(told, Exception) else partial(_note_sent, row, told)
+def _nothing(_tx: Transaction) -> None:
+    return
 
 
-def _note_sent(row: OutgoingRow, location: str, tx: Transaction) -> None:
-    tx.outgoing.sent(row.id, location)
-    tx.journal.note(
-        "sent", inbound_id=row.inbound_id, order_id=row.order_id, document=row.kind, outgoing=row.id, location=location
-    )
+def _note_sent(rows: Sequence[OutgoingRow], places: Mapping[str, str], tx: Transaction) -> None:
+    if not rows:
+        return
+    tx.outgoing.sent_together(places)
+    for row in rows:
+        tx.journal.note(
+            "sent",
+            inbound_id=row.inbound_id,
+            order_id=row.order_id,
+            document=row.kind,
+            outgoing=row.id,
+            location=places[row.id],
+        )
 
 
 def content_of(services: Services, row: OutgoingRow) -> bytes:

@@ -53,17 +53,14 @@ class Relay:
             room = self.window - tx.turns.outstanding()
             if room <= 0:
                 return True
-            due, self._last_partner = tx.turns.to_ring(room, after=self._last_partner)
-        rung: list[str] = []
-        try:
-            for job_id in due:
-                self.ring(job_id)
-                rung.append(job_id)
-        finally:
-            if rung:
-                with self.services.store.transaction() as tx:
-                    tx.turns.rung(rung)
-        return bool(due)
+            due = tx.turns.to_ring(room, after=self._last_partner)
+        self._last_partner = due.last_partner
+        for job_id in due.ring:
+            self.ring(job_id)
+        if due.covered:
+            with self.services.store.transaction() as tx:
+                tx.turns.rung(due.covered)
+        return bool(due.covered)
 
     def sweep(self) -> int:
         """Leases that ran out: back to ready, or to quarantine when started too often. Returns how many."""

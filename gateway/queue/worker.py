@@ -19,12 +19,13 @@ from gateway.pipeline.services import Services
 from gateway.pipeline.steps import STEPS, TOGETHER
 from gateway.pipeline.trouble import Later, put_aside, set_apart
 from gateway.store.jobs import Job
+from gateway.store.turns import TOGETHER_AT_ONCE
 
 log = structlog.get_logger()
 
 LONGEST_WAIT = timedelta(minutes=15)
 ASK_AGAIN = timedelta(seconds=20)
-TOGETHER_AT_ONCE = 100
+ROUNDS = 10  # times a worker goes on with a lane before it looks at others
 
 Outcome = Effects | Exception
 
@@ -44,6 +45,17 @@ class Worker:
         leased = self._lease(job_id)
         if not leased:
             return False
+        self._do(leased)
+        lane = leased[0].lane
+        for _ in range(ROUNDS):
+            more = self._lease_more(lane) if lane and leased[0].kind in TOGETHER and not self._stopping.is_set() else []
+            if not more:
+                break
+            self._do(more)
+        self.services.wake()
+        return True
+
+    def _do(self, leased: Sequence[Job]) -> None:
         with self._holding(leased):
             outcomes = self._work(leased)
             done = [(job, outcome) for job, outcome in outcomes if not isinstance(outcome, Exception)]
@@ -52,8 +64,6 @@ class Worker:
             for job, outcome in outcomes:
                 if isinstance(outcome, Exception):
                     self._fail(job, outcome)
-        self.services.wake()
-        return True
 
     def stop(self) -> None:
         """Take no further job. What is in hand goes on."""
@@ -72,6 +82,15 @@ class Worker:
                 return [first]
         except Unavailable as error:
             log.warning("job.not-leased", job=job_id, error=str(error))
+            return []
+
+    def _lease_more(self, lane: str) -> list[Job]:
+        lasting = timedelta(seconds=self.services.settings.lease_seconds)
+        try:
+            with self.services.store.transaction() as tx:
+                return tx.jobs.lease_lane(lane, self.name, lasting, TOGETHER_AT_ONCE)
+        except Unavailable as error:
+            log.warning("lane.not-leased", lane=lane, error=str(error))
             return []
 
     def _work(self, leased: Sequence[Job]) -> list[tuple[Job, Outcome]]:

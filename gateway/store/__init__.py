@@ -64,6 +64,7 @@ class Transaction:
     def write(self) -> None:
         """Put what was only noted so far into the database; the end of the transaction does it anyway."""
         self._pending.write()
+        self.counters.write()
 
     def still_needed(self, hashes: Iterable[str], since: datetime) -> set[str]:
         return still_needed(self.connection, hashes, since)

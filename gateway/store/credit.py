@@ -59,10 +59,10 @@ class CreditRepository:
             },
         )
         if new:
-            insert_unless_there(self._connection, exposure, {"account": account, "balance": Decimal(0)})
-            self._connection.execute(
-                exposure.update().where(exposure.c.account == account).values(balance=exposure.c.balance + amount)
-            )
+            grown = exposure.update().where(exposure.c.account == account).values(balance=exposure.c.balance + amount)
+            if self._connection.execute(grown).rowcount == 0:
+                insert_unless_there(self._connection, exposure, {"account": account, "balance": Decimal(0)})
+                self._connection.execute(grown)
 
     # --- what it consists of -------------------------------------------------------------------------------------
 

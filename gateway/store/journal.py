@@ -1,6 +1,6 @@
 """What happened (events, append-only) and what is worth saying (findings)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ class EventRow:
 class Journal:
     def __init__(self, connection: Connection, now: datetime, pending: Pending) -> None:
         self._connection, self._now, self._pending = connection, now, pending
+        self._read_ahead: dict[str, list[Finding]] = {}
 
     def note(
         self,
@@ -75,7 +76,19 @@ class Journal:
             }
             self._pending.add(finding, row)
 
+    def read_ahead(self, order_ids: Sequence[str]) -> None:
+        """The findings of many orders at once, for the decision of each."""
+        self._pending.write(finding)
+        self._read_ahead = {order_id: [] for order_id in order_ids}
+        rows = self._connection.execute(
+            select(finding.c.order_id, finding.c.body).where(finding.c.order_id.in_(order_ids)).order_by(finding.c.id)
+        )
+        for order_id, body in rows:
+            self._read_ahead[order_id].append(Finding.model_validate(body))
+
     def order_findings(self, order_id: str) -> list[Finding]:
+        if order_id in self._read_ahead:
+            return self._read_ahead[order_id]
         self._pending.write(finding)
         rows = self._connection.execute(
             select(finding.c.body).where(finding.c.order_id == order_id).order_by(finding.c.id)
@@ -86,7 +99,8 @@ class Journal:
         self, findings: Iterable[Finding], *, inbound_id: str, position: int, order_id: str
     ) -> None:
         """A new decision, with all its findings, replaces those of the one before."""
-        self._connection.execute(finding.delete().where(finding.c.order_id == order_id))
+        if self._read_ahead.pop(order_id, None) != []:  # none were there, none need go
+            self._connection.execute(finding.delete().where(finding.c.order_id == order_id))
         self.add_findings(findings, inbound_id=inbound_id, position=position, order_id=order_id)
 
     def forget_findings(self, inbound_id: str) -> None:

@@ -102,6 +102,8 @@ class Holds:
         return [record(OrderRow, row) for some in rows for row in some]
 
     def lift(self, hold_ids: Sequence[str], *, by: str, why: str) -> None:
+        if not hold_ids:
+            return
         self._connection.execute(
             hold.update().where(hold.c.id.in_(hold_ids)).values(lifted_at=self._now, lifted_by=by, why=why)
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, literal, select, tuple_
 
 from gateway.errors import NotFound
 from gateway.model.decision import Decision, OrderState
@@ -107,7 +107,6 @@ class OrderRepository(Holds, Versions):
         The sums of a change that has become part of its order stand there, and only there.
         """
         understood = decision.resolution
-        row = self.get(order_id)
         accepted = state is OrderState.ACCEPTED
         self._connection.execute(
             orders.update()
@@ -116,12 +115,12 @@ class OrderRepository(Holds, Versions):
                 state=state,
                 decision=decision.model_dump(mode="json"),
                 account=understood.account,
-                currency=understood.currency or row.currency,
+                currency=understood.currency or orders.c.currency,
                 net=None if state is OrderState.APPLIED else understood.net,
                 gross=None if state is OrderState.APPLIED else understood.gross,
                 decided_at=self._now,
                 duplicate_of=decision.duplicate_of,
-                accepted_key=f"{understood.account}/{row.number}" if accepted else None,
+                accepted_key=literal(f"{understood.account}/").concat(orders.c.number) if accepted else None,
             )
         )
 

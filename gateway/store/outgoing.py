@@ -1,11 +1,11 @@
 """Documents that leave: written once with the decision, then carried until the receiver has them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from gateway.errors import NotFound
 from gateway.store.pending import Pending
@@ -121,11 +121,13 @@ class OutgoingRepository:
             raise NotFound(f"there is no outgoing document {outgoing_id}")
         return record(OutgoingRow, row)
 
-    def sent(self, outgoing_id: str, location: str) -> None:
+    def sent_together(self, locations: Mapping[str, str]) -> None:
+        """Each document by its id, and where it is now."""
         self._connection.execute(
             outgoing.update()
-            .where(outgoing.c.id == outgoing_id)
-            .values(state=OutgoingState.SENT, location=location, sent_at=self._now, last_status="sent")
+            .where(outgoing.c.id == bindparam("document"))
+            .values(state=OutgoingState.SENT, location=bindparam("place"), sent_at=self._now, last_status="sent"),
+            [{"document": outgoing_id, "place": place} for outgoing_id, place in locations.items()],
         )
 
     def reopen(self, outgoing_id: str) -> None:

@@ -5,7 +5,9 @@ wait for a hundred thousand of another. Only a window of jobs is rung for at any
 where it costs nothing, and a late urgent job overtakes it.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,23 +21,42 @@ RING_AGAIN = timedelta(seconds=15)
 PARTNERS = 64  # looked at in one round; the next round begins after the last of them
 
 
+TOGETHER_AT_ONCE = 100  # jobs of one lane that a worker takes at once: one ring is enough for them
+
+
+@dataclass(slots=True)
+class Round:
+    """``ring`` for these; ``covered`` are they and those that go along with them."""
+
+    ring: list[str] = field(default_factory=list)
+    covered: list[str] = field(default_factory=list)
+    last_partner: str | None = None
+
+
 class Turns:
     def __init__(self, connection: Connection, now: datetime, pending: Pending) -> None:
         self._connection, self._now, self._pending = connection, now, pending
 
-    def to_ring(self, limit: int, *, after: str | None = None) -> tuple[list[str], str | None]:
+    def to_ring(self, limit: int, *, after: str | None = None) -> Round:
         """Ready and due jobs that were not rung for, or rung so long ago that the ring must have been lost; at most
-        ``limit``. ``after`` is the partner that the round before ended with; the second value is this round's."""
+        ``limit``. ``after`` is the partner that the round before ended with."""
         self._pending.write(job)
         partners = list(self._partners(after))
         unrung = or_(job.c.rung_at.is_(None), job.c.rung_at < self._now - RING_AGAIN)
         found = [
-            (-row.priority, turn, row.not_before, row.id)
+            (-row.priority, turn, row.not_before, row.id, row.lane)
             for partner in partners
             for turn, row in enumerate(self._next_of(partner, unrung, limit))
         ]
-        chosen = [job_id for _, _, _, job_id in sorted(found)[:limit]]
-        return chosen, partners[-1] if len(partners) == PARTNERS else None
+        made = Round(last_partner=partners[-1] if len(partners) == PARTNERS else None)
+        lanes: Counter[str] = Counter()
+        for _, _, _, job_id, lane in sorted(found, key=lambda one: one[:4])[:limit]:
+            made.covered.append(job_id)
+            if lane is None or lanes[lane] % TOGETHER_AT_ONCE == 0:
+                made.ring.append(job_id)
+            if lane is not None:
+                lanes[lane] += 1
+        return made
 
     def _partners(self, after: str | None) -> Iterator[str]:
         """Partners with ready work, from index entry to index entry, once around the circle at most."""
@@ -56,7 +77,7 @@ class Turns:
 
     def _next_of(self, partner: str, unrung: ColumnElement[bool], limit: int) -> Sequence[Any]:
         return self._connection.execute(
-            select(job.c.id, job.c.priority, job.c.not_before)
+            select(job.c.id, job.c.priority, job.c.not_before, job.c.lane)
             .where(job.c.state == JobState.READY, job.c.partner == partner, job.c.not_before <= self._now, unrung)
             .order_by(job.c.priority.desc(), job.c.not_before)
             .limit(limit)

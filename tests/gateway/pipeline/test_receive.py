@@ -63,7 +63,7 @@ def test_what_a_person_waits_for_is_urgent_all_along_the_road(road: Road) -> Non
     road.receive(an_interchange(*numbers("A", 300)))
     urgent = road.receive(an_interchange("B-1", reference="RB"), urgent=True)
     with road.store.reading() as tx:
-        assert tx.turns.to_ring(1)[0] == [job.id for job in tx.jobs.of([urgent.inbound.id])]
+        assert tx.turns.to_ring(1).ring == [job.id for job in tx.jobs.of([urgent.inbound.id])]
     road.work(limit=1)
     with road.store.reading() as tx:
         (decide,) = [job for job in tx.jobs.of([urgent.inbound.id]) if job.kind == "decide"]

@@ -134,7 +134,7 @@ def test_late_commits_are_found_because_state_and_not_ids_decide(store: Store) -
     with store.transaction() as tx:
         tx.turns.rung([newer])
     with store.transaction() as tx:
-        assert tx.turns.to_ring(10)[0] == [older]
+        assert tx.turns.to_ring(10).ring == [older]
 
 
 def test_a_job_rung_for_long_ago_is_rung_for_again(store: Store) -> None:
@@ -142,11 +142,11 @@ def test_a_job_rung_for_long_ago_is_rung_for_again(store: Store) -> None:
     with store.transaction() as tx:
         tx.turns.rung([job_id])
     with store.transaction() as tx:
-        assert tx.turns.to_ring(10)[0] == []
+        assert tx.turns.to_ring(10).ring == []
         assert tx.turns.outstanding() == 1
         tx.connection.execute(job.update().values(rung_at=tx.now - MINUTE))
     with store.transaction() as tx:
-        assert tx.turns.to_ring(10)[0] == [job_id]
+        assert tx.turns.to_ring(10).ring == [job_id]
         assert tx.turns.outstanding() == 0
 
 
@@ -156,7 +156,7 @@ def test_ten_orders_of_one_partner_do_not_wait_for_a_thousand_of_another(store: 
             tx.jobs.add("read", "in_1", max_attempts=3, partner="giant")
         few = {tx.jobs.add("read", "in_2", max_attempts=3, partner="small") for _ in range(10)}
     with store.transaction() as tx:
-        rung, _ = tx.turns.to_ring(40)
+        rung = tx.turns.to_ring(40).ring
     assert few <= set(rung)
     assert len(rung) == 40
 
@@ -167,7 +167,7 @@ def test_what_a_person_waits_for_goes_before_everything(store: Store) -> None:
             tx.jobs.add("read", "in_1", max_attempts=3, partner=f"p{index}")
         urgent = tx.jobs.add("read", "in_2", max_attempts=3, partner="p3", priority=10)
     with store.transaction() as tx:
-        assert tx.turns.to_ring(1)[0] == [urgent]
+        assert tx.turns.to_ring(1).ring == [urgent]
 
 
 def test_with_more_partners_than_a_round_looks_at_each_gets_its_turn(store: Store) -> None:
@@ -178,7 +178,20 @@ def test_with_more_partners_than_a_round_looks_at_each_gets_its_turn(store: Stor
     last = None
     for _ in range(8):
         with store.transaction() as tx:
-            rung, last = tx.turns.to_ring(200, after=last)
-            tx.turns.rung(rung)
-        seen.update(rung)
+            made = tx.turns.to_ring(200, after=last)
+            tx.turns.rung(made.covered)
+        last = made.last_partner
+        seen.update(made.ring)
     assert len(seen) == 150
+
+
+def test_one_ring_is_enough_for_what_goes_the_same_way(store: Store) -> None:
+    with store.transaction() as tx:
+        for _ in range(150):
+            tx.jobs.add("send", "out_1", max_attempts=3, partner="martin", lane="folder:martin")
+    with store.transaction() as tx:
+        made = tx.turns.to_ring(200)
+        tx.turns.rung(made.covered)
+    assert (len(made.ring), len(made.covered)) == (2, 150)
+    with store.transaction() as tx:
+        assert tx.turns.to_ring(200).ring == []
