@@ -39,7 +39,7 @@ def test_f30_a_random_soak_loses_nothing_and_does_nothing_twice(tmp_path: Path) 
                     key = f"k{attempts}"
                     while not house.send(content, key) and not over.is_set():  # a sender that was refused comes again
                         over.wait(0.2)
-                    over.wait(0.05)
+                    over.wait(0.25)
 
             sender = threading.Thread(target=send)
             with ringing(house):
@@ -69,7 +69,7 @@ def test_f30_a_random_soak_loses_nothing_and_does_nothing_twice(tmp_path: Path) 
                     recovered, longest = recovered + 1, max(longest, took)
                 over.set()
                 sender.join()
-                until(lambda: house.quiet, what="the end of all work")
+                until(lambda: house.quiet, 180, what="the end of all work")
             for worker in workers:
                 worker.terminate()
                 worker.wait(30)
