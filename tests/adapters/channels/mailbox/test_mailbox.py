@@ -14,7 +14,9 @@ from gateway.errors import SettingsError, TooLarge, Unavailable
 from gateway.ports import Arrival
 from tests.adapters.channels.mailbox import dovecot
 
-pytestmark = pytest.mark.skipif(not dovecot.is_here(), reason="Dovecot is not installed (apt-get install dovecot-imapd)")
+pytestmark = pytest.mark.skipif(
+    not dovecot.is_here(), reason="Dovecot is not installed (apt-get install dovecot-imapd)"
+)
 
 
 @dataclass(frozen=True)
@@ -103,13 +105,17 @@ def test_a_mail_arrives_byte_for_byte_and_is_flagged_after_the_commit(
     assert take_all(channel) == []
 
 
-def test_a_mail_nobody_vouches_for_arrives_bound_to_nobody(server: dovecot.Server, settings: MailboxSettings, tmp_path: Path) -> None:
+def test_a_mail_nobody_vouches_for_arrives_bound_to_nobody(
+    server: dovecot.Server, settings: MailboxSettings, tmp_path: Path
+) -> None:
     server.deliver(a_mail(1, vouched=False))
     taken = take_all(a_channel(tmp_path, settings))
     assert [(one.partner, one.facts["sender_check"]) for one in taken] == [(None, "no-result")]
 
 
-def test_mails_move_to_the_folder_for_what_is_done(server: dovecot.Server, settings: MailboxSettings, tmp_path: Path) -> None:
+def test_mails_move_to_the_folder_for_what_is_done(
+    server: dovecot.Server, settings: MailboxSettings, tmp_path: Path
+) -> None:
     for number in range(3):
         server.deliver(a_mail(number))
     assert len(take_all(a_channel(tmp_path, settings.model_copy(update={"done": "Done"})))) == 3
@@ -130,7 +136,11 @@ def test_f17_a_crash_before_the_commit_offers_the_same_mail_without_a_second_dow
 
 
 def test_f17_a_crash_between_commit_and_flag_marks_it_later_and_offers_nothing(
-    server: dovecot.Server, settings: MailboxSettings, tmp_path: Path, downloads: list[str], monkeypatch: pytest.MonkeyPatch
+    server: dovecot.Server,
+    settings: MailboxSettings,
+    tmp_path: Path,
+    downloads: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     server.deliver(a_mail(1))
 
@@ -185,7 +195,9 @@ def test_a_mail_that_can_never_be_taken_is_flagged_for_a_person_and_not_offered_
     assert server.count(criteria="FLAGGED") == 1
 
 
-def test_a_mail_the_store_could_not_keep_is_offered_again(server: dovecot.Server, settings: MailboxSettings, tmp_path: Path) -> None:
+def test_a_mail_the_store_could_not_keep_is_offered_again(
+    server: dovecot.Server, settings: MailboxSettings, tmp_path: Path
+) -> None:
     server.deliver(a_mail(1))
     channel = a_channel(tmp_path, settings)
     for _, settle in channel.arrivals():
@@ -193,7 +205,9 @@ def test_a_mail_the_store_could_not_keep_is_offered_again(server: dovecot.Server
     assert len(take_all(channel)) == 1
 
 
-def test_a_mail_over_the_limit_is_kept_as_its_headers(server: dovecot.Server, settings: MailboxSettings, tmp_path: Path) -> None:
+def test_a_mail_over_the_limit_is_kept_as_its_headers(
+    server: dovecot.Server, settings: MailboxSettings, tmp_path: Path
+) -> None:
     server.deliver(a_mail(1, text="x" * 5000))
     taken = take_all(a_channel(tmp_path, settings.model_copy(update={"most_bytes": 1000})))
     assert b"Commande 1" in taken[0].content
@@ -214,7 +228,9 @@ def test_a_mailbox_that_does_not_answer_keeps_no_other_from_being_read(
         next(visit)
 
 
-def test_the_mailboxes_come_from_a_file_and_a_wrong_one_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_mailboxes_come_from_a_file_and_a_wrong_one_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert load() == ()
     file = tmp_path / "mailboxes.yaml"
     monkeypatch.setenv("GATEWAY_MAILBOXES", str(file))

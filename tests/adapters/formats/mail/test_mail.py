@@ -21,7 +21,9 @@ PDF = LAYOUTS["boxed"](TRUTH)
 MARTIN = Partner(id="martin", name="Martin", identifiers=(Identifier(scheme="email", value="achats@martin.example"),))
 
 
-def a_mail(*attached: tuple[str, bytes, str], text: str = "Bonjour, voir la pièce jointe.", html: str = "", **headers: str) -> bytes:
+def a_mail(
+    *attached: tuple[str, bytes, str], text: str = "Bonjour, voir la pièce jointe.", html: str = "", **headers: str
+) -> bytes:
     message = EmailMessage()
     message["From"] = headers.pop("sender", "Achats <achats@martin.example>")
     message["To"] = "commandes@norvelle.example"
@@ -112,7 +114,14 @@ def test_an_annex_without_lines_is_no_second_order() -> None:
     from tests.documents.sheet import Sheet
 
     terms = Sheet()
-    terms.block(40, 60, ["Conditions générales d'achat", *["Le fournisseur livre à ses risques, et la facture suit la livraison."] * 12])
+    terms.block(
+        40,
+        60,
+        [
+            "Conditions générales d'achat",
+            *["Le fournisseur livre à ses risques, et la facture suit la livraison."] * 12,
+        ],
+    )
     result = read(a_mail(("order.pdf", PDF, "application/pdf"), ("cga.pdf", terms.done(), "application/pdf")))
     assert numbers(result) == [TRUTH.number]
     assert [one.severity for one in result.findings] == [Severity.NOTICE]
@@ -120,7 +129,11 @@ def test_an_annex_without_lines_is_no_second_order() -> None:
 
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
-    [("winmail.dat", b"\x78\x9f\x3e\x22" + b"\x00" * 50, "winmail.dat"), ("a.rar", b"Rar!\x1a\x07" + b"\x00" * 50, "cannot be read"), ("b.zip", b"PK\x03\x04" + b"\x01" * 90, "cannot be read")],
+    [
+        ("winmail.dat", b"\x78\x9f\x3e\x22" + b"\x00" * 50, "winmail.dat"),
+        ("a.rar", b"Rar!\x1a\x07" + b"\x00" * 50, "cannot be read"),
+        ("b.zip", b"PK\x03\x04" + b"\x01" * 90, "cannot be read"),
+    ],
 )
 def test_what_cannot_be_opened_is_refused_with_its_reason(name: str, content: bytes, reason: str) -> None:
     result = read(a_mail((name, content, "application/octet-stream")))
@@ -136,7 +149,10 @@ def test_an_archive_bomb_is_refused() -> None:
 
 
 def test_a_table_in_html_is_an_order_and_what_is_styled_away_is_not() -> None:
-    rows = "".join(f"<tr><td>{line.code}</td><td>{line.description}</td><td>{line.quantity}</td><td>{line.price}</td><td>{line.amount}</td></tr>" for line in TRUTH.lines)
+    rows = "".join(
+        f"<tr><td>{line.code}</td><td>{line.description}</td><td>{line.quantity}</td><td>{line.price}</td><td>{line.amount}</td></tr>"
+        for line in TRUTH.lines
+    )
     html = (f"<p>Commande n° : {TRUTH.number}</p><p style='display: none'>Commande n° : 666999</p><p>Date de commande : {TRUTH.ordered:%d/%m/%Y}</p><p>Acheteur : Martin SA</p>"
             f"<table><tr><th>Réf.</th><th>Désignation</th><th>Qté</th><th>Prix</th><th>Montant</th></tr>{rows}</table><script>alert(1)</script>")  # fmt: skip
     result = read(a_mail(html=html))
@@ -154,7 +170,10 @@ def test_lines_in_a_sentence_are_found_and_wait_for_a_person() -> None:
     assert order is not None
     assert order.number == "CDE-4711"
     assert order.issued_at == date(2026, 3, 12)
-    assert [(line.item.seller_code, str(line.quantity.value)) for line in order.lines if line.quantity] == [("AB-1234", "10"), ("778899", "5")]
+    assert [(line.item.seller_code, str(line.quantity.value)) for line in order.lines if line.quantity] == [
+        ("AB-1234", "10"),
+        ("778899", "5"),
+    ]
     assert "mail.from-text" in codes(result)
 
 
@@ -163,16 +182,37 @@ def test_a_mail_without_an_order_says_so() -> None:
 
 
 def test_an_automatic_reply_is_no_order() -> None:
-    assert codes(read(a_mail(("order.pdf", PDF, "application/pdf"), Auto_Submitted="auto-replied"))) == ["mail.automatic"]
+    assert codes(read(a_mail(("order.pdf", PDF, "application/pdf"), Auto_Submitted="auto-replied"))) == [
+        "mail.automatic"
+    ]
 
 
-@pytest.mark.parametrize(("said", "shown"), [("../../etc/passwd", "passwd"), ("C:\\x\\order.pdf", "order.pdf"), ("a\x00b\r\n.pdf", "a_b__.pdf"), ("\u202efdp.exe", "_fdp.exe"), ("", ""), (".", "")])
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\x\\order.pdf", "order.pdf"),
+        ("a\x00b\r\n.pdf", "a_b__.pdf"),
+        ("\u202efdp.exe", "_fdp.exe"),
+        ("", ""),
+        (".", ""),
+    ],
+)
 def test_names_are_shown_without_what_could_do_harm(said: str, shown: str) -> None:
     assert shown_name(said) == shown
     assert len(shown_name("x" * 500 + ".pdf")) <= 125
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00" * 500, b"From: \xff\xfe\n\n", b"Content-Type: multipart/mixed; boundary=x\n\n--x\n" * 300, b"Content-Type: message/rfc822\n\n" * 2000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00" * 500,
+        b"From: \xff\xfe\n\n",
+        b"Content-Type: multipart/mixed; boundary=x\n\n--x\n" * 300,
+        b"Content-Type: message/rfc822\n\n" * 2000,
+    ],
+)
 def test_what_is_no_mail_harms_nobody(content: bytes) -> None:
     assert open_mail(content).parts == []
     MailFormat().peek(content)

@@ -20,7 +20,10 @@ def outcome(*results: str, sender: str = "Achats <achats@martin.example>") -> tu
 
 def test_a_listed_sender_whom_our_server_vouches_for_is_verified() -> None:
     assert outcome(GOOD) == ("verified", "martin")
-    assert outcome("mx.norvelle.example; dkim=pass header.d=dupont.example", sender="anna@dupont.example") == ("verified", "dupont")
+    assert outcome("mx.norvelle.example; dkim=pass header.d=dupont.example", sender="anna@dupont.example") == (
+        "verified",
+        "dupont",
+    )
 
 
 @pytest.mark.parametrize(
@@ -32,7 +35,11 @@ def test_a_listed_sender_whom_our_server_vouches_for_is_verified() -> None:
         (("mx.norvelle.example; dmarc=fail header.from=martin.example", GOOD), "achats@martin.example", "failed"),
         (("mx.norvelle.example; spf=pass smtp.mailfrom=martin.example",), "achats@martin.example", "failed"),
         (("mx.norvelle.example; dkim=pass header.d=evil.example",), "achats@martin.example", "failed"),
-        (("mx.norvelle.example; dmarc=fail (dmarc=pass header.from=martin.example)",), "achats@martin.example", "failed"),
+        (
+            ("mx.norvelle.example; dmarc=fail (dmarc=pass header.from=martin.example)",),
+            "achats@martin.example",
+            "failed",
+        ),
         (("mx.norvelle.example; dmarc=pass header.from=rnartin.example",), "achats@rnartin.example", "not-listed"),
         ((GOOD,), "achats@martin.example <intrus@evil.example>", "no-sender"),
         ((GOOD,), '"achats@martin.example" <intrus@evil.example>', "failed"),
@@ -45,6 +52,8 @@ def test_everything_else_is_not(results: tuple[str, ...], sender: str, said: str
 
 
 def test_two_from_headers_name_nobody() -> None:
-    message = parse(f"Authentication-Results: {GOOD}\nFrom: achats@martin.example\nFrom: intrus@evil.example\n\n".encode())
+    message = parse(
+        f"Authentication-Results: {GOOD}\nFrom: achats@martin.example\nFrom: intrus@evil.example\n\n".encode()
+    )
     assert isinstance(message, EmailMessage)
     assert verify(message, OURS, ALLOWED).outcome == "no-sender"

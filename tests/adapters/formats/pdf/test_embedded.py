@@ -15,7 +15,11 @@ needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared docu
 @pytest.mark.parametrize(
     ("name", "number", "lines"),
     [
-        ("ZUGFeRD--mustangproject-library-src-test-resources-ORDER-X_EX01_ORDER_FULL_DATA-COMFORT.pdf", "PO123456789", 3),
+        (
+            "ZUGFeRD--mustangproject-library-src-test-resources-ORDER-X_EX01_ORDER_FULL_DATA-COMFORT.pdf",
+            "PO123456789",
+            3,
+        ),
         ("horstoeko--orderx-tests-assets-reader-order-x-extended.pdf", "PO123456789", 3),
     ],
 )

@@ -38,7 +38,9 @@ def changed(change: object) -> bytes:
 
 
 def test_one_with_a_password_is_refused() -> None:
-    assert reasons(changed(lambda writer: writer.encrypt("secret"))) == ["This PDF is not read: it is protected by a password."]
+    assert reasons(changed(lambda writer: writer.encrypt("secret"))) == [
+        "This PDF is not read: it is protected by a password."
+    ]
 
 
 def test_one_cut_short_is_refused() -> None:
@@ -46,7 +48,9 @@ def test_one_cut_short_is_refused() -> None:
 
 
 def test_one_with_a_program_in_it_is_refused() -> None:
-    action = DictionaryObject({NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")})
+    action = DictionaryObject(
+        {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
+    )
     content = changed(lambda writer: writer.root_object.update({NameObject("/OpenAction"): action}))
     assert reasons(content) == ["This PDF is not read: it holds a program (JavaScript)."]
 

@@ -60,7 +60,11 @@ def test_a_page_shown_turned_is_read_as_it_is_shown(turn: int) -> None:
     for page in writer.pages:  # the content turned one way, the page the other: a person sees it upright
         width, height = float(page.mediabox.width), float(page.mediabox.height)
         move = {90: (0, width), 180: (width, height), 270: (height, 0)}[turn]
-        page.add_transformation(Transformation().rotate(-turn).translate(*move) if turn != 180 else Transformation().rotate(180).translate(*move))
+        page.add_transformation(
+            Transformation().rotate(-turn).translate(*move)
+            if turn != 180
+            else Transformation().rotate(180).translate(*move)
+        )
         if turn != 180:
             page.mediabox.upper_right = page.cropbox.upper_right = (height, width)
         page.rotate(-turn % 360 if turn != 180 else 180)
@@ -83,7 +87,9 @@ def test_each_value_says_where_it_stood_and_why_it_is_believed() -> None:
 def test_an_amount_that_does_not_follow_from_its_line_makes_the_order_wait() -> None:
     truth = invent("fr", "misprint", lines=3)
     wrong = truth.lines[1].__class__(**{**vars(truth.lines[1]), "amount": truth.lines[1].amount + 10})
-    result = read(LAYOUTS["boxed"](truth.__class__(**{**vars(truth), "lines": (truth.lines[0], wrong, truth.lines[2])})))
+    result = read(
+        LAYOUTS["boxed"](truth.__class__(**{**vars(truth), "lines": (truth.lines[0], wrong, truth.lines[2])}))
+    )
     assert {"pdf.line-unproven", "pdf.sum-differs"} <= set(waiting(result))
     place = next(one.place for one in result.documents[0].findings if one.code == "pdf.line-unproven")
     assert place is not None

@@ -3,11 +3,12 @@
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.formats.edifact.faults import Language
+if TYPE_CHECKING:
+    from adapters.formats.edifact.faults import Language
 
 OK, DIFFERENT, USAGE = 0, 1, 2
 PANEL = "EDIFACT"
@@ -94,5 +95,5 @@ def bench(
     typer.echo(measured.as_json() if json else measured.as_text())
 
 
-def _language(said: str) -> Language:
+def _language(said: str) -> "Language":
     return "en" if said == "en" else "fr"
