@@ -328,7 +328,8 @@ class MasterBook:
     are those of the account's fields (``gln``, ``vat_id``, ``legal_id``) or of its identifiers and its sites
     (``site_gln``, ``site_code``); ``gtins`` are filed as 14 digits; ``prices`` by (price list, item), ``earlier`` by
     (account, buyer's order number); ``contracts`` by account, ``usual`` (the largest quantity of an item an account has
-    ordered, in sales units) by (account, item); ``stale`` are kinds of master data that are out of date."""
+    ordered, in sales units) by (account, item); ``stale`` are kinds of master data that are out of date; ``awaited`` are
+    the orders, by (account, buyer's number), that a change came before."""
 
     own: OwnIdentity
     accounts: Mapping[str, Account] = field(default_factory=dict)
@@ -345,6 +346,7 @@ class MasterBook:
     arrears: Mapping[str, Arrears] = field(default_factory=dict)
     usual: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     stale: Mapping[str, datetime] = field(default_factory=dict)
+    awaited: frozenset[tuple[str, str]] = frozenset()
 
     def policy_of(self, account: Account) -> CreditPolicy:
         return self.policies.get(account.segment) or self.policies.get("default") or STANDARD_POLICY

@@ -53,7 +53,11 @@ def book_for(tx: Transaction, rows: Sequence[OrderRow], *, also: Sequence[Order]
     )
     tx.credit.lock(book.accounts)
     pairs = [(account, number) for account in book.accounts for number in wanted.order_numbers]
-    return replace(book, earlier=tx.orders.earlier(pairs, than=[row.id for row in rows]))
+    return replace(
+        book,
+        earlier=tx.orders.earlier(pairs, than=[row.id for row in rows]),
+        awaited=tx.orders.awaited(wanted.order_numbers),
+    )
 
 
 def settle(

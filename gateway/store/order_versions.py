@@ -50,6 +50,19 @@ class Versions:
             .limit(1)
         ).scalar()
 
+    def awaited(self, numbers: Iterable[str]) -> frozenset[tuple[str, str]]:
+        """Of these numbers those whose change came before the order, with the account."""
+        rows = self._connection.execute(
+            select(orders.c.account, orders.c.number).where(
+                orders.c.number.in_(sorted(set(numbers))),
+                orders.c.account.is_not(None),
+                orders.c.function.in_(AMENDING),
+                orders.c.amends.is_(None),
+                orders.c.state.in_([OrderState.PARKED, OrderState.HELD]),
+            )
+        )
+        return frozenset((account, number) for account, number in rows)
+
     def parked(self, account: str, number: str) -> list[OrderRow]:
         """Changes that wait for this order, parked or by now held for a person, in the order they came."""
         rows = self._connection.execute(

@@ -65,7 +65,8 @@ def test_a_change_makes_a_new_version_with_its_difference_and_is_answered(road: 
     assert road.mismatches() == []
 
 
-def test_an_increase_is_weighed_again_and_the_accepted_version_stands_until_it_is_released(road: Road) -> None:
+def test_an_increase_is_weighed_again_and_the_accepted_version_stands_until_it_is_released(quick_road: Road) -> None:
+    road = quick_road
     order = placed(road)
     limit(road, "160")
     change, answers = changed(road, a_change("A-1", a_line(1, CHANGE, 100)))
@@ -78,14 +79,16 @@ def test_an_increase_is_weighed_again_and_the_accepted_version_stands_until_it_i
     assert road.mismatches() == []
 
 
-def test_a_decrease_is_never_stopped_by_credit(road: Road) -> None:
+def test_a_decrease_is_never_stopped_by_credit(quick_road: Road) -> None:
+    road = quick_road
     placed(road)
     limit(road, "0")
     change, _ = changed(road, a_change("A-1", a_line(1, CHANGE, 4)))
     assert (change.state, balance(road)) == ("applied", Decimal("60.00"))
 
 
-def test_what_has_left_is_kept_and_answered_as_such(road: Road) -> None:
+def test_what_has_left_is_kept_and_answered_as_such(quick_road: Road) -> None:
+    road = quick_road
     order = placed(road, lines=2)
     despatch(road.services, order.id, by="ana", quantities={"1": Decimal(6)})
     road.work()
@@ -98,7 +101,8 @@ def test_what_has_left_is_kept_and_answered_as_such(road: Road) -> None:
     assert road.mismatches() == []
 
 
-def test_a_change_after_everything_has_left_is_refused_with_the_reason(road: Road) -> None:
+def test_a_change_after_everything_has_left_is_refused_with_the_reason(quick_road: Road) -> None:
+    road = quick_road
     order = placed(road)
     despatch(road.services, order.id, by="ana")
     road.work()
@@ -120,7 +124,25 @@ def test_a_change_before_its_order_is_parked_and_taken_up_when_the_order_comes(r
     assert road.mismatches() == []
 
 
-def test_a_change_whose_order_does_not_come_is_brought_before_a_person_and_still_taken_up(road: Road) -> None:
+def test_a_change_before_its_order_in_one_transmission_is_taken_up_too(quick_road: Road) -> None:
+    road = quick_road
+    order, change = an_interchange("A-1"), a_change("A-1", a_line(1, CHANGE, 12))
+    body = change.split(b"\n")[1:-1]
+    renumbered = [
+        b"UNH+2+ORDERS:D:96A:UN:EAN008'" if line.startswith(b"UNH") else line for line in order.split(b"\n")[1:-1]
+    ]
+    renumbered = [line.replace(b"+1'", b"+2'") if line.startswith(b"UNT") else line for line in renumbered]
+    both = [change.split(b"\n")[0], *body, *renumbered, b"UNZ+2+C1'"]
+    taken = road.receive(b"\n".join(both))
+    road.work()
+    first, second = road.orders(taken.inbound.id)
+    assert (first.state, second.state, second.version) == ("applied", "accepted", 2)
+    assert balance(road) == Decimal("180.00")
+    assert road.mismatches() == []
+
+
+def test_a_change_whose_order_does_not_come_is_brought_before_a_person_and_still_taken_up(quick_road: Road) -> None:
+    road = quick_road
     change, _ = changed(road, a_change("A-1", a_line(1, CHANGE, 12)))
     with road.store.transaction() as tx:
         tx.connection.execute(job.update().where(job.c.kind == "escalate").values(not_before=tx.now))
@@ -153,7 +175,8 @@ def test_cancelling_a_part_despatched_order_keeps_what_has_left(road: Road) -> N
     assert road.mismatches() == []
 
 
-def test_the_same_change_again_is_a_linked_duplicate(road: Road) -> None:
+def test_the_same_change_again_is_a_linked_duplicate(quick_road: Road) -> None:
+    road = quick_road
     order = placed(road)
     first, _ = changed(road, a_change("A-1", a_line(1, CHANGE, 12)))
     second, _ = changed(road, a_change("A-1", a_line(1, CHANGE, 12), reference="C2"))
@@ -161,7 +184,8 @@ def test_the_same_change_again_is_a_linked_duplicate(road: Road) -> None:
     assert now(road, order).version == 2
 
 
-def test_a_waiting_order_takes_the_change_at_once(road: Road) -> None:
+def test_a_waiting_order_takes_the_change_at_once(quick_road: Road) -> None:
+    road = quick_road
     limit(road, "100")
     taken = road.receive(an_interchange("A-1"))
     road.work()
@@ -172,14 +196,16 @@ def test_a_waiting_order_takes_the_change_at_once(road: Road) -> None:
     assert road.mismatches() == []
 
 
-def test_a_change_of_an_unknown_line_waits_for_a_person(road: Road) -> None:
+def test_a_change_of_an_unknown_line_waits_for_a_person(quick_road: Road) -> None:
+    road = quick_road
     placed(road)
     change, answers = changed(road, a_change("A-1", a_line(7, CHANGE, 12)))
     assert (change.state, answers) == ("held", [])
     assert "change.line-unknown" in [one.code for one in change.decided().findings]
 
 
-def test_a_change_is_found_by_the_orders_own_number_and_does_not_hide_it(road: Road) -> None:
+def test_a_change_is_found_by_the_orders_own_number_and_does_not_hide_it(quick_road: Road) -> None:
+    road = quick_road
     order = placed(road)
     changed(road, a_change("A-1", a_line(1, CHANGE, 12)))
     with road.store.reading() as tx:

@@ -68,7 +68,8 @@ def test_a_payment_lets_the_order_go_that_waited_for_it(road: Road) -> None:
     assert road.mismatches() == []
 
 
-def test_a_new_limit_from_the_feed_lets_it_go_too(road: Road) -> None:
+def test_a_new_limit_from_the_feed_lets_it_go_too(quick_road: Road) -> None:
+    road = quick_road
     account(road, limit=Decimal(100))
     order = placed(road, "A-1")
     assert order.state == "held"
@@ -94,7 +95,8 @@ def test_open_items_of_the_erp_count_and_the_same_feed_again_changes_nothing(roa
     assert road.mismatches() == []
 
 
-def test_above_the_amount_it_takes_two_persons(road: Road) -> None:
+def test_above_the_amount_it_takes_two_persons(quick_road: Road) -> None:
+    road = quick_road
     load(road, CreditPolicy(four_eyes_above=100))
     account(road, limit=Decimal(0))
     order = placed(road, "A-1")
@@ -111,7 +113,8 @@ def test_above_the_amount_it_takes_two_persons(road: Road) -> None:
     assert "hold-signed" in kinds
 
 
-def test_a_role_lifts_only_what_is_its_own(road: Road) -> None:
+def test_a_role_lifts_only_what_is_its_own(quick_road: Road) -> None:
+    road = quick_road
     account(road, limit=Decimal(0))
     order = placed(road, "A-1")
     with pytest.raises(Conflict, match="lifted by credit"):
@@ -120,7 +123,8 @@ def test_a_role_lifts_only_what_is_its_own(road: Road) -> None:
     assert now(road, order).state == "accepted"
 
 
-def test_a_deposit_is_waited_for_and_its_payment_releases_the_order(road: Road) -> None:
+def test_a_deposit_is_waited_for_and_its_payment_releases_the_order(quick_road: Road) -> None:
+    road = quick_road
     load(road, CreditPolicy(deposit_percent=30))
     order = placed(road, "A-1")
     with road.store.reading() as tx:
@@ -199,7 +203,8 @@ def test_an_unknown_code_is_suggested_taught_applied_and_taken_back(road: Road) 
     assert taught(road.services) == []
 
 
-def test_a_person_changes_an_accepted_order_with_a_reason_and_the_partner_is_told(road: Road) -> None:
+def test_a_person_changes_an_accepted_order_with_a_reason_and_the_partner_is_told(quick_road: Road) -> None:
+    road = quick_road
     order = placed(road, "A-1")
     wanted = order.order()
     line = wanted.lines[0].model_copy(update={"quantity": Quantity(value=Decimal(20), unit="H87")})
@@ -219,7 +224,8 @@ def test_a_person_changes_an_accepted_order_with_a_reason_and_the_partner_is_tol
     assert road.mismatches() == []
 
 
-def test_a_clerk_completes_a_waiting_order_and_it_goes_on(road: Road) -> None:
+def test_a_clerk_completes_a_waiting_order_and_it_goes_on(quick_road: Road) -> None:
+    road = quick_road
     account(road, limit=Decimal(100))
     order = placed(road, "A-1")
     wanted: Order = order.order()
