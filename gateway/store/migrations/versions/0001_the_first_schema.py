@@ -14,9 +14,10 @@ FINAL = {
     "invoice": "an issued invoice is final: cancel it with a credit note",
     "invoice_copy": "the copy of an issued invoice is final",
 }
-CONFLICT = {
-    "invoice": "number = NEW.number OR (series = NEW.series AND rank = NEW.rank) OR chain_rank = NEW.chain_rank",
-    "invoice_copy": "number = NEW.number AND form = NEW.form",
+TAKEN = {
+    "invoice": "SELECT 1 FROM invoice "
+    "WHERE number = NEW.number OR (series = NEW.series AND rank = NEW.rank) OR chain_rank = NEW.chain_rank",
+    "invoice_copy": "SELECT 1 FROM invoice_copy WHERE number = NEW.number AND form = NEW.form",
 }
 """What SQLite's INSERT OR REPLACE would delete without asking a trigger."""
 
@@ -51,7 +52,7 @@ def _make_final_on_sqlite(table: str, why: str) -> None:
         )
     op.execute(
         f"CREATE TRIGGER {table}_final_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {CONFLICT[table]}) BEGIN SELECT RAISE(ABORT, '{why}'); END"  # noqa: S608
+        f"WHEN EXISTS ({TAKEN[table]}) BEGIN SELECT RAISE(ABORT, '{why}'); END"
     )
 
 
