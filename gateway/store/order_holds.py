@@ -86,14 +86,14 @@ class Holds:
     def held_for_credit(self, debtors: Sequence[str]) -> list[OrderRow]:
         """Held orders of these debtors that wait for credit or a deposit, the oldest first, locked."""
         waiting = select(hold.c.order_id).where(hold.c.lifted_at.is_(None), hold.c.kind.in_(["credit", "deposit"]))
+        debtor = orders.c.decision["resolution"]["debtor"].as_string()
         rows = self._connection.execute(
             select(orders)
-            .where(orders.c.state == OrderState.HELD, orders.c.id.in_(waiting))
+            .where(orders.c.state == OrderState.HELD, orders.c.id.in_(waiting), debtor.in_(debtors))
             .order_by(orders.c.received_at, orders.c.position)
             .with_for_update()
         )
-        found = [record(OrderRow, row) for row in rows]
-        return [row for row in found if row.decision and row.decision["resolution"].get("debtor") in debtors]
+        return [record(OrderRow, row) for row in rows]
 
     def _some(self, order_ids: set[str]) -> list[OrderRow]:
         wanted = sorted(order_ids)

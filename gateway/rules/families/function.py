@@ -61,6 +61,16 @@ KIND = FindingKind(
     "Handle it by hand, or release it if it is to take the ordinary course.",
 )
 
+CALL_OFF = FindingKind(
+    "call-off.unreferenced",
+    Family.PLAUSIBILITY,
+    Severity.WARNING,
+    "L'appel de livraison ne dit pas sur quelle commande ouverte ou quel contrat il s'impute.",
+    "The call-off does not say which blanket order or contract it draws on.",
+    "Demander la référence au client ; sans elle, le tarif du compte s'applique.",
+    "Ask the customer for the reference; without it the account's price list applies.",
+)
+
 _FUNCTIONS = {
     "confirmation": Words(fr="la confirmation d'une commande déjà passée", en="the confirmation of an earlier order"),
     "other": Words(fr="une fonction que nous ne traitons pas", en="a function that we do not handle"),
@@ -96,5 +106,14 @@ def kind(case: Case) -> Iterator[Finding]:
         yield KIND.at("kind", kind=_KINDS.get(case.order.kind, _ELSE))
 
 
-ORDER_RULES: tuple[OrderRule, ...] = (function, kind)
+def call_off(case: Case) -> Iterator[Finding]:
+    if case.order.kind != "call_off" or case.contract is not None:
+        return
+    if not any(reference.kind in _FRAMES for reference in case.order.references):
+        yield CALL_OFF.at("references")
+
+
+_FRAMES = frozenset({"blanket_order", "contract", "quotation"})
+
+ORDER_RULES: tuple[OrderRule, ...] = (function, kind, call_off)
 LINE_RULES: tuple[LineRule, ...] = ()

@@ -133,6 +133,7 @@ FIRES: dict[str, Callable[[], Trial]] = {
     "function.cancellation": lambda: order_with(function="cancellation"),
     "function.copy": lambda: order_with(function="copy"),
     "function.unusual": lambda: order_with(function="confirmation"),
+    "call-off.unreferenced": lambda: order_with(kind="call_off"),
     "kind.by-hand": lambda: order_with(kind="blanket"),
     # identity
     "buyer.missing": lambda: buyer(None, context=a_context(partner=None)),
@@ -366,7 +367,9 @@ SILENT: dict[str, Callable[[], Trial]] = {
     "a test from a partner in test": lambda: trial(
         an_order(test=True), context=replace(a_context(), partner=a_partner(test=True))
     ),
-    "a call-off": lambda: order_with(kind="call_off"),
+    "a call-off on a blanket order": lambda: order_with(
+        kind="call_off", references=(Reference(kind="blanket_order", number="OUV-7"),)
+    ),
     "one delivery that repeats the order's date": lambda: line_with(
         deliveries=(Delivery(quantity=qty("10"), requested_delivery=day(date(2026, 3, 20))),)
     ),
