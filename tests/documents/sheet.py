@@ -10,12 +10,54 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-FONTS = {"helvetica": ("Helvetica", "Helvetica-Bold"), "times": ("Times-Roman", "Times-Bold"),
-         "courier": ("Courier", "Courier-Bold")}
+FONTS = {
+    "helvetica": ("Helvetica", "Helvetica-Bold"),
+    "times": ("Times-Roman", "Times-Bold"),
+    "courier": ("Courier", "Courier-Bold"),
+}
 MONTHS = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
+    "fr": [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "de": [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ],
 }
 
 
@@ -30,13 +72,19 @@ class Sheet:
         self.size = size
         self.page = 1
 
-    def text(self, x: float, y: float, said: str, align: str = "l", *, bold: bool = False, size: float | None = None) -> None:
+    def text(
+        self, x: float, y: float, said: str, align: str = "l", *, bold: bool = False, size: float | None = None
+    ) -> None:
         size = size or self.size
         self.canvas.setFont(self.bold if bold else self.plain, size)
-        draw = {"l": self.canvas.drawString, "r": self.canvas.drawRightString, "c": self.canvas.drawCentredString}[align]
+        draw = {"l": self.canvas.drawString, "r": self.canvas.drawRightString, "c": self.canvas.drawCentredString}[
+            align
+        ]
         draw(x, self.height - y, said)
 
-    def block(self, x: float, y: float, lines: Iterable[str], *, step: float | None = None, size: float | None = None) -> float:
+    def block(
+        self, x: float, y: float, lines: Iterable[str], *, step: float | None = None, size: float | None = None
+    ) -> float:
         step = step or self.size * 1.3
         for said in lines:
             self.text(x, y, said, size=size)
@@ -103,4 +151,13 @@ def day(value: date, style: str, language: str) -> str:
         return f"{value.day}{dot} {month} {value.year}"
     if style == "short-month":
         return f"{value.day:02d}-{MONTHS[language][value.month - 1][:3]}-{value.year}"
-    return value.strftime({"slash": "%d/%m/%Y", "dot": "%d.%m.%Y", "iso": "%Y-%m-%d", "two": "%d/%m/%y", "dash": "%d-%m-%Y", "us": "%m/%d/%Y"}[style])
+    return value.strftime(
+        {
+            "slash": "%d/%m/%Y",
+            "dot": "%d.%m.%Y",
+            "iso": "%Y-%m-%d",
+            "two": "%d/%m/%y",
+            "dash": "%d-%m-%Y",
+            "us": "%m/%d/%Y",
+        }[style]
+    )

@@ -51,7 +51,9 @@ def draw_table(
                 y += step + manner.pad
         if manner.shade and index % 2:
             sheet.canvas.setFillGray(0.92)
-            sheet.canvas.rect(columns[0].x0, sheet.height - y - tall, columns[-1].x1 - columns[0].x0, tall, stroke=0, fill=1)
+            sheet.canvas.rect(
+                columns[0].x0, sheet.height - y - tall, columns[-1].x1 - columns[0].x0, tall, stroke=0, fill=1
+            )
             sheet.canvas.setFillGray(0)
         for column, cell in zip(columns, cells, strict=True):
             lead = (tall - manner.pad - len(cell) * step) / 2 if manner.middle else 0
@@ -80,13 +82,19 @@ def _head(sheet: Sheet, y: float, columns: Sequence[Column], manner: Manner) -> 
     return y + tall + 2
 
 
-def columns(sheet: Sheet, *given: tuple[str | tuple[str, ...], float, str, Callable[[Line], str | Sequence[str]]], left: float = 40) -> list[Column]:
+def columns(
+    sheet: Sheet,
+    *given: tuple[str | tuple[str, ...], float, str, Callable[[Line], str | Sequence[str]]],
+    left: float = 40,
+) -> list[Column]:
     """From (head, width, alignment, value); text wider than its column is broken."""
     made = []
     for head, width, align, value in given:
         heads = (head,) if isinstance(head, str) else head
 
-        def cell(line: object, value: Callable[[Line], str | Sequence[str]] = value, width: float = width) -> Sequence[str]:
+        def cell(
+            line: object, value: Callable[[Line], str | Sequence[str]] = value, width: float = width
+        ) -> Sequence[str]:
             said = value(line)  # type: ignore[arg-type]
             parts = [said] if isinstance(said, str) else list(said)
             return [broken for part in parts for broken in (sheet.fit(part, width - 6) if part else [""])]

@@ -60,12 +60,31 @@ class Truth:
 
 
 BUYERS = {
-    "fr": ["Ateliers Kervran SAS", "Société Bellerive & Fils", "Hôtellerie du Vieux Port SARL", "Coopérative Agri-Sèvre",
-           "Établissements Pommeray SA", "Clinique Saint-Aubin", "Menuiserie Lacroix-Duval EURL"],
-    "en": ["Harrowgate Tools Ltd", "Penfield Catering Limited", "Marlow & Sons plc", "Brackwater Marine LLP",
-           "Stonebridge Academy Trust", "Oakhurst Interiors Ltd"],
-    "de": ["Brückner Anlagenbau GmbH", "Möbelhaus Steinkamp KG", "Gebr. Lühr GmbH & Co. KG", "Feinmechanik Ahrens AG",
-           "Klinikum Oberaue gGmbH", "Tischlerei Wendt e.K."],
+    "fr": [
+        "Ateliers Kervran SAS",
+        "Société Bellerive & Fils",
+        "Hôtellerie du Vieux Port SARL",
+        "Coopérative Agri-Sèvre",
+        "Établissements Pommeray SA",
+        "Clinique Saint-Aubin",
+        "Menuiserie Lacroix-Duval EURL",
+    ],
+    "en": [
+        "Harrowgate Tools Ltd",
+        "Penfield Catering Limited",
+        "Marlow & Sons plc",
+        "Brackwater Marine LLP",
+        "Stonebridge Academy Trust",
+        "Oakhurst Interiors Ltd",
+    ],
+    "de": [
+        "Brückner Anlagenbau GmbH",
+        "Möbelhaus Steinkamp KG",
+        "Gebr. Lühr GmbH & Co. KG",
+        "Feinmechanik Ahrens AG",
+        "Klinikum Oberaue gGmbH",
+        "Tischlerei Wendt e.K.",
+    ],
 }
 STREETS = {
     "fr": ["12 rue des Tanneurs", "ZA des Vignes, 4 allée Pasteur", "87 boulevard de la Mer", "3 bis chemin du Moulin"],
@@ -88,15 +107,36 @@ SELLERS = {
     "de": Address("Norvelle Bedarf GmbH", ("Auftragserfassung", "Industriering 5"), "47809", "Krefeld"),
 }
 GOODS = {
-    "fr": ["Vis inox A2 M{a}x{b}", "Gants nitrile taille {a}", "Peinture acrylique blanche {a} L", "Tuyau PVC Ø{b} mm",
-           "Papier A4 80 g {b} feuilles", "Roulement à billes 62{a} 2RS", "Câble souple H07V-K {a} mm²",
-           "Disque à tronçonner Ø{b} x {a} pour acier inoxydable et fonte, boîte de distribution"],
-    "en": ["Stainless screw A2 M{a}x{b}", "Nitrile gloves size {a}", "White acrylic paint {a} L", "PVC pipe Ø{b} mm",
-           "Copier paper A4 80 gsm {b} sheets", "Ball bearing 62{a} 2RS", "Flexible cable H07V-K {a} mm²",
-           "Cutting disc Ø{b} x {a} for stainless steel and cast iron, dispenser box"],
-    "de": ["Edelstahlschraube A2 M{a}x{b}", "Nitrilhandschuhe Größe {a}", "Acrylfarbe weiß {a} L", "PVC-Rohr Ø{b} mm",
-           "Kopierpapier A4 80 g {b} Blatt", "Kugellager 62{a} 2RS", "Flexible Leitung H07V-K {a} mm²",
-           "Trennscheibe Ø{b} x {a} für Edelstahl und Gusseisen, Verkaufskarton"],
+    "fr": [
+        "Vis inox A2 M{a}x{b}",
+        "Gants nitrile taille {a}",
+        "Peinture acrylique blanche {a} L",
+        "Tuyau PVC Ø{b} mm",
+        "Papier A4 80 g {b} feuilles",
+        "Roulement à billes 62{a} 2RS",
+        "Câble souple H07V-K {a} mm²",
+        "Disque à tronçonner Ø{b} x {a} pour acier inoxydable et fonte, boîte de distribution",
+    ],
+    "en": [
+        "Stainless screw A2 M{a}x{b}",
+        "Nitrile gloves size {a}",
+        "White acrylic paint {a} L",
+        "PVC pipe Ø{b} mm",
+        "Copier paper A4 80 gsm {b} sheets",
+        "Ball bearing 62{a} 2RS",
+        "Flexible cable H07V-K {a} mm²",
+        "Cutting disc Ø{b} x {a} for stainless steel and cast iron, dispenser box",
+    ],
+    "de": [
+        "Edelstahlschraube A2 M{a}x{b}",
+        "Nitrilhandschuhe Größe {a}",
+        "Acrylfarbe weiß {a} L",
+        "PVC-Rohr Ø{b} mm",
+        "Kopierpapier A4 80 g {b} Blatt",
+        "Kugellager 62{a} 2RS",
+        "Flexible Leitung H07V-K {a} mm²",
+        "Trennscheibe Ø{b} x {a} für Edelstahl und Gusseisen, Verkaufskarton",
+    ],
 }
 UNITS = {
     "fr": [("PCE", 0), ("U", 0), ("BTE", 0), ("KG", 1), ("M", 1), ("CRT", 0)],
@@ -111,16 +151,35 @@ def invent(language: str, seed: str, *, lines: int | None = None, discount: bool
     ordered = date(2025, 1, 6) + timedelta(days=dice.randrange(650))
     wanted = ordered + timedelta(days=dice.randrange(4, 50))
     buyer = Address(dice.choice(BUYERS[language]), (dice.choice(STREETS[language]),), *dice.choice(TOWNS[language]))
-    named = buyer.name if dice.random() < 0.7 else f"{buyer.name.split()[0]} Logistik" if language == "de" else buyer.name
-    ship_to = Address(named, (dice.choice(SITES[language]), dice.choice(STREETS[language])), *dice.choice(TOWNS[language]))
-    wished = tuple(_line(dice, language, index, wanted, discount, per) for index in range(lines or dice.randrange(1, 15)))
+    named = (
+        buyer.name if dice.random() < 0.7 else f"{buyer.name.split()[0]} Logistik" if language == "de" else buyer.name
+    )
+    ship_to = Address(
+        named, (dice.choice(SITES[language]), dice.choice(STREETS[language])), *dice.choice(TOWNS[language])
+    )
+    wished = tuple(
+        _line(dice, language, index, wanted, discount, per) for index in range(lines or dice.randrange(1, 15))
+    )
     rate = {"fr": Decimal(20), "en": Decimal(20), "de": Decimal(19)}[language]
     net = sum((line.amount for line in wished), Decimal(0))
     tax = (net * rate / 100).quantize(CENT, ROUND_HALF_UP)
     return Truth(
-        language, _number(dice), ordered, wanted, buyer, _vat(dice, language), _gs1(dice, {"fr": "30", "en": "50", "de": "40"}[language]),
+        language,
+        _number(dice),
+        ordered,
+        wanted,
+        buyer,
+        _vat(dice, language),
+        _gs1(dice, {"fr": "30", "en": "50", "de": "40"}[language]),
         {"fr": "+33 2 40 55 01 ", "en": "+44 1632 960 ", "de": "+49 421 555 0"}[language] + str(dice.randrange(10, 99)),
-        ship_to, SELLERS[language], "GBP" if language == "en" else "EUR", wished, rate, net, tax, net + tax,
+        ship_to,
+        SELLERS[language],
+        "GBP" if language == "en" else "EUR",
+        wished,
+        rate,
+        net,
+        tax,
+        net + tax,
     )
 
 
@@ -130,16 +189,38 @@ def _line(dice: Random, language: str, index: int, wanted: date, discount: bool,
     if decimals and dice.random() < 0.5:
         quantity += Decimal("0.5")
     basis = 100 if per and dice.random() < 0.4 else 1
-    price = Decimal(dice.choice([dice.randrange(5, 999), dice.randrange(1000, 99999), dice.randrange(100000, 400000)])) / 100
+    price = (
+        Decimal(dice.choice([dice.randrange(5, 999), dice.randrange(1000, 99999), dice.randrange(100000, 400000)]))
+        / 100
+    )
     off = dice.choice([Decimal(0), Decimal(5), Decimal(10), Decimal("12.5"), Decimal(30)]) if discount else Decimal(0)
     amount = (quantity * price / basis * (100 - off) / 100).quantize(CENT, ROUND_HALF_UP)
-    goods = dice.choice(GOODS[language]).format(a=dice.choice([4, 5, 6, 8, 10, 12, 15]), b=dice.choice([16, 20, 40, 80, 100, 125, 250]))
-    code = dice.choice([f"{dice.randrange(10**5, 10**6)}", f"{_letters(dice, 3)}-{dice.randrange(1000, 9999)}",
-                        f"{_letters(dice, 1)}{dice.randrange(100, 999)}/{dice.randrange(10, 99)}",
-                        f"{dice.randrange(10, 99)}.{dice.randrange(100, 999)}.{dice.randrange(100, 999)}",
-                        f"{_letters(dice, 2)}{dice.randrange(10000, 99999)}{_letters(dice, 1)}"])
-    return Line(index + 1, code, _gs1(dice, "376"), f"{dice.randrange(10000, 99999)}", goods, quantity, unit, price,
-                basis, off, amount, wanted + timedelta(days=dice.randrange(0, 9)))
+    goods = dice.choice(GOODS[language]).format(
+        a=dice.choice([4, 5, 6, 8, 10, 12, 15]), b=dice.choice([16, 20, 40, 80, 100, 125, 250])
+    )
+    code = dice.choice(
+        [
+            f"{dice.randrange(10**5, 10**6)}",
+            f"{_letters(dice, 3)}-{dice.randrange(1000, 9999)}",
+            f"{_letters(dice, 1)}{dice.randrange(100, 999)}/{dice.randrange(10, 99)}",
+            f"{dice.randrange(10, 99)}.{dice.randrange(100, 999)}.{dice.randrange(100, 999)}",
+            f"{_letters(dice, 2)}{dice.randrange(10000, 99999)}{_letters(dice, 1)}",
+        ]
+    )
+    return Line(
+        index + 1,
+        code,
+        _gs1(dice, "376"),
+        f"{dice.randrange(10000, 99999)}",
+        goods,
+        quantity,
+        unit,
+        price,
+        basis,
+        off,
+        amount,
+        wanted + timedelta(days=dice.randrange(0, 9)),
+    )
 
 
 def _letters(dice: Random, count: int) -> str:
@@ -147,10 +228,16 @@ def _letters(dice: Random, count: int) -> str:
 
 
 def _number(dice: Random) -> str:
-    return dice.choice([f"45{dice.randrange(10**7, 10**8)}", f"PO{dice.randrange(10**5, 10**6)}",
-                        f"{dice.randrange(2025, 2027)}-{dice.randrange(10**4, 10**5)}",
-                        f"{_letters(dice, 2)}/{dice.randrange(25, 27)}/{dice.randrange(1000, 9999)}",
-                        f"CDE-{dice.randrange(1000, 99999)}", f"B{dice.randrange(10**6, 10**7)}"])
+    return dice.choice(
+        [
+            f"45{dice.randrange(10**7, 10**8)}",
+            f"PO{dice.randrange(10**5, 10**6)}",
+            f"{dice.randrange(2025, 2027)}-{dice.randrange(10**4, 10**5)}",
+            f"{_letters(dice, 2)}/{dice.randrange(25, 27)}/{dice.randrange(1000, 9999)}",
+            f"CDE-{dice.randrange(1000, 99999)}",
+            f"B{dice.randrange(10**6, 10**7)}",
+        ]
+    )
 
 
 def _gs1(dice: Random, prefix: str) -> str:

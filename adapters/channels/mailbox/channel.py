@@ -10,7 +10,7 @@ import hashlib
 import imaplib
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -53,7 +53,9 @@ class MailboxChannel:
             except TROUBLE as error:
                 silent.append(f"{mailbox.name}: {error}")
         if silent:
-            raise Unavailable(f"mailboxes do not answer: {'; '.join(silent)}", "it is tried again; check host, user and password")
+            raise Unavailable(
+                f"mailboxes do not answer: {'; '.join(silent)}", "it is tried again; check host, user and password"
+            )
 
 
 class _Visit:
@@ -89,7 +91,10 @@ class _Visit:
                 if content is None:
                     content = self._download(box, head)
                     self._ledger.keep(identity, content)
-                yield self._arrival(identity, head, folder, content), partial(self._settle, box, identity, head.uid or "")
+                yield (
+                    self._arrival(identity, head, folder, content),
+                    partial(self._settle, box, identity, head.uid or ""),
+                )
 
     def _download(self, box: BaseMailBox, head: MailMessage) -> bytes:
         """The very bytes, without setting the seen flag; of a mail over the limit, the headers only."""
@@ -142,12 +147,19 @@ class _Visit:
 
 
 def identity_of(head: MailMessage) -> str:
-    said = [_first(head, "message-id"), _first(head, "from"), _first(head, "date"), _first(head, "subject"), str(head.size_rfc822)]
+    said = [
+        _first(head, "message-id"),
+        _first(head, "from"),
+        _first(head, "date"),
+        _first(head, "subject"),
+        str(head.size_rfc822),
+    ]
     return hashlib.sha256("\0".join(said).encode("utf-8", "replace")).hexdigest()[:40]
 
 
 def _first(head: MailMessage, name: str) -> str:
-    return (head.headers.get(name) or ("",))[0].strip()
+    headers: Mapping[str, tuple[str, ...]] = head.headers
+    return (headers.get(name) or ("",))[0].strip()
 
 
 def _connected(settings: MailboxSettings) -> Any:

@@ -32,7 +32,9 @@ class MailboxSettings(BaseModel):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,40}$", description="ours; part of each mail's identity")
     host: str
     port: int | None = Field(default=None, description="993 with tls, 143 otherwise")
-    security: Literal["tls", "starttls", "none"] = Field(default="tls", description="none for a server on this machine only")
+    security: Literal["tls", "starttls", "none"] = Field(
+        default="tls", description="none for a server on this machine only"
+    )
     user: str
     password_file: Path | None = None
     password_env: str | None = Field(default=None, description="environment variable that holds the password")
@@ -42,7 +44,9 @@ class MailboxSettings(BaseModel):
     every: float = Field(default=20, ge=0, description="seconds between two looks")
     most_bytes: int = Field(default=50 * 1024 * 1024, description="a larger mail is kept as its headers only")
     authserv_ids: tuple[str, ...] = ()
-    senders: Mapping[str, tuple[str, ...]] = Field(default_factory=dict, description="partner → its addresses and @domains")
+    senders: Mapping[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="partner → its addresses and @domains"
+    )
 
     def secret(self) -> str:
         """The password or the token. Raises :class:`SettingsError` when there is none."""
@@ -51,7 +55,9 @@ class MailboxSettings(BaseModel):
             if source is not None:
                 return source.read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise SettingsError(f"mailbox {self.name}: {source} cannot be read: {error.strerror}", "check the path and who may read it") from error
+            raise SettingsError(
+                f"mailbox {self.name}: {source} cannot be read: {error.strerror}", "check the path and who may read it"
+            ) from error
         if self.password_env and (said := os.environ.get(self.password_env)):
             return said
         raise SettingsError(f"mailbox {self.name} has no password", "set password_file, password_env or token_file")
@@ -72,7 +78,9 @@ def load() -> tuple[MailboxSettings, ...]:
         told = yaml.safe_load(Path(named).read_text(encoding="utf-8")) or {}
         mailboxes = _File.model_validate(told).mailboxes
     except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise SettingsError(f"{VARIABLE} names {named}, which cannot be used: {error}", "correct the file; see the reference") from error
+        raise SettingsError(
+            f"{VARIABLE} names {named}, which cannot be used: {error}", "correct the file; see the reference"
+        ) from error
     if len({one.name for one in mailboxes}) != len(mailboxes):
         raise SettingsError("two mailboxes have the same name", "give each a name of its own")
     return mailboxes

@@ -19,7 +19,10 @@ from adapters.formats.spreadsheet.grid import Grid
 
 SIGN, TALL, PITCH = 6.0, 10.0, 12.0
 MOST_LINES, MOST_SIGNS = 3_000, 400
-QUOTED = re.compile(r"^\s*(>|-{2,}\s*(original message|message d'origine|ursprüngliche nachricht)|le .{5,60} a écrit\s*:|on .{5,80} wrote:|am .{5,80} schrieb)", re.IGNORECASE)
+QUOTED = re.compile(
+    r"^\s*(>|-{2,}\s*(original message|message d'origine|ursprüngliche nachricht)|le .{5,60} a écrit\s*:|on .{5,80} wrote:|am .{5,80} schrieb)",
+    re.IGNORECASE,
+)
 SIGNATURE = re.compile(r"^-- ?$")
 
 _CODE = r"(?P<code>(?=[A-Z0-9./_-]*\d)[A-Z0-9][A-Z0-9./_-]{3,29})"
@@ -29,7 +32,9 @@ _REF = r"(?:(?:de la |la |the )?(?:réf(?:érence)?|ref(?:erence)?|art(?:icle|ik
 _LOOSE = (
     re.compile(rf"^\W*{_QUANTITY}\s*(?:x|×|\*)\s*{_REF}{_CODE}(?:[\s:,–-]+(?P<text>.*))?$"),
     re.compile(rf"^\W*{_QUANTITY}\s+{_UNIT}\s*(?:of |de |d['’])?{_REF}{_CODE}(?:[\s:,–-]+(?P<text>.*))?$"),
-    re.compile(rf"^\W*{_REF}{_CODE}(?P<text>[^:;=]*?)\s*[:;=–-]\s*(?:qté|qty|menge|quantité|quantity)?\s*:?\s*{_QUANTITY}\s*{_UNIT}\s*$"),
+    re.compile(
+        rf"^\W*{_REF}{_CODE}(?P<text>[^:;=]*?)\s*[:;=–-]\s*(?:qté|qty|menge|quantité|quantity)?\s*:?\s*{_QUANTITY}\s*{_UNIT}\s*$"
+    ),
 )
 
 

@@ -109,7 +109,12 @@ class MailFormat:
 
     def bid(self, head: bytes, filename: str | None, media_type: str | None) -> int:
         lines = [line.lower() for line in head.replace(b"\r\n", b"\n").split(b"\n")[:8]]
-        looks = bool(lines) and lines[0].startswith(HEADERS) and sum(line.startswith(HEADERS) or line[:1] in (b" ", b"\t") for line in lines if line) >= min(3, len(lines))
+        looks = (
+            bool(lines)
+            and lines[0].startswith(HEADERS)
+            and sum(line.startswith(HEADERS) or line[:1] in (b" ", b"\t") for line in lines if line)
+            >= min(3, len(lines))
+        )
         if media_type == MEDIA_TYPE or (filename or "").lower().endswith(".eml"):
             return 92 if looks else 30
         return 60 if looks else 0
@@ -184,7 +189,9 @@ def _documents(mail: Mail, partner: Partner | None) -> tuple[list[ReadDocument],
     if body is not None:
         return [body], tuple(notes)
     doubtful = [document for one in read if one.bid >= STRUCTURED for document in one.result.documents]
-    return doubtful, tuple(finding for one in read if one.bid >= STRUCTURED for finding in one.result.findings) if not doubtful else tuple(notes)
+    return doubtful, tuple(
+        finding for one in read if one.bid >= STRUCTURED for finding in one.result.findings
+    ) if not doubtful else tuple(notes)
 
 
 def _read_parts(parts: Sequence[Part], partner: Partner | None) -> Iterator[_Read]:

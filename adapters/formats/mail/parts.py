@@ -70,7 +70,8 @@ def open_mail(content: bytes) -> Mail:
         subject=_header(message, "Subject")[:300],
         message_id=_header(message, "Message-ID").strip() or None,
         answers_to=tuple(f"{_header(message, 'In-Reply-To')} {_header(message, 'References')}".split()[:50]),
-        automatic=_header(message, "Auto-Submitted").lower() not in ("", "no") or "multipart/report" in message.get_content_type(),
+        automatic=_header(message, "Auto-Submitted").lower() not in ("", "no")
+        or "multipart/report" in message.get_content_type(),
     )
     try:
         _gather(message, mail, 0)
@@ -210,7 +211,10 @@ def _read(held: IO[bytes], left: int) -> bytes:
 def shown_name(said: str) -> str:
     """The last part of a name, printable: ``..\\..\\a\\x00b.pdf`` becomes ``a_b.pdf`` at worst, and never a path."""
     last = said.replace("\\", "/").rsplit("/", 1)[-1]
-    plain = "".join(sign if sign.isprintable() and sign not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" else "_" for sign in last)
+    plain = "".join(
+        sign if sign.isprintable() and sign not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" else "_"
+        for sign in last
+    )
     plain = plain.strip(" .")
     if len(plain) > LONGEST_NAME:
         stem, dot, ending = plain.rpartition(".")

@@ -27,9 +27,7 @@ class Verified:
     partner: str | None = None
 
 
-def verify(
-    message: EmailMessage, authserv_ids: Collection[str], allowed: Mapping[str, Collection[str]]
-) -> Verified:
+def verify(message: EmailMessage, authserv_ids: Collection[str], allowed: Mapping[str, Collection[str]]) -> Verified:
     """``authserv_ids`` are the names our own servers sign with; ``allowed`` gives each partner's addresses and ``@domains``."""
     address = sender_of(message)
     if address is None:
@@ -66,6 +64,11 @@ def _passes(result: str, domain: str) -> bool:
         if found.group(1).lower() == "dmarc" and said.get("header.from") == domain:
             return True
         signer = said.get("header.d") or said.get("header.i")
-        if found.group(1).lower() == "dkim" and signer and (domain == signer or domain.endswith(f".{signer}")) and "." in signer:
+        if (
+            found.group(1).lower() == "dkim"
+            and signer
+            and (domain == signer or domain.endswith(f".{signer}"))
+            and "." in signer
+        ):
             return True
     return False

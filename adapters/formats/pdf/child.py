@@ -31,7 +31,7 @@ def limit(memory: int, seconds: int) -> None:
 
 
 def read(content: bytes, most_pages: int, most_glyphs: int, most_embedded: int) -> dict[str, Any]:
-    import pypdfium2 as pdfium
+    import pypdfium2 as pdfium  # type: ignore[import-untyped, unused-ignore]
     from pypdfium2 import raw
 
     try:
@@ -124,7 +124,7 @@ class _Page:
         raw, text = self._raw, self._text
         right_way = math.radians(-(self._turn + lean) % 360)
         box = raw.FS_RECTF()
-        found = []
+        found: list[dict[str, Any]] = []
         for index in range(self.glyphs):
             code = raw.FPDFText_GetUnicode(text, index)
             if raw.FPDFText_IsGenerated(text, index) or code in (0x0D, 0x0A):
@@ -247,7 +247,7 @@ def _words(glyphs: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     seen: dict[tuple[str, int, int], Box] = {}
     current: list[dict[str, Any]] = []
     for glyph in glyphs:
-        x0, y0, x1, y1 = glyph["shown"]
+        x0, y0, _, y1 = glyph["shown"]
         blank = glyph["sign"].isspace() or glyph["sign"] in "\u00a0\u202f\u2009\u200b"
         if blank:
             current = []
@@ -256,7 +256,7 @@ def _words(glyphs: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
         if _struck_twice(glyph, seen, size):
             continue
         if current:
-            px0, py0, px1, py1 = current[-1]["shown"]
+            _, py0, px1, py1 = current[-1]["shown"]
             same_line = abs((y0 + y1) - (py0 + py1)) < size * 0.5
             if not same_line or not -0.35 * size < x0 - px1 < 0.16 * size:
                 current = []

@@ -31,7 +31,9 @@ MONTHS = {
 
 _DIGITS = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/]|[.,-]\d)")
 _ISO = re.compile(r"(?<![\d.,/-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
-_NAMED = re.compile(r"(?<![\d.,])(\d{1,2})\s?(?:er|st|nd|rd|th|\.)?[\s-]+(?:of |de )?([A-Za-zéûäÉÛÄ]{3,9})\.?,?[\s-]+(\d{4}|\d{2})(?!\d)")
+_NAMED = re.compile(
+    r"(?<![\d.,])(\d{1,2})\s?(?:er|st|nd|rd|th|\.)?[\s-]+(?:of |de )?([A-Za-zéûäÉÛÄ]{3,9})\.?,?[\s-]+(\d{4}|\d{2})(?!\d)"
+)
 _MONTH_FIRST = re.compile(r"(?<![\w])([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 _WEEK = re.compile(r"(?i)(?<!\w)(?:KW|CW|semaine|week|sem\.?|S)\s?(\d{1,2})\s?[/.\-\s]\s?(\d{4})(?!\d)")
 
@@ -57,9 +59,9 @@ def days(said: str) -> Iterator[Day]:
             yield found
 
 
-def month_first(found: Iterable[Day], said: Iterable[tuple[str, Day]]) -> bool | None:
+def month_first(found: Iterable[Day], said: Iterable[str]) -> bool | None:
     """Whether the document puts the month first: some number tells, or nothing does (``None``)."""
-    for text, day in said:
+    for text in said:
         match = _DIGITS.fullmatch(text.strip())
         if match is None:
             continue

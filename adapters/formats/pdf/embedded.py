@@ -55,5 +55,7 @@ def _read(file: Embedded) -> Carried:
     )
     if isinstance(reading.document, Order):
         return Carried(reading.document, problems, file.name)
-    wrong = found.INVOICE.at(place=file.name, kind_fr=f"un document {reading.kind}", kind_en=f"a document {reading.kind}")
+    wrong = found.INVOICE.at(
+        place=file.name, kind_fr=f"un document {reading.kind}", kind_en=f"a document {reading.kind}"
+    )
     return Carried(None, (*problems, wrong), file.name)

@@ -104,6 +104,15 @@ OVERLAP = FindingKind(
     way_out_fr="Vérifier l'original à l'endroit indiqué.",
     way_out_en="Check the original at the place given.",
 )
+CODE_DOUBTFUL = FindingKind(
+    "pdf.code-doubtful",
+    Family.SYNTAX,
+    Severity.ERROR,
+    fr="Ligne {line} : le code de l'article n'est pas sûr (lu : {code}).",
+    en="Line {line}: the item's code is not certain (read: {code}).",
+    way_out_fr="Comparer avec l'original et corriger le code.",
+    way_out_en="Compare with the original and correct the code.",
+)
 UNIT_UNKNOWN = FindingKind(
     "pdf.unit-unknown",
     Family.SYNTAX,

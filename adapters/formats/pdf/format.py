@@ -49,7 +49,9 @@ class PdfFormat:
         hidden = hidden_finding(paper.hidden)
         attached = carried(paper.embedded)
         if attached is not None and attached.order is not None:
-            return _result(attached.order, attached.findings, PdfDetail((Provenance("", attached.name, 1.0, "attached as XML"),)))
+            return _result(
+                attached.order, attached.findings, PdfDetail((Provenance("", attached.name, 1.0, "attached as XML"),))
+            )
         if attached is not None and any(one.code == found.INVOICE.code for one in attached.findings):
             return ReadResult(findings=attached.findings)
         unread = attached.findings if attached is not None else ()

@@ -1,7 +1,7 @@
 """Order number, days and currency from the head of the order: which of the labelled values is which, and how surely."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,21 @@ from adapters.formats.pdf.lexicon import (
 )
 from adapters.formats.pdf.page import Box, Page, Row
 
-CURRENCIES = {"€": "EUR", "£": "GBP", "EUR": "EUR", "EURO": "EUR", "EUROS": "EUR", "GBP": "GBP", "USD": "USD", "CHF": "CHF", "US$": "USD", "PLN": "PLN", "SEK": "SEK", "DKK": "DKK", "CZK": "CZK"}
+CURRENCIES = {
+    "€": "EUR",
+    "£": "GBP",
+    "EUR": "EUR",
+    "EURO": "EUR",
+    "EUROS": "EUR",
+    "GBP": "GBP",
+    "USD": "USD",
+    "CHF": "CHF",
+    "US$": "USD",
+    "PLN": "PLN",
+    "SEK": "SEK",
+    "DKK": "DKK",
+    "CZK": "CZK",
+}
 WORDS_NEAR = 6  # of a sentence before a value that may say what it is
 
 
@@ -32,6 +46,7 @@ class Header:
     ordered: Field[date] | None = None
     wanted: Field[Day] | None = None
     currency: Field[str] | None = None
+    unclear: tuple[Box, ...] = ()  # days that nothing says the meaning of
 
 
 def read_header(pages: Sequence[Page], rows: Sequence[Row], line_days: Iterable[Day]) -> Header:
@@ -40,11 +55,9 @@ def read_header(pages: Sequence[Page], rows: Sequence[Row], line_days: Iterable[
     if not values:
         return Header(currency=_currency(pages, rows))
     days = [one for one in values if one.day is not None]
-    swap = month_first(
-        [*(one.day for one in days if one.day), *line_days], [(one.text, one.day) for one in days if one.day]
-    )
-    ordered = _day(days, _is_order_day, "order")
-    wanted = _day(days, _is_delivery_day, "delivery")
+    swap = month_first([*(one.day for one in days if one.day), *line_days], [one.text for one in days])
+    ordered = _day(days, _is_order_day)
+    wanted = _day(days, _is_delivery_day)
     if swap:
         ordered, wanted = _swapped(ordered), _swapped(wanted)
     elif swap is None:
@@ -54,7 +67,17 @@ def read_header(pages: Sequence[Page], rows: Sequence[Row], line_days: Iterable[
         ordered=Field(ordered.value.value, ordered.box, ordered.confidence, ordered.why) if ordered else None,
         wanted=wanted,
         currency=_currency(pages, rows),
+        unclear=_unclear(days),
     )
+
+
+def _unclear(days: Sequence[Labelled]) -> tuple[Box, ...]:
+    known = {
+        one.box
+        for one in days
+        if _is_order_day(one.label) or _is_delivery_day(one.label) or matches(OTHER_DAY, one.label)
+    }
+    return tuple(one.box for one in days if one.box not in known)
 
 
 def _number(values: Sequence[Labelled], rows: Sequence[Row]) -> Field[str] | None:
@@ -129,23 +152,33 @@ def _whole(one: Labelled, rows: Sequence[Row]) -> str:
         for phrase in row.phrases:
             if phrase.box.x0 - 1 <= one.box.x0 <= phrase.box.x1 and one.how in ("left", "above"):
                 words = phrase.text.split()
-                if 1 < len(words) <= 4 and all(re.fullmatch(r"[A-Z]{1,4}|[A-Z0-9./-]*\d[A-Z0-9./-]*", word) for word in words):
+                if 1 < len(words) <= 4 and all(
+                    re.fullmatch(r"[A-Z]{1,4}|[A-Z0-9./-]*\d[A-Z0-9./-]*", word) for word in words
+                ):
                     return phrase.text
     return one.text
 
 
-def _day(days: Sequence[Labelled], score: object, _name: str) -> Field[Day] | None:
-    assert callable(score)
-    scored = [(float(score(one.label)), -place, one) for place, one in enumerate(days)]
+def _day(days: Sequence[Labelled], score: Callable[[str], float]) -> Field[Day] | None:
+    scored = [(score(one.label), -place, one) for place, one in enumerate(days)]
     scored = [found for found in scored if found[0] > 0.3]
     if not scored:
         return None
     scored.sort(key=lambda found: found[:2], reverse=True)
     best_score, _, best = scored[0]
     assert best.day is not None
-    rivals = {one.text for value, _, one in scored if value > best_score - 0.05 and one.day and one.day.value != best.day.value}
+    rivals = {
+        one.text
+        for value, _, one in scored
+        if value > best_score - 0.05 and one.day and one.day.value != best.day.value
+    }
     confidence = best_score if not rivals else min(best_score, 0.7)
-    return Field(best.day, best.box, round(confidence, 2), one_of(best) + (f"; but also {', '.join(sorted(rivals))}" if rivals else ""))
+    return Field(
+        best.day,
+        best.box,
+        round(confidence, 2),
+        one_of(best) + (f"; but also {', '.join(sorted(rivals))}" if rivals else ""),
+    )
 
 
 def _last(stems: str, label: str) -> int:
@@ -177,7 +210,9 @@ def _swapped(found: Field[Day] | None) -> Field[Day] | None:
         return found
     day = found.value
     assert day.other is not None
-    return Field(Day(day.start, day.end, day.other, day.value), found.box, found.confidence, f"{found.why}; month first")
+    return Field(
+        Day(day.start, day.end, day.other, day.value), found.box, found.confidence, f"{found.why}; month first"
+    )
 
 
 def _language_says_day_first(pages: Sequence[Page]) -> bool:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from adapters.formats.pdf.dates import Day, days
@@ -16,7 +15,9 @@ from adapters.formats.pdf.table import Item, Table
 SLACK = Decimal("0.02")
 FINEST = 3  # decimals of a quantity that mean something
 
-_GTIN_LINE = re.compile(r"(?i)^\W*(?:code[ -]?(?:ean|barres?)|ean(?:[ -]?(?:13|code|nr\.?))?|gtin|gencod(?:e)?|bar ?code)\W*(\d[\d ]{7,16})\s*$")
+_GTIN_LINE = re.compile(
+    r"(?i)^\W*(?:code[ -]?(?:ean|barres?)|ean(?:[ -]?(?:13|code|nr\.?))?|gtin|gencod(?:e)?|bar ?code)\W*(\d[\d ]{7,16})\s*$"
+)
 _SELLER_LINE = re.compile(
     r"(?i)^\W*(?:(?:votre|vos)\s+(?:réf\w*|code|article)|your\s+(?:ref\w*|code|item|part|article)|ihre\s+(?:art\w*|ref\w*|nr|material\w*)"
     r"|réf\w*\.?\s+(?:fournisseur|fourn\w*)|supplier\s+(?:ref\w*|code|item|part)|lieferanten\S*)[\s.:°nNor#-]*([A-Z0-9][\w./-]*\d[\w./-]*|\d+)\s*$"
@@ -60,7 +61,11 @@ class Line:
             return None
         if self.quantity is None:
             return False
-        factors = {self.discount or Decimal(0), Decimal(0)} if self.gross_price is not None and self.price is not None else {self.discount or Decimal(0)}
+        factors = (
+            {self.discount or Decimal(0), Decimal(0)}
+            if self.gross_price is not None and self.price is not None
+            else {self.discount or Decimal(0)}
+        )
         return any(
             abs(self.quantity * self.unit_price / (self.per or 1) * (1 - off / 100) - self.amount) <= SLACK
             for off in factors
@@ -173,7 +178,12 @@ def _named(cells: _Cells, table: Table) -> _Named:
         seller_code=_joined_code(cells.rows(Role.SELLER_CODE)),
         buyer_code=_joined_code(cells.rows(Role.BUYER_CODE)),
     )
-    cells.text(Role.CODE), cells.text(Role.BUYER_CODE), cells.text(Role.SELLER_CODE), cells.text(Role.DESCRIPTION, Role.ITEM)
+    (
+        cells.text(Role.CODE),
+        cells.text(Role.BUYER_CODE),
+        cells.text(Role.SELLER_CODE),
+        cells.text(Role.DESCRIPTION, Role.ITEM),
+    )
     items, described = cells.rows(Role.ITEM), cells.rows(Role.DESCRIPTION)
     if items and described:
         named.code = named.code or _joined_code(items)
@@ -223,12 +233,6 @@ def _took_code(rows: list[str], named: _Named) -> list[str]:
 def _sentence(rows: Sequence[str]) -> str | None:
     said = ""
     for row in rows:
-        if said.endswith("-") and row[:1].islower():
-            said = said[:-1] + row
-        else:
-            said = f"{said} {row}" if said else row
+        broken = said.endswith("-") and row[:1].islower()
+        said = said[:-1] + row if broken else f"{said} {row}".strip()
     return said.strip() or None
-
-
-def plausible(day: date, ordered: date | None) -> bool:
-    return ordered is None or -3 <= (day - ordered).days <= 730

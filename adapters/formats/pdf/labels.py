@@ -48,12 +48,13 @@ def labelled(rows: Sequence[Row]) -> Iterator[Labelled]:
             before = 0
             for spot in spots:
                 inline = phrase.text[before : spot.start]
-                label, how = fold(inline), "inline"
+                told = [(fold(inline), "inline")]
                 if compound is not None:
-                    label, how = compound[phrase.text[: spot.start].count(" / ")], "above"
-                elif not label and before == 0:
-                    label, how = _without_value(outside)
-                yield Labelled(label, how, spot.text, _place(phrase, spot), spot.day)
+                    told = [(compound[phrase.text[: spot.start].count(" / ")], "above")]
+                elif not told[0][0] and before == 0:
+                    told = _without_value(outside)
+                for label, how in told:
+                    yield Labelled(label, how, spot.text, _place(phrase, spot), spot.day)
                 before = spot.end
 
 
@@ -99,11 +100,11 @@ def _outside(rows: Sequence[Row], index: int, turn: int) -> list[tuple[str, str]
     return found
 
 
-def _without_value(outside: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    for said, how in outside:
-        if not re.search(r"\d", said):
-            return fold(said), how
-    return "", "none"
+def _without_value(outside: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The labels that may be meant: one that ends in a colon for sure, else what stands at the left and above."""
+    labels = [(fold(said), how) for said, how in outside if not re.search(r"\d", said)]
+    sure = [(fold(said), how) for said, how in outside if said.rstrip().endswith(":")]
+    return sure[:1] or labels or [("", "none")]
 
 
 def _compound(outside: Sequence[tuple[str, str]], count: int) -> list[str] | None:

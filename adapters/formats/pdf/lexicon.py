@@ -45,11 +45,11 @@ class Role(StrEnum):
 NUMERIC = frozenset({Role.QUANTITY, Role.PRICE, Role.GROSS_PRICE, Role.PER, Role.DISCOUNT, Role.AMOUNT})
 
 _EXACT = {
-    Role.UNIT: "u uq uv um un uom me eh eh einh einheit einheiten unit units unite unites udm uc ue mesure mengeneinheit",
+    Role.UNIT: "u uq uv um un uom me eh eh einh einheit einheiten meh unit units unite unites udm uc ue mesure mengeneinheit",
     Role.PER: "pe par per pro base je preiseinheit priceunit priceper prixpar unitedeprix uniteprix pricebasis basis",
     Role.POSITION: "pos position positions ligne line zeile no nr n lfdnr lfd lig ln poste rang posnr posno lineno nolign noligne i",
     Role.ITEM: "article articles artikel item items produit produits product products produkt ware waren",
-    Role.AMOUNT: "gp ht net netto pt",
+    Role.AMOUNT: "gp mt mtht ht net netto pt",
     Role.PRICE: "pu puht ep puhteur pun",
     Role.QUANTITY: "q qt qte qty menge stk stuck stueck nb pieces pcs",
     Role.DESCRIPTION: "text texte intitule goods details nature titre",
@@ -60,24 +60,44 @@ _BY_NAME = {name: role for role, names in _EXACT.items() for name in names.split
 
 _STEMS: tuple[tuple[Role, str], ...] = (
     (Role.GTIN, r"\bean|\bgtin|gencod|barcode|code barre|strichcode"),
-    (Role.OTHER, r"colis|emball|poids|weight|gewicht|\bvpe\b|pack(ag)?(e|ing)?\b|marque|brand|solde|livree|delivered|geliefert|stock"),
+    (
+        Role.OTHER,
+        r"colis|emball|poids|weight|gewicht|\bvpe\b|pack(ag)?(e|ing)?\b|marque|brand|solde|livree|delivered|geliefert|stock",
+    ),
     (Role.DISCOUNT, r"\brem\b|remise|\bdisc|rabatt|nachlass|\brab\b|^%$"),
     (Role.TAX, r"^(code |taux |taux de |montant |% )?(tva|vat|mwst|ust|tax|taxe|taxes|steuer)\b"),
     (Role.PER, r"preiseinheit|price unit|price per\b|prix par|unite de prix|price basis"),
-    (Role.AMOUNT, r"(total|gesamt|\bext|\bligne|position).*(prix|price|preis|cost)|(prix|price|preis).*(total|gesamt|ligne)|gesamtpreis|extended"),
-    (Role.PRICE, r"prix|price|preis|\bp u\b|\bpu\b|\bcost\b|tarif|\brate\b"),
+    (
+        Role.AMOUNT,
+        r"(total|gesamt|\bext|\bligne|position).*(prix|price|preis|cost)|(prix|price|preis).*(total|gesamt|ligne)|gesamtpreis|extended",
+    ),
+    (Role.PRICE, r"prix|price|preis|\bp u\b|\bpu\b|\bcost\b|tarif|\brate\b|\bvk\b|\bek\b"),
     (Role.DELIVERY, r"livr|deliv|liefer(?!ant)|termin\b|\bdue\b|^date|^datum|delai|wunsch|\breq"),
-    (Role.QUANTITY, r"\bqt|\bquant|menge\b|anzahl|nombre|^nb\b|\border(ed)?$|commandee|stuckzahl"),
+    (
+        Role.QUANTITY,
+        r"\bqt|\bquant|menge\b|anzahl|nombre|^nb\b|\bof units\b|\bunits? ordered|\border(ed)?$|commandee|stuckzahl",
+    ),
     (Role.AMOUNT, r"montant|amount|betrag|total|wert\b|summe|gesamt|\bext|valeur|value"),
-    (Role.BUYER_CODE, r"\b(notre|nos|our|unsere?r?|client|customer|buyer|kunden)\b.*\b(ref|code|nr|no|item|art|part|sku)|kunden ?art"),
-    (Role.SELLER_CODE, r"\b(votre|vos|your|ihre?)\b.*\b(ref|code|nr|no|item|art|part|sku)|(fournisseur|supplier|vendor|lieferant\w*)"),
+    (
+        Role.BUYER_CODE,
+        r"\b(notre|nos|our|unsere?r?|client|customer|buyer|kunden)\b.*\b(ref|code|nr|no|item|art|part|sku)|kunden ?art|\bintern\w*\b",
+    ),
+    (
+        Role.SELLER_CODE,
+        r"\b(votre|vos|your|ihre?)\b.*\b(ref|code|nr|no|item|art|part|sku)|(fournisseur|supplier|vendor|lieferant\w*)",
+    ),
     (Role.DESCRIPTION, r"desig|descr|libell|bezeich|beschreib|wording|nature"),
-    (Role.CODE, r"\bref|\bcode|\bsku\b|\bpart\b|\bart\b.*\b(nr|no)\b|artikel ?n|article no|no article|\bmaterial|item (no|number|code)|prod(uct|uit|ukt).*(no|nr|code|number)|\bmpn\b|sachnummer|teile ?n|item no"),
+    (
+        Role.CODE,
+        r"\bref|\bcode|\bsku\b|\bpart\b|\bart\b.*\b(nr|no)\b|artikel ?n|article no|no article|\bmaterial|item (no|number|code)|prod(uct|uit|ukt).*(no|nr|code|number)|\bmpn\b|sachnummer|teile ?n|item no",
+    ),
     (Role.ITEM, r"\barticle|\bartikel|\bitem|\bprodu"),
     (Role.UNIT, r"^unit|^einh|^unite"),
 )
 _GROSS = re.compile(r"brut|gross|\blist|catalog|tarif|public")
-_TAXES_SAID = re.compile(r"\b(ht|h t|hors taxes?|hors tva|excl( of)? vat|ex vat|excl tax|eur|euro|euros|gbp|usd|chf|zzgl mwst|ohne mwst)\b")
+_TAXES_SAID = re.compile(
+    r"\b(ht|h t|hors taxes?|hors tva|excl( of)? vat|ex vat|excl tax|eur|euro|euros|gbp|usd|chf|zzgl mwst|ohne mwst)\b"
+)
 
 
 @lru_cache(4096)
@@ -109,7 +129,9 @@ def _column_role(head: str) -> Role | None:
     return None
 
 
-ORDER = r"\bcommande?s?\b|\bcde\b|\bbdc\b|\bbc\b|\bpo\b|\bp o\b|\border\b|bestell|einkaufs|auftrag|\bordre\b|bon d achat"
+ORDER = (
+    r"\bcommande?s?\b|\bcde\b|\bbdc\b|\bbc\b|\bpo\b|\bp o\b|\border\b|bestell|einkaufs|auftrag|\bordre\b|bon d achat"
+)
 NUMBER = r"\bno\b|\bn\b|\bnr\b|numero|\bnum\b|number|nummer|\bref|\bid\b|bestellnr|auftragsnr"
 NOT_THE_ORDER = (
     r"\bclient\b|customer|kunden|account|compte|konto|offre|devis|quot|angebot|fournisseur|supplier|vendor|lieferant\b|lieferanten"
@@ -119,15 +141,15 @@ NOT_THE_ORDER = (
 )
 OUR_REFERENCE = r"\b(notre|nos|our|unsere?)\b.*(ref|zeichen|no\b|nr\b)|^(reference|referenz|ref|belegnummer|document (no|number)|belegnr)$"
 
-DELIVERY_DAY = r"livr|deliv|liefer(?!ant)|anliefer|requir|requise|souhait|wunsch|need|\bdue\b|arriv|\beta\b|termin\b|ship (by|on|date)|delai|wanted|\bdispo"
-ORDER_DAY = r"command|\bcde\b|\border|\bpo\b|\bp o\b|bestell|beleg|issue|emis|etabl|ausgestellt|auftrag|dated|erstellt|\bdu\b|\bvom\b|\bfait\b"
+DELIVERY_DAY = r"livr|\bliv\b|\breception|deliv|liefer(?!ant)|anliefer|requir|requise|souhait|wunsch|need|\bdue\b|arriv|\beta\b|termin\b|ship (by|on|date)|delai|wanted|\bdispo"
+ORDER_DAY = r"command|\bcde\b|\border|\bpo\b|\bp o\b|bestell|beleg|issue|emis|etabl|ausgestellt|ausstell|redig|auftrag|dated|erstellt|\bdu\b|\bvom\b|\bfait\b"
 PLAIN_DAY = r"\bdate\b|\bdatum\b|\ble\b|\bden\b|\bon\b|\bam\b"
 OTHER_DAY = r"echeance|payment|paiement|zahl|factur|invoice|rechnung|offre|devis|quot|angebot|contrat|contract|vertrag|impr|print|druck|naissance|valid|gultig|expir|tarif|revision"
 
 SHIP_TO = r"livr|destinataire|ship to|ship ?to|deliver|consignee|\bliefer(?!ant)|warenempf|anliefer|versand an|versandadresse|delivered to"
 SELLER = r"fournisseur|supplier|vendor|\bseller|vendeur|lieferant|verkauf|^a l attention|^attention|^an$|^to$|^a$|auftragnehmer"
 INVOICE_TO = r"factur|invoice|\bbill|rechnung"
-BUYER = r"acheteur|\bbuyer|besteller|auftraggeber|kaufer|donneur d ordre|^client|^customer$|^kunde$|^from$|purchaser|ordered by|sold to|emetteur|absender|commande par"
+BUYER = r"acheteur|\bbuyer|besteller|auftraggeber|kaufer|donneur d ordre|^client|^customer$|^kunde$|^from$|^de$|^von$|purchaser|ordered by|sold to|emetteur|absender|commande par"
 ORDER_DESK = r"service commandes|service commercial|service client|sales order|order desk|order processing|auftragserfassung|auftragsabwicklung|vertrieb|sales dep|administration des ventes|\badv\b"
 
 CARRIED = r"report|reporte|ubertrag|uebertrag|carried|brought|c f|b f|zwischensumme"
@@ -137,9 +159,13 @@ TOTAL = (
     r"warenwert|shipping|freight|port|frais|versand\w*|fracht\w*|amount due|amount|balance|steuer|umsatzsteuer|mehrwertsteuer|order total|valeur|value)\b"
 )
 TAX_TOTAL = r"\btva\b|\bvat\b|mwst|\bust\b|\btax(es?)?\b|steuer"
-NET_TOTAL = r"\bht\b|h t\b|hors tax|excl|netto|\bnet\b|before tax|sous total|sub ?total|zwischensumme|ohne mwst|warenwert"
-GROSS_TOTAL = r"ttc|incl|inkl|brutto|gross|grand total|after tax|a payer|endbetrag|endsumme|rechnungsbetrag|total due|amount due|toutes taxes|zahlbetrag"
-CHARGE_TOTAL = r"\bport\b|frais|freight|shipping|carriage|versand|fracht|transport|eco ?(part|contrib)|zuschlag|surcharge|handling"
+NET_TOTAL = (
+    r"\bht\b|h t\b|hors tax|excl|netto|\bnet\b|before tax|sous total|sub ?total|zwischensumme|ohne mwst|warenwert"
+)
+GROSS_TOTAL = r"ttc|compris|inclus|incl|inkl|brutto|gross|grand total|after tax|a payer|endbetrag|endsumme|rechnungsbetrag|total due|amount due|toutes taxes|zahlbetrag"
+CHARGE_TOTAL = (
+    r"\bport\b|frais|freight|shipping|carriage|versand|fracht|transport|eco ?(part|contrib)|zuschlag|surcharge|handling"
+)
 REDUCTION_TOTAL = r"remise|discount|rabatt|escompte|skonto|nachlass"
 LINE_COUNT = r"nombre de lignes|number of lines|line count|anzahl (der )?positionen|nb de lignes"
 

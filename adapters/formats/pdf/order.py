@@ -72,14 +72,19 @@ def _parties(read: PartiesRead) -> Parties:
 def _order_line(line: Line) -> OrderLine:
     seller_code, buyer_code = line.seller_code, line.buyer_code
     if line.code:  # a code of nobody said whom: ours unless ours stands elsewhere, and perhaps the buyer's own
-        seller_code, buyer_code = seller_code or (None if buyer_code is None and line.seller_code else line.code), buyer_code or line.code
+        seller_code, buyer_code = (
+            seller_code or (None if buyer_code is None and line.seller_code else line.code),
+            buyer_code or line.code,
+        )
     per = Quantity(value=line.per) if line.per is not None and line.per != 1 else None
     price = line.price if line.price is not None else line.gross_price
     return OrderLine(
         number=line.number,
         item=Item(gtin=line.gtin, seller_code=seller_code, buyer_code=buyer_code, description=line.description),
         quantity=Quantity(value=line.quantity, unit=line.unit) if line.quantity is not None else None,
-        price=Price(net=price, gross=line.gross_price if line.price is not None else None, per=per) if price is not None else None,
+        price=Price(net=price, gross=line.gross_price if line.price is not None else None, per=per)
+        if price is not None
+        else None,
         net_amount=line.amount,
         allowances=(Allowance(kind="allowance", percent=line.discount),) if _is_reduced(line) else (),
         requested_delivery=_period(line.delivery),
@@ -173,6 +178,9 @@ def _head_findings(reading: Reading, where: Where) -> Iterator[Finding]:
                 value=_shown(read.value), percent=round(100 * read.confidence), why=read.why,
             )  # fmt: skip
     ordered, wanted = reading.header.ordered, reading.header.wanted
+    if wanted is None and reading.header.unclear and not any(line.delivery for line in reading.lines):
+        fr, en = found.FIELDS["requested_delivery"]
+        yield found.NOT_FOUND.at("requested_delivery", place=where(reading.header.unclear[0]), field_fr=fr, field_en=en)
     if ordered and wanted and wanted.value.value < ordered.value:
         fr, en = found.FIELDS["requested_delivery"]
         yield found.DOUBTFUL.at(
@@ -197,8 +205,15 @@ def _line_findings(line: Line, index: int, where: Where) -> Iterator[Finding]:
             quantity=line.quantity if line.quantity is not None else "?", price=line.unit_price if line.unit_price is not None else "?",
             amount=line.amount if line.amount is not None else "?",
         )  # fmt: skip
+    codes = [code for code in (line.gtin, line.code, line.seller_code, line.buyer_code) if code]
+    if not codes or any(" " in code for code in codes):
+        yield found.CODE_DOUBTFUL.at(
+            f"lines[{index}].item", line=line.number, place=place, code=", ".join(codes) or "-"
+        )
     if line.printed_unit and line.unit is None:
-        yield found.UNIT_UNKNOWN.at(f"lines[{index}].quantity.unit", line=line.number, place=place, unit=line.printed_unit[:20])
+        yield found.UNIT_UNKNOWN.at(
+            f"lines[{index}].quantity.unit", line=line.number, place=place, unit=line.printed_unit[:20]
+        )
 
 
 def _proof_findings(reading: Reading, where: Where, *, certain: bool) -> Iterator[Finding]:
@@ -206,13 +221,18 @@ def _proof_findings(reading: Reading, where: Where, *, certain: bool) -> Iterato
     if certain and sums.proven is not False:
         return
     if any(line.closes is None for line in reading.lines):
-        yield found.NO_PROOF.at("lines", place=where(reading.lines[0].box), fr="pas de prix ou pas de montant", en="no price or no amount")
+        yield found.NO_PROOF.at(
+            "lines", place=where(reading.lines[0].box), fr="pas de prix ou pas de montant", en="no price or no amount"
+        )
     elif sums.proven is None:
         yield found.NO_PROOF.at("lines", place=where(reading.lines[-1].box), fr="pas de total", en="no total")
     elif sums.proven is False:
         stated = sums.net or sums.gross
         yield found.SUM_DIFFERS.at(
-            "totals", place=where(stated.box) if stated else None, lines=sums.lines, stated=stated.value if stated else "?"
+            "totals",
+            place=where(stated.box) if stated else None,
+            lines=sums.lines,
+            stated=stated.value if stated else "?",
         )
 
 
@@ -225,5 +245,3 @@ def hidden_finding(hidden: Sequence[tuple[int, str]]) -> Finding | None:
     return found.HIDDEN.at(
         place=f"page {hidden[0][0]}", said=said, severity=Severity.ERROR if dangerous else Severity.NOTICE
     )
-
-

@@ -118,7 +118,7 @@ class Page:
         """From top to bottom. Small print beside a tall heading stays on the row whose centre is nearest."""
         held: list[list[Word]] = []
         centres: list[float] = []
-        for word in sorted(self.words, key=lambda word: (word.box.y0 + word.box.y1)):
+        for word in sorted(self.words, key=lambda word: word.box.y0 + word.box.y1):
             centre, tall = (word.box.y0 + word.box.y1) / 2, word.box.y1 - word.box.y0
             if held and abs(centre - centres[-1]) < SAME_ROW * tall:
                 held[-1].append(word)

@@ -1,13 +1,13 @@
 """Who orders, who is to deliver, where to: blocks of address under their labels, and the letterhead without one."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from adapters.formats.pdf.dates import days
 from adapters.formats.pdf.fields import Field
 from adapters.formats.pdf.header import CURRENCIES
-from adapters.formats.pdf.identifiers import Identifier, identifiers
+from adapters.formats.pdf.identifiers import Identifier, Kind, identifiers
 from adapters.formats.pdf.labels import Labelled, blocks
 from adapters.formats.pdf.lexicon import (
     BUYER,
@@ -27,7 +27,9 @@ from gateway.model.parts import Identifier as PartyIdentifier
 
 MOST_LINES = 8
 _NOT_AN_ADDRESS = r"\bdate|datum|termin\b|delai|\bfrist|condition|\bmode\b|frais|terms|bedingung|incoterm|note\b|schein|facture n|paiement|payment|zahlung|souhait|demand|\bpar\b|confirm|telefon|email|mail"
-_LEGAL = re.compile(r"(?i)\b(?:SARL|SAS|SASU|SA|EURL|SNC|SCOP|SCI|GmbH|gGmbH|AG|KG|OHG|e\.?\s?K\.?|UG|Ltd\.?|Limited|plc|LLP|LLC|Inc\.?|B\.?V\.?|N\.?V\.?|SRL|SpA|S\.?L\.?|Trust|& Fils|& Sons|& Co)\b")
+_LEGAL = re.compile(
+    r"(?i)\b(?:SARL|SAS|SASU|SA|EURL|SNC|SCOP|SCI|GmbH|gGmbH|AG|KG|OHG|e\.?\s?K\.?|UG|Ltd\.?|Limited|plc|LLP|LLC|Inc\.?|B\.?V\.?|N\.?V\.?|SRL|SpA|S\.?L\.?|Trust|& Fils|& Sons|& Co)\b"
+)
 _TOWN = re.compile(r"^(?:(?P<land>[A-Z]{1,2})[- ])?(?P<code>\d{4,5})\s+(?P<town>[^\d].{1,50})$")
 _TOWN_UK = re.compile(r"^(?:(?P<town>.+?)[,\s]+)?(?P<code>[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})$")
 _TOWN_US = re.compile(r"^(?P<town>[^\d,]+),?\s+(?P<region>[A-Z]{2})\s+(?P<code>\d{5}(?:-\d{4})?)$")
@@ -67,7 +69,9 @@ def read_parties(pages: Sequence[Page], rows: Sequence[Row], values: Sequence[La
         buyer=_buyer_party(buyer, named, free, rows, used, values),
         seller=_seller_party(seller, values),
         ship_to=Field(party_of(ship_to.lines), ship_to.box, 0.95, f"under {ship_to.label!r}") if ship_to else None,
-        invoice_to=Field(party_of(invoice_to.lines), invoice_to.box, 0.95, f"under {invoice_to.label!r}") if invoice_to else None,
+        invoice_to=Field(party_of(invoice_to.lines), invoice_to.box, 0.95, f"under {invoice_to.label!r}")
+        if invoice_to
+        else None,
         used=tuple(used),
     )
 
@@ -88,7 +92,9 @@ def _labelled_blocks(rows: Sequence[Row]) -> Iterator[tuple[str, Block]]:
 
 def _is_address(first: str) -> bool:
     """An address begins with a name, not with a day or a currency."""
-    return bool(re.search(r"[^\W\d_]{3}", first)) and next(days(first), None) is None and first.upper() not in CURRENCIES
+    return (
+        bool(re.search(r"[^\W\d_]{3}", first)) and next(days(first), None) is None and first.upper() not in CURRENCIES
+    )
 
 
 def _kind(label: str, *, colon: bool) -> str | None:
@@ -116,12 +122,26 @@ def _block(rows: Sequence[Row], index: int, turn: int, label: str, said: str) ->
         right = next((one for one in rows[index].phrases[turn + 1 :] if not one.text.endswith(":")), None)
         if right is None or right.box.x0 - phrase.box.x1 > 260 or _kind(right.text, colon=False):
             return None
-        below = [right, *_column(rows, index + 1, right.box, right.height, right.box.x0 - 3, right.box.x0 + 3, right.box, phrase.box)]
+        below = [
+            right,
+            *_column(
+                rows, index + 1, right.box, right.height, right.box.x0 - 3, right.box.x0 + 3, right.box, phrase.box
+            ),
+        ]
     lines = ([said] if said else []) + [one.text for one in below]
     return Block(tuple(lines), around([phrase.box, *(one.box for one in below)]), label)
 
 
-def _column(rows: Sequence[Row], start: int, above: Box, tall: float, low: float, high: float, label: Box, beside: Box | None = None) -> list[Phrase]:
+def _column(
+    rows: Sequence[Row],
+    start: int,
+    above: Box,
+    tall: float,
+    low: float,
+    high: float,
+    label: Box,
+    beside: Box | None = None,
+) -> list[Phrase]:
     """Expressions below each other from ``start`` on. ``beside`` is the label at their left: the next one ends them."""
     found: list[Phrase] = []
     last = above
@@ -131,7 +151,9 @@ def _column(rows: Sequence[Row], start: int, above: Box, tall: float, low: float
         if beside is not None and any(abs(p.box.x0 - beside.x0) < 4 for p in row.phrases):
             break
         side = found[0].box if found else None
-        one = next((p for p in row.phrases if (low <= p.box.x0 <= high if side is None else abs(p.box.x0 - side.x0) < 4)), None)
+        one = next(
+            (p for p in row.phrases if (low <= p.box.x0 <= high if side is None else abs(p.box.x0 - side.x0) < 4)), None
+        )
         if one is None and side is None:
             one = next((p for p in row.phrases if abs(p.box.middle - label.middle) < 4), None)
         if one is None:
@@ -150,7 +172,9 @@ def _announces(text: str) -> bool:
     head, colon, _ = text.partition(":")
     if not colon or next(identifiers(text), None) is not None or _PHONE.match(text):
         return False
-    return len(head.split()) <= 4 and not matches(r"contact|tel|phone|fax|mail|tva|vat|ust|gln|siret|siren|att|batiment|porte|quai", fold(head))
+    return len(head.split()) <= 4 and not matches(
+        r"contact|tel|phone|fax|mail|tva|vat|ust|gln|siret|siren|att|batiment|porte|quai", fold(head)
+    )
 
 
 def _free_blocks(rows: Sequence[Row]) -> list[Block]:
@@ -176,11 +200,17 @@ class _Buyer:
     why: str
 
 
-def _buyer(named: Block | None, invoice_to: Block | None, ship_to: Block | None, free: Sequence[Block], page: Page) -> _Buyer | None:
+def _buyer(
+    named: Block | None, invoice_to: Block | None, ship_to: Block | None, free: Sequence[Block], page: Page
+) -> _Buyer | None:
     if named is not None:
         return _Buyer(named, 0.97, f"under {named.label!r}")
     others = {fold(block.lines[0]) for block in (invoice_to, ship_to) if block is not None}
-    scored = sorted(((_buyer_score(one, others, page), -place, one) for place, one in enumerate(free)), key=lambda s: s[:2], reverse=True)
+    scored = sorted(
+        ((_buyer_score(one, others, page), -place, one) for place, one in enumerate(free)),
+        key=lambda s: s[:2],
+        reverse=True,
+    )
     scored = [found for found in scored if found[0] >= 2]
     if not scored:
         block = invoice_to or None
@@ -198,7 +228,13 @@ def _buyer(named: Block | None, invoice_to: Block | None, ship_to: Block | None,
 def _buyer_score(block: Block, others: set[str], page: Page) -> float:
     lines = block.lines
     name = fold(lines[0])
-    if not _is_address(lines[0]) or list(identifiers(lines[0])) or matches(TOTAL, name) or _announces(lines[0]) or _PHONE.match(lines[0]):
+    if (
+        not _is_address(lines[0])
+        or list(identifiers(lines[0]))
+        or matches(TOTAL, name)
+        or _announces(lines[0])
+        or _PHONE.match(lines[0])
+    ):
         return -1
     if matches(ORDER, name) and not _LEGAL.search(lines[0]) and name not in others:
         return -1
@@ -214,7 +250,12 @@ def _buyer_score(block: Block, others: set[str], page: Page) -> float:
 
 
 def _buyer_party(
-    buyer: _Buyer | None, named: Block | None, free: Sequence[Block], rows: Sequence[Row], used: Sequence[Box], values: Sequence[Labelled]
+    buyer: _Buyer | None,
+    named: Block | None,
+    free: Sequence[Block],
+    rows: Sequence[Row],
+    used: Sequence[Box],
+    values: Sequence[Labelled],
 ) -> Field[Party] | None:
     """The buyer's block, and the identifiers that stand anywhere outside the blocks of the others."""
     own = [one for line in buyer.block.lines for one in identifiers(line)] if buyer else []
@@ -228,8 +269,12 @@ def _buyer_party(
     if buyer is None and not found:
         return None
     party = party_of(buyer.block.lines) if buyer else Party()
-    doubled = {one.value for one, _ in elsewhere if one.kind == "vat_id"} | {one.value for one in own if one.kind == "vat_id"}
-    account = _labelled_number(values, r"\bclient\b|customer|account|\bcompte\b|kunden", r"commande|order|bestell|ref client")
+    doubled = {one.value for one, _ in elsewhere if one.kind == "vat_id"} | {
+        one.value for one in own if one.kind == "vat_id"
+    }
+    account = _labelled_number(
+        values, r"\bclient\b|customer|account|\bcompte\b|kunden", r"commande|order|bestell|ref client"
+    )
     update = _identified(found)
     if account:
         update["identifiers"] = (PartyIdentifier(scheme="seller", value=account),)
@@ -241,9 +286,10 @@ def _buyer_party(
     return Field(party, box, confidence, buyer.why if buyer else "by its identifiers alone")
 
 
-def _identified(found: dict[str, Identifier]) -> dict[str, object]:
+def _identified(found: Mapping[Kind, Identifier]) -> dict[str, object]:
     said: dict[str, object] = {}
-    for kind in ("gln", "vat_id"):
+    kinds: tuple[Kind, ...] = ("gln", "vat_id")
+    for kind in kinds:
         if kind in found:
             said[kind] = found[kind].value
     legal = found.get("siret") or found.get("siren")
@@ -265,7 +311,13 @@ def _seller_party(block: Block | None, values: Sequence[Labelled]) -> Field[Part
 
 def _labelled_number(values: Sequence[Labelled], wanted: str, unwanted: str) -> str | None:
     for one in values:
-        if one.day is None and matches(wanted, one.label) and matches(NUMBER, one.label) and not matches(unwanted, one.label) and len(one.label.split()) <= 4:
+        if (
+            one.day is None
+            and matches(wanted, one.label)
+            and matches(NUMBER, one.label)
+            and not matches(unwanted, one.label)
+            and len(one.label.split()) <= 4
+        ):
             return one.text
     return None
 

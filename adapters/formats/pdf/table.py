@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from adapters.formats.pdf.lexicon import CARRIED, NUMERIC, TOTAL, Role, column_role, fold, matches, unit_code
 from adapters.formats.pdf.numbers import is_numeric, parse_with_rest
-from adapters.formats.pdf.page import Box, Page, Phrase, Row, Word, around
+from adapters.formats.pdf.page import PHRASE_GAP, Box, Page, Phrase, Row, Word, around, phrases
 
 MONEY = (Role.AMOUNT, Role.PRICE, Role.GROSS_PRICE)
 NAMES = (Role.CODE, Role.BUYER_CODE, Role.SELLER_CODE, Role.GTIN, Role.ITEM, Role.DESCRIPTION)
@@ -79,7 +79,26 @@ def find_table(pages: Sequence[Page]) -> Table | None:
         for item in _items(body, columns, page, headed=found is not None):
             items.append(item)
             used.update(id(row) for row in item.rows)
-    return Table(columns, tuple(items), tuple(heads), frozenset(used)) if items else None
+    return _numbered(Table(columns, tuple(items), tuple(heads), frozenset(used))) if items else None
+
+
+def _numbered(table: Table) -> Table:
+    """Line numbers that stand so close to the next column that they were taken for its first word."""
+    first = [item.cells.get(0, [()])[0] for item in table.items]
+    if table.columns[0].role is Role.POSITION or not all(
+        len(cell) > 1 and cell[0].text.strip(".").isdigit() for cell in first
+    ):
+        return table
+    said = [int(cell[0].text.strip(".")) for cell in first]
+    if said[0] not in (1, 10) or said != [said[0] * turn for turn in range(1, len(said) + 1)]:
+        return table
+    columns = (Column(Role.POSITION, "", 0.0, table.columns[0].x0), *table.columns)
+    items = []
+    for item, cell in zip(table.items, first, strict=True):
+        shifted = {index + 1: cells for index, cells in item.cells.items()}
+        shifted[1] = [cell[1:], *shifted[1][1:]]
+        items.append(Item(item.box, {0: [cell[:1]], **shifted}, item.rows))
+    return Table(columns, tuple(items), table.heads, table.used)
 
 
 def _heads(page: Page) -> tuple[list[Head], int, Sequence[Row]] | None:
@@ -113,7 +132,7 @@ def _stack(rows: Sequence[Row]) -> bool:
 def _head_cells(rows: Sequence[Row]) -> list[Head]:
     cells: list[list[Phrase]] = []
     for row in rows:
-        for phrase in row.phrases:
+        for phrase in phrases(row.words, _head_gap(row)):
             for part in _parted(phrase):
                 home = next((cell for cell in cells if any(part.box.overlap(one.box) > 0 for one in cell)), None)
                 if home is None:
@@ -128,6 +147,13 @@ def _head_cells(rows: Sequence[Row]) -> list[Head]:
             role = column_role(text) or role
         heads.append(Head(role or Role.OTHER, text, around(part.box for part in cell)))
     return sorted(heads, key=lambda head: head.box.x0)
+
+
+def _head_gap(row: Row) -> float:
+    """Heads stand closer together than expressions do; a typewriter's blank is wide, a printer's is not."""
+    gaps = [right.box.x0 - left.box.x1 for left, right in pairwise(row.words)]
+    narrow = [gap for gap in gaps if 0 < gap < PHRASE_GAP * row.height]
+    return max(0.42 * row.height, min(PHRASE_GAP * row.height, 1.5 * min(narrow, default=0.0)))
 
 
 def _parted(phrase: Phrase) -> Iterator[Phrase]:
@@ -331,7 +357,11 @@ def _cells(row: Row, columns: Sequence[Column]) -> dict[int, Cell]:
 def _hand_back(cells: dict[int, list[Word]], columns: Sequence[Column], index: int) -> None:
     """A long description that runs up to the number beside it keeps its last words."""
     words = cells.get(index, [])
-    if columns[index].role not in NUMERIC or columns[index - 1].role in NUMERIC or not any(_is_number(word) for word in words):
+    if (
+        columns[index].role not in NUMERIC
+        or columns[index - 1].role in NUMERIC
+        or not any(_is_number(word) for word in words)
+    ):
         return
     while words and not _is_number(words[0]):
         cells.setdefault(index - 1, []).append(words.pop(0))
@@ -401,7 +431,9 @@ def _follows(high: Row, low: Row, columns: Sequence[Column]) -> bool:
 
 def _spread(row: Row, cells: dict[int, Cell], columns: Sequence[Column]) -> dict[int, Cell]:
     """A row below the numbers: a sentence that begins under the description may run on under the numbers."""
-    text = next((at for role in (Role.DESCRIPTION, Role.ITEM) for at, one in enumerate(columns) if one.role is role), None)
+    text = next(
+        (at for role in (Role.DESCRIPTION, Role.ITEM) for at, one in enumerate(columns) if one.role is role), None
+    )
     if text is None:
         return cells
     spread: dict[int, list[Word]] = {}
@@ -409,5 +441,7 @@ def _spread(row: Row, cells: dict[int, Cell], columns: Sequence[Column]) -> dict
         home = next((at for at, column in enumerate(columns) if phrase.box.x0 + 1 < column.x1), len(columns) - 1)
         for word in phrase.words:
             own = next((at for at, column in enumerate(columns) if word.box.middle < column.x1), len(columns) - 1)
-            spread.setdefault(home if home == text and own > text and not is_numeric(word.text) else own, []).append(word)
+            spread.setdefault(home if home == text and own > text and not is_numeric(word.text) else own, []).append(
+                word
+            )
     return {index: tuple(words) for index, words in spread.items()}

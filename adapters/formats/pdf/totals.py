@@ -6,7 +6,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from adapters.formats.pdf.items import SLACK, Line
-from adapters.formats.pdf.lexicon import CHARGE_TOTAL, GROSS_TOTAL, LINE_COUNT, NET_TOTAL, REDUCTION_TOTAL, TAX_TOTAL, TOTAL, fold, matches
+from adapters.formats.pdf.lexicon import (
+    CHARGE_TOTAL,
+    GROSS_TOTAL,
+    LINE_COUNT,
+    NET_TOTAL,
+    REDUCTION_TOTAL,
+    TAX_TOTAL,
+    TOTAL,
+    fold,
+    matches,
+)
 from adapters.formats.pdf.numbers import parse
 from adapters.formats.pdf.page import Box, Phrase, Row, around
 
@@ -63,7 +73,11 @@ def read_sums(rows: Sequence[Row], lines: Sequence[Line], point: str) -> Sums:
             net = one
         elif gross is None:
             gross = one
-    expected = total + sum((one.value for one in charges), Decimal(0)) - sum((abs(one.value) for one in reductions), Decimal(0))
+    expected = (
+        total
+        + sum((one.value for one in charges), Decimal(0))
+        - sum((abs(one.value) for one in reductions), Decimal(0))
+    )
     complete = len(known) == len(lines) and bool(lines)
     proven = _proven(net, tax, gross, total, expected) if complete else None
     return Sums(net, tax, gross, tuple(charges), tuple(reductions), count, total, proven)

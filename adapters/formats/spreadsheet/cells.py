@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import IO
 
 from lxml import etree
-from openpyxl import load_workbook
 
 MOST_ROWS, MOST_COLUMNS, MOST_SIGNS = 20_000, 100, 2_000
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -75,6 +74,8 @@ def _counted(part: IO[bytes], left: int) -> int:
 
 
 def _xlsx(content: bytes) -> list[list[Cell]]:
+    from openpyxl import load_workbook  # half a second, for whoever has a workbook
+
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         for sheet in book.worksheets:
@@ -82,7 +83,9 @@ def _xlsx(content: bytes) -> list[list[Cell]]:
             for row in sheet.iter_rows(max_col=MOST_COLUMNS):
                 if len(rows) >= MOST_ROWS:
                     raise SheetError("large")
-                rows.append([Cell(_typed(cell.value), f"{sheet.title}!{_name(at, len(rows))}") for at, cell in enumerate(row)])
+                rows.append(
+                    [Cell(_typed(cell.value), f"{sheet.title}!{_name(at, len(rows))}") for at, cell in enumerate(row)]
+                )
             if any(cell.value is not None for row in rows for cell in row):
                 return rows
     except SheetError:
@@ -110,7 +113,9 @@ def _ods(content: bytes) -> list[list[Cell]]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         text = archive.read("content.xml")
     try:
-        root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
+        root = etree.fromstring(
+            text, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        )
     except etree.XMLSyntaxError as error:
         raise SheetError("damaged") from error
     if root.getroottree().docinfo.doctype:
@@ -155,7 +160,12 @@ def _csv(content: bytes) -> list[list[Cell]]:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)):
             if len(rows) >= MOST_ROWS:
                 raise SheetError("large")
-            rows.append([Cell(said.strip()[:MOST_SIGNS] or None, _name(at, len(rows))) for at, said in enumerate(row[:MOST_COLUMNS])])
+            rows.append(
+                [
+                    Cell(said.strip()[:MOST_SIGNS] or None, _name(at, len(rows)))
+                    for at, said in enumerate(row[:MOST_COLUMNS])
+                ]
+            )
     except csv.Error as error:
         raise SheetError("damaged") from error
     if not any(cell.value is not None for row in rows for cell in row):

@@ -52,7 +52,12 @@ class Grid:
 
 def _point(rows: Sequence[Sequence[Cell]]) -> str:
     """The decimal sign of the numbers that stand as text, so that typed numbers are written like them."""
-    texts = [cell.value for row in rows for cell in row if isinstance(cell.value, str) and any(sign.isdigit() for sign in cell.value)]
+    texts = [
+        cell.value
+        for row in rows
+        for cell in row
+        if isinstance(cell.value, str) and any(sign.isdigit() for sign in cell.value)
+    ]
     commas = sum("," in text and parse(text, ",") is not None for text in texts)
     return "," if commas > sum("." in text and parse(text, ".") is not None for text in texts) else "."
 
