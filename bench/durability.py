@@ -11,6 +11,7 @@ import resource
 import sqlite3
 import tempfile
 import time
+import warnings
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -56,6 +57,7 @@ def main() -> None:
             )
             show(f"raw inserts, PostgreSQL, {batch} per commit", said.orders, _raw_postgres(raw, documents, batch))
     began = time.perf_counter()
+    warnings.simplefilter("ignore")
     Interchange.from_str(content.decode("latin-1"))
     show("pydifact, parsing alone", said.orders, time.perf_counter() - began)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

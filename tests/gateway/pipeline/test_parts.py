@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from adapters.formats.edifact import parts as cutting
 from gateway.queue.worker import Worker
 from gateway.store.tables import part as part_table
 from tests.road import Road, an_interchange, numbers, open_road
 
 
 @pytest.fixture
-def parted(database_url: str, tmp_path: Path) -> Iterator[Road]:
+def parted(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Road]:
+    """Parts of forty messages, so that three of them are quick to read."""
+    monkeypatch.setitem(cutting.cut.__kwdefaults__, "messages", 40)
     with open_road(database_url, tmp_path, part_bytes=4096) as road:
         yield road
 
@@ -25,7 +28,7 @@ def whole(tmp_path: Path) -> Iterator[Road]:
         yield road
 
 
-LARGE = an_interchange(*numbers("A", 450), spoilt=["A-00007", "A-00440"])
+LARGE = an_interchange(*numbers("A", 90), spoilt=["A-00007", "A-00085"])
 
 
 def test_parts_read_in_any_order_by_many_workers_give_what_one_reading_gives(parted: Road, whole: Road) -> None:
@@ -64,7 +67,7 @@ def test_the_contrl_leaves_once_and_only_when_the_last_part_is_read(parted: Road
 
 
 def test_no_order_of_a_large_interchange_with_a_bad_end_is_ever_accepted(parted: Road) -> None:
-    taken = parted.receive(an_interchange(*numbers("A", 450), stated=3))
+    taken = parted.receive(an_interchange(*numbers("A", 90), stated=3))
     parted.work()
     assert parted.orders() == []
     assert parted.inbound(taken.inbound.id).state == "rejected"
@@ -84,7 +87,7 @@ def test_orders_of_the_first_part_are_decided_before_the_last_part_is_read(parte
         decisions = tx.jobs.ready(100, kinds=["decide"])
     for job_id in decisions:
         parted.worker.run(job_id)
-    assert len(parted.accepted_numbers()) == 199
+    assert len(parted.accepted_numbers()) == 39
 
 
 def test_a_part_whose_bytes_changed_in_the_archive_is_put_aside_and_the_others_go_on(parted: Road) -> None:
@@ -95,7 +98,7 @@ def test_a_part_whose_bytes_changed_in_the_archive_is_put_aside_and_the_others_g
         tx.connection.exec_driver_sql("UPDATE job SET max_attempts = 1")
     parted.work()
     assert parted.inbound(taken.inbound.id).state == "quarantined"
-    assert len(parted.accepted_numbers()) == 450 - 200 - 2
+    assert len(parted.accepted_numbers()) == 90 - 40 - 2
     assert parted.sent(taken.inbound.id, "CONTRL") == []
     assert parted.mismatches() == []
 
@@ -114,4 +117,4 @@ def test_the_same_large_file_while_the_first_is_being_read_waits_and_becomes_a_d
         tx.connection.exec_driver_sql("UPDATE job SET not_before = created_at WHERE state = 'ready'")
     parted.work()
     assert parted.inbound(second.inbound.id).duplicate_of == first.inbound.id
-    assert len(parted.orders()) == 448
+    assert len(parted.orders()) == 88
