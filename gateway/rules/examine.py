@@ -1,7 +1,5 @@
 """Every rule over one order. Nothing stops at the first fault: an order comes back with all that is wrong with it."""
 
-from collections.abc import Iterator
-
 from gateway.model.finding import Finding
 from gateway.model.master import MasterBook, Partner
 from gateway.model.order import Order
@@ -23,14 +21,10 @@ def examine(order: Order, book: MasterBook, context: CheckContext) -> Examinatio
     )
 
 
-def _findings(case: Case) -> Iterator[Finding]:
-    for judge in ORDER_RULES:
-        yield from judge(case)
-    for line in case.lines:
-        for look in LINE_RULES:
-            finding = look(line)
-            if finding is not None:
-                yield finding
+def _findings(case: Case) -> list[Finding]:
+    found = [finding for judge in ORDER_RULES for finding in judge(case)]
+    found += [said for line in case.lines for look in LINE_RULES if (said := look(line)) is not None]
+    return found
 
 
 def _as_agreed(finding: Finding, partner: Partner | None) -> Finding:
