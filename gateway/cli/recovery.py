@@ -201,4 +201,6 @@ def purge(
         done = forget(gateway.services, days=age, dry_run=dry_run)
     would = "would be forgotten" if dry_run else "forgotten"
     before = datetime.combine(date.today(), time(), UTC) - timedelta(days=age)  # noqa: DTZ011 - a day for the reader
-    out.print(f"{len(done.hashes)} archived files from before {before:%Y-%m-%d} {would}, {done.kept} kept")
+    out.print(
+        f"{len(done.hashes)} archived files from before {before:%Y-%m-%d} {would}, {done.kept} kept; {done.jobs} old jobs"
+    )

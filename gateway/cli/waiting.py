@@ -29,6 +29,7 @@ def take_in(gateway: Gateway, contents: Sequence[tuple[Path, bytes]], partner: s
         digest = hashlib.sha256(content).hexdigest()[:16]
         arrival = Arrival(
             channel="command",
+            urgent=True,
             transport_id=f"{file.name}:{time.time_ns()}:{number}:{digest}",
             content=content,
             filename=None if str(file) == "-" else file.name,

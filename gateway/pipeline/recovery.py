@@ -20,6 +20,7 @@ from gateway.store.outgoing import OutgoingRow
 
 REREADABLE = (InboundState.REJECTED, InboundState.NOTHING)
 ORPHAN_AGE = timedelta(days=1)
+DONE_JOBS = timedelta(days=30)
 AT_ONCE = 400
 
 
@@ -151,14 +152,16 @@ def _said(number: str | None, digest: str) -> tuple[str | None, str]:
 
 @dataclass(slots=True)
 class Purged:
-    """``hashes`` were, or would be, forgotten."""
+    """``hashes`` and the jobs done long ago were forgotten, or would be."""
 
     kept: int = 0
+    jobs: int = 0
     hashes: list[str] = field(default_factory=list)
 
 
 def purge(services: Services, *, days: int, dry_run: bool) -> Purged:
-    """Forget archived bytes that are older than ``days`` and that no younger row refers to. Rows stay."""
+    """Forget archived bytes that are older than ``days`` and that no younger row refers to, and jobs that were done more
+    than thirty days ago. What they led to stays."""
     done = Purged()
     with services.store.reading() as tx:
         cutoff, orphans = tx.now - timedelta(days=days), tx.now - ORPHAN_AGE
@@ -173,6 +176,12 @@ def purge(services: Services, *, days: int, dry_run: bool) -> Purged:
                 done.hashes.append(sha256)
                 if not dry_run:
                     services.archive.discard(sha256)
+    while not dry_run:
+        with services.store.transaction() as tx:
+            gone = tx.jobs.forget_done(tx.now - DONE_JOBS)
+        done.jobs += gone
+        if not gone:
+            break
     return done
 
 

@@ -65,6 +65,7 @@ class Relay:
     def sweep(self) -> int:
         """Leases that ran out: back to ready, or to quarantine when started too often. Returns how many."""
         with self.services.store.transaction() as tx:
+            tx.presence.forget_the_dead()
             expired = tx.jobs.expired()
             for lost in expired:
                 words = f"the worker {lost.worker} fell silent"

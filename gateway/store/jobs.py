@@ -235,6 +235,11 @@ class JobRepository:
             )
         return record(Job, released)
 
+    def forget_done(self, before: datetime, limit: int = 5000) -> int:
+        """Jobs that were done before that moment; their effects stay. Returns how many went, at most ``limit``."""
+        old = select(job.c.id).where(job.c.state == JobState.DONE, job.c.finished_at < before).limit(limit)
+        return self._connection.execute(job.delete().where(job.c.id.in_(old))).rowcount
+
     def counts(self) -> dict[str, int]:
         self._pending.write(job)
         rows = self._connection.execute(select(job.c.state, func.count()).group_by(job.c.state))

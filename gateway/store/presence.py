@@ -46,6 +46,11 @@ class Presence:
             [{"name": name, "holder": name, "until": self._now + lasting, "details": details}],
         )
 
+    def forget_the_dead(self) -> None:
+        """Processes come and go under new names; those that were silent for a day are no news any more."""
+        long_ago = self._now - timedelta(days=1)
+        self._connection.execute(heartbeat.delete().where(heartbeat.c.until < long_ago))
+
     def alive(self) -> list[Heartbeat]:
         rows = self._connection.execute(
             select(heartbeat).where(heartbeat.c.until >= self._now).order_by(heartbeat.c.name)

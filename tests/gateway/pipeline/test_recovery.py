@@ -141,3 +141,13 @@ def test_a_backup_whose_files_changed_is_not_restored(quick_road: Road, tmp_path
     with pytest.raises(ArchiveCorrupt):
         restore(tmp_path / "copy", sqlite_url(tmp_path / "x"), tmp_path / "x" / "archive")
     assert not (tmp_path / "x" / "gateway.db").exists()
+
+
+def test_jobs_done_long_ago_are_forgotten_and_the_law_still_holds(road: Road) -> None:
+    road.receive(an_interchange("A-1"))
+    road.work()
+    with road.store.transaction() as tx:
+        tx.connection.execute(text("UPDATE job SET finished_at = :then"), {"then": "2020-01-01 00:00:00"})
+    assert purge(road.services, days=365, dry_run=True).jobs == 0
+    assert purge(road.services, days=365, dry_run=False).jobs > 2
+    assert road.mismatches() == []
