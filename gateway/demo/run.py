@@ -189,8 +189,9 @@ def _quiet(gateway: Gateway, course: Course) -> bool:
     with gateway.services.store.reading() as tx:
         for inbound_id in course.inbound_ids:
             orders = [order.id for order in tx.orders.of_inbound(inbound_id)]
+            invoices = [issued.number for order_id in orders for issued in tx.billing.invoices(order_id)]
             documents = [sent.id for sent in tx.outgoing.about(inbound_id=inbound_id)]
-            for job in tx.jobs.of([inbound_id, *orders, *documents]):
+            for job in tx.jobs.of([inbound_id, *orders, *invoices, *documents]):
                 if job.is_unfinished:
                     return False
     return True
@@ -269,7 +270,7 @@ def _surprises(
     if holds != ["credit", "data"]:
         wrong.append(f"one order should wait for credit and one for data, but the holds are {holds}")
     kinds = {document["kind"] for document in documents}
-    missing = {"CONTRL", "ORDRSP", "APERAK", "INVOIC", "ORDER_RESPONSE", "INVOICE"} - kinds
+    missing = {"CONTRL", "ORDRSP", "APERAK", "INVOIC", "ORDER_RESPONSE", "INVOICE", "FACTUR-X"} - kinds
     if missing:
         wrong.append(f"no {', '.join(sorted(missing))} was made")
     for document in documents:
