@@ -51,7 +51,7 @@ def teach_code(services: Services, account: str, buyer_code: str, item: str, *, 
     """This customer's code means that item of ours. Raises :class:`NotFound` when account or item do not exist."""
     with services.store.transaction() as tx:
         _account(tx, account)
-        if not any(known.code == item for known in tx.catalogue.rows(CatalogueItem)):
+        if not tx.catalogue.rows(CatalogueItem, about=[item]):
             raise NotFound(f"there is no item {item}", "look at the items")
         tx.catalogue.learn(account, buyer_code, item, by=by)
         _taught(services, tx, by, what="code", account=account, code=buyer_code, item=item)

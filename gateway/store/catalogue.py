@@ -25,7 +25,7 @@ from gateway.model.master import (
     Stock,
 )
 from gateway.store import tables
-from gateway.store.sql import upsert
+from gateway.store.sql import chunks, upsert
 
 _DOCUMENTS: dict[type[Document], tuple[Table, str]] = {
     OwnIdentity: (tables.installation, "key"),
@@ -38,6 +38,22 @@ _DOCUMENTS: dict[type[Document], tuple[Table, str]] = {
     Condition: (tables.condition, "code"),
     CreditPolicy: (tables.credit_policy, "segment"),
 }
+
+_FLAT: dict[type[Document], Table] = {CrossReference: tables.cross_reference, LedgerItem: tables.erp_item}
+
+_ABOUT: dict[type[Document], str] = {
+    Partner: "id",
+    Account: "number",
+    CatalogueItem: "code",
+    PriceEntry: "item",
+    Stock: "item",
+    Contract: "number",
+    Condition: "code",
+    CreditPolicy: "segment",
+    CrossReference: "account",
+    LedgerItem: "account",
+}
+"""The column, and the field of the same name, by which some of a kind are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +71,32 @@ class CatalogueRepository:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection, self._now = connection, now
 
-    def rows(self, kind: type[Document]) -> list[Any]:
-        """Every record of the kind, in the order of its key."""
-        if kind is CrossReference:
-            return self._flat(CrossReference, tables.cross_reference)
-        if kind is LedgerItem:
-            return self._flat(LedgerItem, tables.erp_item)
-        table, key = _DOCUMENTS[kind]
-        found = self._connection.execute(select(table.c.document).order_by(table.c[key]))
+    def rows(self, kind: type[Document], *, about: Sequence[str] | None = None) -> list[Any]:
+        """Every record of the kind in the order of its key, or those about these accounts, items … (see ``_ABOUT``)."""
+        table = _FLAT.get(kind)
+        if table is not None:
+            query = select(*(table.c[name] for name in kind.model_fields)).order_by(*table.primary_key.columns)
+        else:
+            table, key = _DOCUMENTS[kind]
+            query = select(table.c.document).order_by(table.c[key])
+        column = _ABOUT.get(kind)
+        if about is not None and column is not None:
+            query = query.where(table.c[column].in_(about))
+        found = self._connection.execute(query)
+        if kind in _FLAT:
+            return [kind(**row._mapping) for row in found]
         return [kind.model_validate(document) for (document,) in found]
 
-    def _flat(self, kind: type[Document], table: Table) -> list[Any]:
-        columns = [table.c[name] for name in kind.model_fields]
-        found = self._connection.execute(select(*columns).order_by(*table.primary_key.columns))
-        return [kind(**row._mapping) for row in found]
-
     def known(self, rows: Iterable[Document]) -> dict[object, Document]:
-        """What we hold already under the keys of these rows."""
+        """What we hold already under the keys of these rows (and about the same accounts and items)."""
         by_kind: dict[type[Document], list[Document]] = {}
         for row in rows:
             by_kind.setdefault(type(row), []).append(row)
         held: dict[object, Document] = {}
         for kind, some in by_kind.items():
-            wanted = {key_of(row) for row in some}
-            held.update({key_of(row): row for row in self.rows(kind) if key_of(row) in wanted})
+            subjects = sorted({getattr(row, _ABOUT[kind]) for row in some}) if kind in _ABOUT else [""]
+            for about in chunks(subjects):
+                held.update({key_of(row): row for row in self.rows(kind, about=about)})
         return held
 
     # --- learning from people ------------------------------------------------------------------------------------
