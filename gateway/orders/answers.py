@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
+from gateway.model.amounts import ZERO, allowance_total, cascade, charge_total
 from gateway.model.decision import Decision, Outcome, ResolvedLine
 from gateway.model.finding import Family, Finding, Severity, Words
 from gateway.model.master import OwnIdentity
@@ -76,7 +77,12 @@ def _totals(decision: Decision) -> Totals | None:
     if decision.outcome is not Outcome.ACCEPTED:
         return None
     understood = decision.resolution
+    lines = sum((line.net_amount for line in understood.lines if line.net_amount is not None), ZERO)
+    applied = cascade(lines, understood.allowances or ())
     return Totals(
+        lines=lines if applied else None,
+        allowances=allowance_total(applied) or None,
+        charges=charge_total(applied) or None,
         net=understood.net,
         tax=understood.tax,
         gross=understood.gross,
