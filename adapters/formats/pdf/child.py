@@ -129,6 +129,7 @@ class _Page:
             code = raw.FPDFText_GetUnicode(text, index)
             if raw.FPDFText_IsGenerated(text, index) or code in (0x0D, 0x0A):
                 continue
+            code = 0x2D if code == 0x02 else code  # pdfium's sign for a hyphen at the end of a line
             if raw.FPDFText_HasUnicodeMapError(text, index) > 0 or code in (0, 0xFFFD) or 0xE000 <= code <= 0xF8FF:
                 self._odd += 1
                 continue

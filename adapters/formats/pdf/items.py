@@ -26,6 +26,10 @@ _BUYER_LINE = re.compile(
     r"(?i)^\W*(?:notre\s+(?:réf\w*|code|article)|our\s+(?:ref\w*|code|item|part)|unsere\s+(?:art\w*|ref\w*|nr|material\w*))"
     r"[\s.:°nNor#-]*([A-Z0-9][\w./-]*\d[\w./-]*|\d+)\s*$"
 )
+_CODE_LINE = re.compile(
+    r"(?i)^\W*(?:code(?: article)?|art(?:icle|ikel)?\.?[- ]?(?:nr|no|n°|nummer)?|réf(?:érence)?|ref(?:erence)?|sku|item(?: no)?|part(?: no)?|material(?:nr)?)"
+    r"[\s.:#-]+([A-Z0-9](?=[\w./-]*\d)[\w./-]{2,})\s*$"
+)
 _CODE = re.compile(r"(?=.*\d)(?!\d{1,3}$)(?!.*\d[xX×]\d)[A-Z0-9][A-Z0-9./_-]{3,}")
 
 
@@ -214,6 +218,10 @@ def _took(row: str, named: _Named) -> bool:
             if getattr(named, place) is None:
                 setattr(named, place, found.group(1))
             return True
+    found = _CODE_LINE.match(row)
+    if found and named.code is None and not (named.seller_code or named.buyer_code):
+        named.code = found.group(1)
+        return True
     day = next(days(row), None)
     if day is not None and matches(DELIVERY_DAY, fold(row[: day.start])):
         named.delivery = named.delivery or day

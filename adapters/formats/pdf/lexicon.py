@@ -72,6 +72,7 @@ _STEMS: tuple[tuple[Role, str], ...] = (
         r"(total|gesamt|\bext|\bligne|position).*(prix|price|preis|cost)|(prix|price|preis).*(total|gesamt|ligne)|gesamtpreis|extended",
     ),
     (Role.PRICE, r"prix|price|preis|\bp u\b|\bpu\b|\bcost\b|tarif|\brate\b|\bvk\b|\bek\b"),
+    (Role.QUANTITY, r"\bqt[ey]\b|\bquant|menge\b"),
     (Role.DELIVERY, r"livr|deliv|liefer(?!ant)|termin\b|\bdue\b|^date|^datum|delai|wunsch|\breq"),
     (
         Role.QUANTITY,
@@ -106,7 +107,7 @@ def column_role(head: str) -> Role | None:
     a code and a description under one head are an item."""
     halves = [part for part in re.split(r"[/|\n]", head) if part.strip()]
     roles = [_column_role(part) for part in halves] if len(halves) > 1 else []
-    if set(roles) & {Role.CODE, Role.BUYER_CODE, Role.ITEM} and set(roles) & {Role.DESCRIPTION}:
+    if len(set(roles) & {Role.CODE, Role.BUYER_CODE, Role.ITEM, Role.DESCRIPTION}) > 1:
         return Role.ITEM
     if len(halves) > 1 and roles[0] is Role.PRICE and Role.UNIT in roles:
         return Role.PRICE
@@ -131,18 +132,19 @@ def _column_role(head: str) -> Role | None:
 
 ORDER = (
     r"\bcommande?s?\b|\bcde\b|\bbdc\b|\bbc\b|\bpo\b|\bp o\b|\border\b|bestell|einkaufs|auftrag|\bordre\b|bon d achat"
+    r"|\bbest (nr|no|nummer)\b"
 )
 NUMBER = r"\bno\b|\bn\b|\bnr\b|numero|\bnum\b|number|nummer|\bref|\bid\b|bestellnr|auftragsnr"
 NOT_THE_ORDER = (
     r"\bclient\b|customer|kunden|account|compte|konto|offre|devis|quot|angebot|fournisseur|supplier|vendor|lieferant\b|lieferanten"
     r"|contrat|contract|vertrag|rahmen|\btel|fax|phone|iban|bic|\btva\b|\bvat\b|\bust\b|siren|siret|\bgln\b|projekt|project|chantier"
     r"|article|artikel|\bitem\b|\bligne|\bline\b|facture|invoice|rechnung|livraison|delivery note|lieferschein|\bpage\b|seite"
-    r"|requisition|demande|bedarf|steuer|\brcs\b|handels|naf|\bape\b|incoterm|lot\b|\bplan\b"
+    r"|requisition|demande|bedarf|steuer|\brcs\b|handels|naf|\bape\b|incoterm|lot\b|\bplan\b|engagement|commitment|\bmarche\b|wert\b|summe|betrag|\btotal"
 )
 OUR_REFERENCE = r"\b(notre|nos|our|unsere?)\b.*(ref|zeichen|no\b|nr\b)|^(reference|referenz|ref|belegnummer|document (no|number)|belegnr)$"
 
 DELIVERY_DAY = r"livr|\bliv\b|\breception|deliv|liefer(?!ant)|anliefer|requir|requise|souhait|wunsch|need|\bdue\b|arriv|\beta\b|termin\b|ship (by|on|date)|delai|wanted|\bdispo"
-ORDER_DAY = r"command|\bcde\b|\border|\bpo\b|\bp o\b|bestell|beleg|issue|emis|etabl|ausgestellt|ausstell|redig|auftrag|dated|erstellt|\bdu\b|\bvom\b|\bfait\b"
+ORDER_DAY = r"command|\bcde\b|\border|\bpo\b|\bp o\b|bestell|\bbest\b|beleg|issue|emis|etabl|ausgestellt|ausstell|redig|auftrag|dated|erstellt|\bdu\b|\bvom\b|\bfait\b"
 PLAIN_DAY = r"\bdate\b|\bdatum\b|\ble\b|\bden\b|\bon\b|\bam\b"
 OTHER_DAY = r"echeance|payment|paiement|zahl|factur|invoice|rechnung|offre|devis|quot|angebot|contrat|contract|vertrag|impr|print|druck|naissance|valid|gultig|expir|tarif|revision"
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from adapters.formats.pdf.addresses import PHONE, party_of, town_of
 from adapters.formats.pdf.dates import days
 from adapters.formats.pdf.fields import Field
 from adapters.formats.pdf.header import CURRENCIES
@@ -22,21 +23,14 @@ from adapters.formats.pdf.lexicon import (
     matches,
 )
 from adapters.formats.pdf.page import Box, Page, Phrase, Row, around
-from gateway.model.parts import Address, Contact, Party
 from gateway.model.parts import Identifier as PartyIdentifier
+from gateway.model.parts import Party
 
 MOST_LINES = 8
 _NOT_AN_ADDRESS = r"\bdate|datum|termin\b|delai|\bfrist|condition|\bmode\b|frais|terms|bedingung|incoterm|note\b|schein|facture n|paiement|payment|zahlung|souhait|demand|\bpar\b|confirm|telefon|email|mail"
 _LEGAL = re.compile(
     r"(?i)\b(?:SARL|SAS|SASU|SA|EURL|SNC|SCOP|SCI|GmbH|gGmbH|AG|KG|OHG|e\.?\s?K\.?|UG|Ltd\.?|Limited|plc|LLP|LLC|Inc\.?|B\.?V\.?|N\.?V\.?|SRL|SpA|S\.?L\.?|Trust|& Fils|& Sons|& Co)\b"
 )
-_TOWN = re.compile(r"^(?:(?P<land>[A-Z]{1,2})[- ])?(?P<code>\d{4,5})\s+(?P<town>[^\d].{1,50})$")
-_TOWN_UK = re.compile(r"^(?:(?P<town>.+?)[,\s]+)?(?P<code>[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2})$")
-_TOWN_US = re.compile(r"^(?P<town>[^\d,]+),?\s+(?P<region>[A-Z]{2})\s+(?P<code>\d{5}(?:-\d{4})?)$")
-_PHONE = re.compile(r"(?i)^\W*(?:t[ée]l\w*|phone|fon|fax|mob\w*)\b[\s.:]*|^\+?\d[\d .()/-]{8,}$")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_COUNTRIES = {"france": "FR", "deutschland": "DE", "germany": "DE", "allemagne": "DE", "united kingdom": "GB", "uk": "GB", "great britain": "GB", "england": "GB", "belgique": "BE", "belgium": "BE", "belgien": "BE", "suisse": "CH", "schweiz": "CH", "switzerland": "CH", "luxembourg": "LU", "luxemburg": "LU", "osterreich": "AT", "austria": "AT", "autriche": "AT", "espana": "ES", "spain": "ES", "espagne": "ES", "italia": "IT", "italy": "IT", "italie": "IT", "nederland": "NL", "netherlands": "NL", "pays bas": "NL"}  # fmt: skip
-_LANDS = {"F": "FR", "D": "DE", "A": "AT", "B": "BE", "L": "LU", "I": "IT", "E": "ES"}
 
 
 @dataclass(frozen=True)
@@ -170,7 +164,7 @@ def _column(
 def _announces(text: str) -> bool:
     """A label of something else: ``Devise : EUR``, ``Date :``; but not the identifiers that stand in an address."""
     head, colon, _ = text.partition(":")
-    if not colon or next(identifiers(text), None) is not None or _PHONE.match(text):
+    if not colon or next(identifiers(text), None) is not None or PHONE.match(text):
         return False
     return len(head.split()) <= 4 and not matches(
         r"contact|tel|phone|fax|mail|tva|vat|ust|gln|siret|siren|att|batiment|porte|quai", fold(head)
@@ -233,7 +227,7 @@ def _buyer_score(block: Block, others: set[str], page: Page) -> float:
         or list(identifiers(lines[0]))
         or matches(TOTAL, name)
         or _announces(lines[0])
-        or _PHONE.match(lines[0])
+        or PHONE.match(lines[0])
     ):
         return -1
     if matches(ORDER, name) and not _LEGAL.search(lines[0]) and name not in others:
@@ -241,7 +235,7 @@ def _buyer_score(block: Block, others: set[str], page: Page) -> float:
     if any(matches(ORDER_DESK, fold(line)) for line in lines):
         return -5
     score = 0.0
-    score += 2 * any(_town(line) is not None for line in lines[1:])
+    score += 2 * any(town_of(line) is not None for line in lines[1:])
     score += 3 * bool(list(identifiers(" ".join(lines))))
     score += 2 * (name in others)
     score += 1 * (block.box.y0 < 0.17 * page.height and block.box.page == 1)
@@ -320,61 +314,3 @@ def _labelled_number(values: Sequence[Labelled], wanted: str, unwanted: str) -> 
         ):
             return one.text
     return None
-
-
-def party_of(lines: Sequence[str]) -> Party:
-    """Name first, then the address; phone, mail and identifiers where they belong."""
-    name: str | None = None
-    street: list[str] = []
-    town: dict[str, str | None] = {}
-    contact: dict[str, str] = {}
-    for line in lines:
-        plain = line.strip(" ,;")
-        if not plain:
-            continue
-        if list(identifiers(plain)):
-            continue
-        if _PHONE.match(plain):
-            contact.setdefault("phone", _PHONE.sub("", plain).strip() or plain) if "fax" not in plain.lower() else None
-            continue
-        mail = _MAIL.search(plain)
-        if mail:
-            contact.setdefault("email", mail.group())
-            continue
-        if name is None:
-            name = plain
-            continue
-        place = _town(plain)
-        if place is not None and "city" not in town:
-            town.update(place)
-        elif fold(plain) in _COUNTRIES:
-            town["country"] = _COUNTRIES[fold(plain)]
-        else:
-            street.append(plain)
-    if not town and street and (last := _town_at_the_end(street[-1])):
-        street[-1:] = [last[0]] if last[0] else []
-        town.update(last[1])
-    address = Address(lines=tuple(street), **town) if street or town else None
-    return Party(name=name, address=address, contact=Contact(**contact) if contact else None)
-
-
-def _town(line: str) -> dict[str, str | None] | None:
-    for pattern in (_TOWN, _TOWN_UK, _TOWN_US):
-        found = pattern.match(line.strip())
-        if found:
-            parts = found.groupdict()
-            land = parts.get("land")
-            return {
-                "city": parts["town"].strip(" ,") if parts["town"] else None,
-                "postal_code": parts["code"],
-                **({"region": parts["region"]} if parts.get("region") else {}),
-                **({"country": _LANDS.get(land, land if len(land) == 2 else None)} if land else {}),
-            }
-    return None
-
-
-def _town_at_the_end(line: str) -> tuple[str, dict[str, str | None]] | None:
-    """``3 rue de la Gare, 59000 Lille`` in one line."""
-    before, _, after = line.rpartition(",")
-    place = _town(after.strip()) if before else None
-    return (before.strip(), place) if place else None

@@ -10,11 +10,14 @@ from adapters.formats.pdf.format import PdfDetail, PdfFormat
 from gateway.model.finding import Severity
 from gateway.ports import ReadResult
 from tests.documents import measure
+from tests.documents.blind import BLIND
 from tests.documents.held_back import HELD_BACK
 from tests.documents.layouts import LAYOUTS
+from tests.documents.second_blind import SECOND_BLIND
 from tests.documents.truth import LANGUAGES, invent
 
 ALL = {**LAYOUTS, **HELD_BACK}
+UNSEEN = {**BLIND, **SECOND_BLIND}
 needs_shared = pytest.mark.skipif(not measure.SHARED.is_dir(), reason="the shared purchase orders are not here")
 
 
@@ -42,6 +45,15 @@ def test_the_layouts_given_with_their_truth_read_right() -> None:
     scores = dict(measure.shared())
     assert len(scores) == 6
     assert [wrong for score in scores.values() for wrong in score.wrong] == []
+
+
+@pytest.mark.parametrize("layout", sorted(UNSEEN))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_order_that_is_not_read_right_never_goes_through(layout: str, language: str) -> None:
+    for seed in range(2):
+        truth = invent(language, f"{layout}-unseen-{seed}")
+        score = measure.score(layout, truth, read(UNSEEN[layout](truth)), unsaid=measure.UNSAID.get(layout, ()))
+        assert score.escaped == 0, score.wrong
 
 
 def test_an_order_over_several_pages_keeps_every_line_and_no_carried_total() -> None:
