@@ -273,9 +273,11 @@ def _surprises(
     missing = {"CONTRL", "ORDRSP", "APERAK", "INVOIC", "ORDER_RESPONSE", "INVOICE", "FACTUR-X"} - kinds
     if missing:
         wrong.append(f"no {', '.join(sorted(missing))} was made")
-    for document in documents:
-        if document["state"] != "sent" or not Path(document["path"]).is_file():
-            wrong.append(f"{document['kind']} {document['id']} is {document['state']}")
+    wrong += [
+        f"{document['kind']} {document['id']} is {document['state']}"
+        for document in documents
+        if document["state"] != "sent" or not Path(document["path"]).is_file()
+    ]
     uninvoiced = [
         order["number"] for order in orders if order["decision"] == "accepted" and order["state"] != "invoiced"
     ]

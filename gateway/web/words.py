@@ -45,7 +45,9 @@ EVENTS: dict[str, Words] = {
         en="Unanswered for {hours} h ({hold}): brought higher",
     ),
     "attached": Words(fr="Pièce jointe au dossier : {filename}", en="Attached to the file: {filename}"),
-    "learned": Words(fr="Appris d'une personne : {what} pour {account}", en="Learned from a person: {what} for {account}"),
+    "learned": Words(
+        fr="Appris d'une personne : {what} pour {account}", en="Learned from a person: {what} for {account}"
+    ),
     "forgotten": Words(fr="Renvoi repris : {code} ({account})", en="Cross-reference taken back: {code} ({account})"),
     "reexamined": Words(fr="Examinée à nouveau", en="Checked again"),
     "despatched": Words(fr="Expédiée, bon de livraison {number}", en="Despatched, delivery note {number}"),
