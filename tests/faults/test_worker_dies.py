@@ -15,19 +15,33 @@ from tests.road import an_interchange, emptied, numbers, sqlite_url
 
 
 @pytest.fixture
-def house(database_url: str, tmp_path: Path) -> Iterator[House]:
-    with open_house(database_url, tmp_path / "home") as opened:
-        yield opened
-
-
-@pytest.fixture
 def postgres_house(postgres_url: str, rabbitmq_url: str, tmp_path: Path) -> Iterator[House]:
     with open_house(emptied(postgres_url), tmp_path / "home", broker=rabbitmq_url) as opened:
         yield opened
 
 
-@pytest.mark.parametrize("point", ["after-lease", "mid-parse", "after-effects", "after-send"])
-def test_f1_a_worker_killed_at_any_step_costs_one_attempt_and_nothing_else(house: House, point: str) -> None:
+@pytest.mark.parametrize(
+    ("server", "point"),
+    [
+        ("postgresql", "after-lease"),
+        ("postgresql", "mid-parse"),
+        ("postgresql", "after-effects"),
+        ("postgresql", "after-send"),
+        ("sqlite", "after-effects"),
+        pytest.param("sqlite", "after-lease", marks=pytest.mark.soak),
+        pytest.param("sqlite", "mid-parse", marks=pytest.mark.soak),
+        pytest.param("sqlite", "after-send", marks=pytest.mark.soak),
+    ],
+)
+def test_f1_a_worker_killed_at_any_step_costs_one_attempt_and_nothing_else(
+    server: str, point: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = sqlite_url(tmp_path) if server == "sqlite" else emptied(request.getfixturevalue("postgres_url"))
+    with open_house(url, tmp_path / "home") as house:
+        _killed_at(house, point)
+
+
+def _killed_at(house: House, point: str) -> None:
     house.send(an_interchange(*numbers("A", 5)), "f1")
     if point == "after-send":
         house.road.work(limit=2)
@@ -46,7 +60,7 @@ def test_f1_a_worker_killed_at_any_step_costs_one_attempt_and_nothing_else(house
     assert len(files) == 6  # F23: what was put out before the crash was put out again under its own name
 
 
-@pytest.mark.parametrize("deed", ["abort", "memory"])
+@pytest.mark.parametrize("deed", ["abort", pytest.param("memory", marks=pytest.mark.soak)])
 def test_f20_poison_kills_three_workers_and_is_put_aside_while_the_others_finish(tmp_path: Path, deed: str) -> None:
     with open_house(sqlite_url(tmp_path), tmp_path / "home") as house:
         _poisoned(house, deed)
@@ -89,7 +103,7 @@ def test_f20_a_job_that_never_ends_loses_its_worker_and_is_put_aside(postgres_ho
 
 def test_f26_sigterm_under_load_gives_back_or_finishes_and_sigkill_loses_nothing(postgres_house: House) -> None:
     house = postgres_house
-    for index in range(16):
+    for index in range(12):
         house.send(an_interchange(*numbers(f"A{index}", 4), reference=f"R{index}"), f"k{index}")
     with ringing(house):
         first = house.start("worker")
@@ -107,7 +121,7 @@ def test_f26_sigterm_under_load_gives_back_or_finishes_and_sigkill_loses_nothing
         until(lambda: house.quiet, what="everything")
         third.terminate()
         third.wait(20)
-    house.audit(accepted=64)
+    house.audit(accepted=48)
 
 
 def test_the_supervisor_replaces_a_dead_worker_and_stops_all_on_sigterm(postgres_house: House) -> None:
