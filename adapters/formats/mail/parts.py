@@ -7,6 +7,7 @@ import email
 import email.policy
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -193,7 +194,7 @@ def _unpack(part: Part, mail: Mail) -> None:
         mail.refused.append(RefusedPart(part.name, "bomb"))
     except RuntimeError:  # zipfile's way to say that a password is needed
         mail.refused.append(RefusedPart(part.name, "encrypted"))
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, ValueError):
         mail.refused.append(RefusedPart(part.name, "archive"))
 
 

@@ -2,13 +2,17 @@
 
 import csv
 import io
+import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO
 
 from lxml import etree
+
+from adapters.formats.pdf.dates import days
 
 MOST_ROWS, MOST_COLUMNS, MOST_SIGNS = 20_000, 100, 2_000
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -18,6 +22,9 @@ REPEATED = 50  # times an ods cell may be repeated; the empty rest of a sheet is
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError)
+"""What reading a damaged archive may raise; a password shows as ``RuntimeError``."""
 
 Value = str | Decimal | date | None
 
@@ -51,7 +58,7 @@ def _unpacked_kind(content: bytes) -> str:
             for name in names[:2000]:
                 with archive.open(name) as part:
                     total += _counted(part, MOST_UNPACKED - total)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
+    except BROKEN_ARCHIVE as error:
         raise SheetError("damaged") from error
     if total > MOST_RATIO * len(content) + 10_000_000:
         raise SheetError("bomb")
@@ -126,10 +133,10 @@ def _ods(content: bytes) -> list[list[Cell]]:
         for row in table.iter(f"{_TABLE}table-row"):
             cells: list[Cell] = []
             for cell in row:
-                again = min(int(cell.get(f"{_TABLE}number-columns-repeated") or 1), REPEATED)
+                again = _times(cell.get(f"{_TABLE}number-columns-repeated"), REPEATED)
                 value = _ods_value(cell)
                 cells += [Cell(value, f"{title}!{_name(len(cells) + one, len(rows))}") for one in range(again)]
-            rows += [cells[:MOST_COLUMNS]] * min(int(row.get(f"{_TABLE}number-rows-repeated") or 1), 2)
+            rows += [cells[:MOST_COLUMNS]] * _times(row.get(f"{_TABLE}number-rows-repeated"), 2)
             if len(rows) > MOST_ROWS:
                 raise SheetError("large")
         if any(cell.value is not None for row in rows for cell in row):
@@ -137,13 +144,17 @@ def _ods(content: bytes) -> list[list[Cell]]:
     raise SheetError("empty")
 
 
+def _times(said: str | None, most: int) -> int:
+    return min(int(said), most) if said is not None and said.isdecimal() and len(said) < 12 else 1
+
+
 def _ods_value(cell: etree._Element) -> Value:
     kind, said = cell.get(f"{_OFFICE}value-type"), cell.get(f"{_OFFICE}value")
     day = cell.get(f"{_OFFICE}date-value")
     if kind in ("float", "currency", "percentage") and said:
-        return Decimal(said) if len(said) < 30 else None
+        return Decimal(said) if re.fullmatch(r"-?\d{1,15}(?:\.\d{1,12})?", said) else None
     if kind == "date" and day:
-        return date.fromisoformat(day[:10])
+        return next((found.value for found in days(day[:10])), None)
     text = " ".join("".join(part.itertext()) for part in cell.iter(f"{_TEXT}p")).strip()
     return text[:MOST_SIGNS] or None
 
