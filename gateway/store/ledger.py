@@ -51,7 +51,7 @@ def take_stock(connection: Connection) -> Ledger:
 
 
 def _count(connection: Connection, column: ColumnElement[str]) -> dict[str, int]:
-    return dict(connection.execute(select(column, func.count()).group_by(column)).tuples().all())
+    return dict(connection.execute(select(column, func.count()).group_by(column)).all())
 
 
 def _mismatches(connection: Connection) -> list[str]:
@@ -103,7 +103,9 @@ def _mismatches(connection: Connection) -> list[str]:
                 outgoing.c.state == OutgoingState.READY,
                 ~exists(
                     select(job.c.id).where(
-                        job.c.subject_id == outgoing.c.id, job.c.state.in_((*_ALIVE, JobState.QUARANTINED))
+                        job.c.kind == "send",
+                        job.c.subject_id == outgoing.c.id,
+                        job.c.state.in_((*_ALIVE, JobState.QUARANTINED)),
                     )
                 ),
             ),
