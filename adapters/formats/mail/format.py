@@ -120,9 +120,9 @@ class MailFormat:
         return 60 if looks else 0
 
     def peek(self, content: bytes) -> Envelope:
-        """The sender is what the mail claims; only the channel knows whether that is true, and then it names the partner."""
+        """No sender: what a mail claims of itself must find no partner. Only the channel, which checked it, binds one."""
         mail = open_mail(content)
-        return Envelope(sender=mail.sender, reference=(mail.message_id or "")[:200] or None)
+        return Envelope(reference=(mail.message_id or "")[:200] or None)
 
     def read(self, content: bytes, partner: Partner | None) -> ReadResult:
         mail = open_mail(content)

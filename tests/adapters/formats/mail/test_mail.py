@@ -65,6 +65,10 @@ def test_it_bids_for_mail_and_not_for_what_is_none() -> None:
     assert MailFormat().bid(b"Order no: 123\nTo be delivered soon\nThanks\n", "a.txt", None) == 0
 
 
+def test_the_address_a_mail_claims_finds_no_partner() -> None:
+    assert MailFormat().peek(a_mail()).sender is None
+
+
 def test_nobody_we_can_name_orders_nothing() -> None:
     result = read(a_mail(("order.pdf", PDF, "application/pdf")), None)
     assert [document.accepted for document in result.documents] == [False]
