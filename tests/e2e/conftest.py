@@ -9,6 +9,7 @@ import pytest
 
 from gateway.demo.samples import Sample, load_bad_samples, load_samples
 from tests.e2e.running import RunningGateway, running_gateway
+from tests.services import PostgresServer, RabbitServer
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.services)])
@@ -18,9 +19,13 @@ def gateway(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         with running_gateway(home) as running:
             yield running
         return
-    database = request.getfixturevalue("postgres_url")
-    broker = request.getfixturevalue("rabbitmq_url")
-    with running_gateway(home, database=database, broker=broker) as running:
+    postgres: PostgresServer = request.getfixturevalue("postgres_server")
+    rabbitmq: RabbitServer = request.getfixturevalue("rabbitmq_server")
+    with (
+        postgres.new_database() as database,
+        rabbitmq.new_vhost() as broker,
+        running_gateway(home, database=database, broker=broker) as running,
+    ):
         yield running
 
 
