@@ -18,7 +18,7 @@ serve: $(VENV)/.run ## run the gateway in the current folder: API, console and w
 	@$(BIN)/gateway serve
 
 test: $(VENV)/.dev ## run the whole suite; finds or starts PostgreSQL and RabbitMQ itself (TESTS=path picks some)
-	@$(BIN)/python -m pytest -m "not soak" $(TESTS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not soak" $(TESTS)
 
 lint: $(VENV)/.dev ## check style, types and who imports whom
 	@$(BIN)/ruff check --quiet .

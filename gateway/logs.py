@@ -22,9 +22,16 @@ def set_up_logs(settings: Settings) -> None:
             if readable
             else structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # asked each time: it may be another by then
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=level, handlers=[_ToStderr()], format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for chatty in ("pika", "dramatiq"):
         logging.getLogger(chatty).setLevel(max(level, logging.ERROR))
+
+
+class _ToStderr(logging.Handler):
+    """Writes to whatever standard error is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(self.format(record) + "\n")

@@ -50,6 +50,8 @@ EVENTS: dict[str, Words] = {
     ),
     "forgotten": Words(fr="Renvoi repris : {code} ({account})", en="Cross-reference taken back: {code} ({account})"),
     "reexamined": Words(fr="Examinée à nouveau", en="Checked again"),
+    "released": Words(fr="Travail sorti de quarantaine : {job_kind}", en="Job taken out of quarantine: {job_kind}"),
+    "reprocessed": Words(fr="Relu d'après l'original archivé", en="Read again from the archived original"),
     "despatched": Words(fr="Expédiée, bon de livraison {number}", en="Despatched, delivery note {number}"),
     "invoiced": Words(
         fr="Facturée, facture {number}, {gross} TTC", en="Invoiced, invoice {number}, {gross} VAT included"
