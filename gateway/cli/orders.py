@@ -311,6 +311,7 @@ def status(
     """What came in, what waits, what failed, who is working."""
     with open_gateway() as gateway, gateway.services.store.reading() as tx:
         ledger = tx.ledger()
+        answers = tx.outgoing.answers()
         alive = [beat.name for beat in tx.presence.alive() if "@" in beat.name]
     if here:
         raise typer.Exit(OK if any(f"@{socket.gethostname()}:" in name for name in alive) else FINDINGS)
@@ -321,6 +322,7 @@ def status(
                 "messages": ledger.messages,
                 "orders": ledger.orders,
                 "outgoing": ledger.outgoing,
+                "answers": answers,
                 "jobs": ledger.jobs,
                 "alive": alive,
             }
@@ -331,6 +333,7 @@ def status(
         ("messages", ledger.messages),
         ("orders", ledger.orders),
         ("outgoing", ledger.outgoing),
+        ("answers", answers),
         ("jobs", ledger.jobs),
     ):
         out.print(f"{title:9} " + (", ".join(f"{count} {state}" for state, count in sorted(counts.items())) or "none"))

@@ -191,4 +191,4 @@ class OutgoingRepository:
         rows = self._connection.execute(
             select(outgoing.c.answer, func.count()).where(outgoing.c.answer.is_not(None)).group_by(outgoing.c.answer)
         )
-        return dict(rows.tuples().all())
+        return {str(state): count for state, count in rows}
