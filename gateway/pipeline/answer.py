@@ -6,15 +6,18 @@ Control references and document numbers are allocated here, once, in that same t
 import hashlib
 import re
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from gateway.errors import CannotWrite
 from gateway.model.base import Document
 from gateway.model.master import OwnIdentity, Partner
+from gateway.model.schemas import PUBLISHED
+from gateway.pipeline.effects import Effects
 from gateway.pipeline.send import lane_of
 from gateway.pipeline.services import Services
 from gateway.ports import OutgoingContext, Written
 from gateway.store import Transaction
+from gateway.store.jobs import Job
 from gateway.store.outgoing import OutgoingRow
 
 SEND_ATTEMPTS = 12
@@ -65,11 +68,12 @@ def answer(
 ) -> str | None:
     """Write a document in the partner's format. None when the format has no form for it, or it was written before.
 
-    One that cannot be written does not undo the decision: it is noted where people look, with the reason.
+    One that cannot be written does not undo the decision: it is noted with the reason, and a job is left that a person
+    finds put aside when it fails again.
     """
-    context = context_for(services, tx, tx.master.own(), partner, test=test)
+    about = {"dedupe_key": dedupe_key, "test": test, "inbound_id": inbound_id, "order_id": order_id}
     try:
-        written = services.format(partner.format).write(document, context)
+        return _write(services, tx, document, partner, **about)
     except CannotWrite as error:
         tx.journal.note(
             "not-written",
@@ -80,10 +84,44 @@ def answer(
             error=error.message,
             way_out=error.way_out,
         )
+        tx.jobs.add(
+            "write",
+            order_id or inbound_id or partner.id,
+            payload={
+                "kind": type(document).__name__,
+                "document": document.model_dump(mode="json"),
+                "about": about,
+                "partner": partner.model_dump(mode="json"),
+            },
+            max_attempts=services.settings.max_attempts,
+            partner=partner.id,
+        )
         return None
+
+
+def _write(services: Services, tx: Transaction, document: Document, partner: Partner, **about: Any) -> str | None:
+    """Raises :class:`CannotWrite`."""
+    context = context_for(services, tx, tx.master.own(), partner, test=about["test"])
+    written = services.format(partner.format).write(document, context)
     if written is None:
         return None
-    return post(services, tx, written, context, dedupe_key=dedupe_key, inbound_id=inbound_id, order_id=order_id)
+    wanted = {name: about[name] for name in ("dedupe_key", "inbound_id", "order_id")}
+    return post(services, tx, written, context, **wanted)
+
+
+def write_again(services: Services, job: Job) -> Effects:
+    """The job that a document which could not be written leaves behind: tried again, then put aside for a person, who
+    releases it when what stood in the way is mended."""
+
+    def effects(tx: Transaction) -> None:
+        document = DOCUMENTS[job.payload["kind"]].model_validate(job.payload["document"])
+        known = Partner.model_validate(job.payload["partner"])
+        _write(services, tx, document, tx.master.partner(known.id) or known, **job.payload["about"])
+
+    return effects
+
+
+DOCUMENTS: dict[str, type[Document]] = {kind.__name__: kind for kind in PUBLISHED.values()}
 
 
 def post(

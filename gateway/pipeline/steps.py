@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from gateway.pipeline.answer import write_again
 from gateway.pipeline.answers_in import miss
 from gateway.pipeline.copies import copies
 from gateway.pipeline.decide import decide
@@ -24,6 +25,7 @@ STEPS: dict[str, Step] = {
     "invoice": invoice,
     "copies": copies,
     "miss": miss,
+    "write": write_again,
     "recheck": recheck,
     "escalate": escalate,
 }

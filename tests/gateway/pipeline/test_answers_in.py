@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from adapters.formats.edifact import build_contrl, read_interchange, validate
 from gateway.model.master import AcknowledgementProfile, Partner
+from gateway.store.jobs import JobState
 from gateway.store.outgoing import OutgoingRow
 from gateway.store.tables import job
 from tests.builders import MARTIN_GLN, OUR_GLN, a_partner
@@ -132,3 +133,24 @@ def test_what_a_second_reader_reads_otherwise_does_not_leave(quick_road: Road, m
         (order,) = tx.orders.of_inbound(inbound.id)
         (told,) = [event for event in tx.journal.events(order_id=order.id) if event.kind == "not-written"]
     assert "QTY differs" in told.payload["error"]
+
+
+def test_a_document_that_cannot_be_written_waits_for_a_person_and_leaves_when_it_is_released(
+    quick_road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from adapters.formats.edifact.format import writing
+    from adapters.formats.edifact.witness import Testimony
+
+    with monkeypatch.context() as other:
+        other.setattr(writing, "witness", lambda _content: Testimony(["segment 3: QTY differs"], ""))
+        inbound = quick_road.receive(an_interchange("W-2", ack=False)).inbound
+        for _ in range(4):
+            quick_road.work()
+            with quick_road.store.transaction() as tx:
+                tx.connection.execute(update(job).where(job.c.kind == "write").values(not_before=tx.now))
+    with quick_road.store.transaction() as tx:
+        (aside,) = [one for one in tx.jobs.in_state(JobState.QUARANTINED) if one.kind == "write"]
+        assert "QTY differs" in (aside.last_error or "")
+        tx.jobs.release(aside.id)
+    quick_road.work()
+    assert [row.state for row in quick_road.sent(inbound.id, "ORDRSP")] == ["sent"]
