@@ -14,7 +14,7 @@ README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 def test_every_command_it_names_exists() -> None:
     pieces = [*re.findall(r"`([^`\n]+)`", README), *re.findall(r"```sh\n(.*?)```", README, re.DOTALL)]
-    named = {command for piece in pieces for command in re.findall(r"(?:^|[&\n] ?)gateway ([a-z]+)", piece)}
+    named = {command for piece in pieces for command in re.findall(r"(?:^|[&\n] ?)gateway ([a-z-]+)", piece)}
     known = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
     assert named
     assert named - known == set()
