@@ -4,6 +4,7 @@ Nothing here is make-believe but the data: files are dropped, requests are poste
 """
 
 import hashlib
+import signal
 import socket
 import threading
 import time
@@ -308,10 +309,11 @@ def _wait(condition: Callable[[], bool], otherwise: str) -> None:
 
 
 def _until_interrupted() -> None:
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        return
+    """Until Ctrl-C, or until whoever started this asks it to end."""
+    ended = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: ended.set())
+    ended.wait()
 
 
 def _run_number() -> str:
