@@ -190,8 +190,9 @@ def _overlay_files(name: str) -> Iterator[Path]:
 
 
 def overlay_of(partner: str) -> str | None:
-    """The name of the partner's overlay, None when it has none."""
-    return partner if overlay(partner) is not None else None
+    """The name of the partner's overlay, None when it has none. Asked for every message: it looks, and parses nothing."""
+    operators = any(candidate.is_file() for candidate in _overlay_files(partner))
+    return partner if operators or packaged(f"partners/{partner}.yaml") is not None else None
 
 
 def overlay_stamp(name: str) -> tuple[str, int]:

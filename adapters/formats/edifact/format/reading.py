@@ -53,8 +53,8 @@ def party(party: PartyId) -> str | None:
 
 def document(judged: Judged, message: Message, told: Iterable[Fault], partner: Partner | None) -> ReadDocument:
     """One message: the order it carries, the answer it gives, or neither; always with what is wrong in it."""
-    order, problems = _order(judged.interchange, message, partner) if message.type in ORDERS else (None, [])
-    overlay = _overlay(partner)
+    overlay = overlay_of(partner.id) if partner is not None else None
+    order, problems = _order(judged.interchange, message, overlay) if message.type in ORDERS else (None, [])
     return ReadDocument(
         position=judged.first + message.ordinal - 1,
         kind=message.type or "?",
@@ -68,10 +68,6 @@ def document(judged: Judged, message: Message, told: Iterable[Fault], partner: P
         left_out=partial(_left_out, message, overlay) if order is not None else tuple,
         places=partial(_places, message, overlay) if order is not None else dict,
     )
-
-
-def _overlay(partner: Partner | None) -> str | None:
-    return overlay_of(partner.id) if partner is not None else None
 
 
 def _places(message: Message, overlay: str | None) -> dict[str, str]:
@@ -88,8 +84,8 @@ def _left_out(message: Message, overlay: str | None) -> tuple[str, ...]:
     )
 
 
-def _order(interchange: Interchange, message: Message, partner: Partner | None) -> tuple[Order | None, list[Finding]]:
-    reading = read_message(message, overlay=_overlay(partner))
+def _order(interchange: Interchange, message: Message, overlay: str | None) -> tuple[Order | None, list[Finding]]:
+    reading = read_message(message, overlay=overlay)
     order = reading.document
     findings = [problem_finding(problem) for problem in reading.problems]
     if not isinstance(order, Order):
