@@ -30,8 +30,9 @@ def to_cents(amount: Decimal) -> Decimal:
 
 def line_net(quantity: Decimal, price: Price) -> Decimal:
     """Quantity × price ÷ basis, to the cent (BT-131); both in the same unit."""
-    per = price.per.value if price.per is not None else Decimal(1)
-    return to_cents(quantity * (price.net or ZERO) / per)
+    whole = quantity * (price.net or ZERO)
+    per = price.per
+    return to_cents(whole / per.value if per is not None and per.value != 1 else whole)
 
 
 def is_finer_than(places: int, value: Decimal) -> bool:

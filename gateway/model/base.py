@@ -5,7 +5,8 @@ Not here: any document itself (see the neighbouring modules, one per document).
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, Self
 
 from pydantic import (
     BaseModel,
@@ -57,7 +58,24 @@ class Document(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
+    @classmethod
+    def of(cls, **said: Any) -> Self:
+        """The document made of values that are of the right types already, such as parts of other documents: nothing
+        is checked, which takes a tenth of the time. For what we compute ourselves, never for what came from outside."""
+        made = cls.__new__(cls)
+        object.__setattr__(made, "__dict__", _defaults(cls) | said)
+        object.__setattr__(made, "__pydantic_fields_set__", set(said))
+        object.__setattr__(made, "__pydantic_extra__", None)
+        object.__setattr__(made, "__pydantic_private__", None)
+        return made
+
     @model_serializer(mode="wrap")
     def _only_what_was_said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         said = handler(self)
         return {name: value for name, value in said.items() if value is not None and value not in ([], (), {})}
+
+
+@cache
+def _defaults(kind: type[Document]) -> dict[str, Any]:
+    """In the order of the fields, as the JSON has it."""
+    return {name: field.get_default(call_default_factory=True) for name, field in kind.model_fields.items()}

@@ -42,6 +42,7 @@ class Role(StrEnum):
     IT = "it"
     ADMIN = "admin"
     AUDITOR = "auditor"
+    CUSTOMER = "customer"  # somebody of a customer's, in the portal
 
 
 class Outcome(StrEnum):
@@ -102,8 +103,10 @@ class Hold(Document):
 
 
 class PlannedDelivery(Document):
-    """One part of a line that is wanted on several days; ``quantity`` in the item's sales unit."""
+    """One part of a line that is wanted on several days or at several places; ``quantity`` in the item's sales unit,
+    ``ship_to`` absent where it goes to the order's own place."""
 
+    ship_to: Party | None = None
     quantity: Quantity | None = None
     expected_delivery: Period | None = None
 
@@ -111,13 +114,16 @@ class PlannedDelivery(Document):
 class ResolvedLine(Document):
     """An order line as we understand it: our item, our unit, the price we will charge per ``price.per`` sales units.
 
-    ``quantity`` is in the item's sales unit; ``net_amount`` is rounded to cents. ``free`` marks goods given with the line
-    of the same ``index``, as agreed; ``deliveries`` say when it leaves, when not all at once.
+    ``quantity`` is in the item's sales unit; ``net_amount`` is rounded to cents; ``replaces`` is the item asked for where
+    this one takes its place. ``free`` marks goods given with the line
+    of the same ``index``, as agreed; ``deliveries`` say when it leaves and where to,
+    when not all at once.
     """
 
     number: str
     index: int
     item_code: str | None = None
+    replaces: str | None = None
     item: Item = Item()
     quantity: Quantity | None = None
     price: Price | None = None

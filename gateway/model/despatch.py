@@ -5,7 +5,10 @@ from gateway.model.parts import Item, Note, Parties, Period, Quantity, Reference
 
 
 class DespatchLine(Document):
+    """``order_number`` is set where one delivery holds the lines of several orders."""
+
     number: str
+    order_number: str | None = None
     order_line: str | None = None
     item: Item = Item()
     quantity: Quantity

@@ -1,4 +1,5 @@
-"""How figures read in a sentence: ``{given}`` with a point in English, ``{given:fr}`` with a comma in French."""
+"""How figures read in a sentence: ``{given}`` with a point in English, ``{given:fr}`` with a comma in
+French and ``{given:de}`` in German."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -23,7 +24,7 @@ class Figure:
         fraction = fraction.rstrip("0").ljust(self.least, "0")
         if not fraction:
             return whole
-        return f"{whole},{fraction}" if language == "fr" else f"{whole}.{fraction}"
+        return f"{whole},{fraction}" if language in ("fr", "de") else f"{whole}.{fraction}"
 
 
 def money(amount: Decimal) -> Figure:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from gateway.model.base import Document
+from gateway.model.german import SENTENCES
 
 
 class Severity(StrEnum):
@@ -35,12 +36,15 @@ class Family(StrEnum):
 
 
 class Words(Document):
-    """The same sentence in the languages a person may read it in."""
+    """The same sentence in the languages a person may read it in; German where a partner is told it, else English."""
 
     fr: str
     en: str
+    de: str | None = None
 
     def to(self, language: str) -> str:
+        if language == "de" and self.de is not None:
+            return self.de
         return self.fr if language == "fr" else self.en
 
     def __format__(self, language: str) -> str:
@@ -94,14 +98,17 @@ class FindingKind:
         **params: Any,
     ) -> Finding:
         said = {"line": line, **params}
-        params = {"line": line, **params}
         return Finding(
             code=self.code,
             family=self.family,
             severity=severity or self.severity,
-            sentence=Words(fr=self.fr.format(**said), en=self.en.format(**said)),
+            sentence=Words(fr=self.fr.format(**said), en=self.en.format(**said), de=self._in_german(said)),
             way_out=Words(fr=self.way_out_fr.format(**said), en=self.way_out_en.format(**said)),
             path=path,
             place=place,
             line=line,
         )
+
+    def _in_german(self, said: dict[str, Any]) -> str | None:
+        template = SENTENCES.get(self.code)
+        return template.format(**said) if template is not None else None

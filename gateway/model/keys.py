@@ -6,9 +6,10 @@ so that ``fr 23 552100554`` finds ``FR23552100554``. Not here: whether an identi
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from gateway.model.master import Account
-from gateway.model.parts import Party
+from gateway.model.parts import Address, Party
 
 Key = tuple[str, str]
 """(scheme, value), for example ``("gln", "3012345000015")``."""
@@ -79,6 +80,7 @@ def _shared_keys(gln: str | None, vat_id: str | None, legal_id: str | None) -> I
             yield scheme, number[:9]  # a SIRET begins with the company's SIREN
 
 
+@lru_cache(50_000)  # the same articles come back in every order
 def gtin_key(gtin: str) -> str:
     """GTIN-8, -12, -13 and -14 are one number written with more or fewer leading zeros; filed as 14 digits."""
     digits = gtin.strip()
@@ -92,3 +94,18 @@ def index_accounts(accounts: Iterable[Account]) -> dict[Key, tuple[str, ...]]:
         for key in account_keys(account):
             found[key].append(account.number)
     return {key: tuple(numbers) for key, numbers in found.items()}
+
+
+def address_key(address: Address | None) -> str | None:
+    """An address as people compare it: first line, postal code and town, letters and digits only. None without a line."""
+    if address is None or not address.lines:
+        return None
+    return "|".join(plain_letters(part) for part in (address.lines[0], address.postal_code, address.city))[:300]
+
+
+def sender_key(sender: str) -> str:
+    return sender.strip().casefold()[:300]
+
+
+def plain_letters(text: str | None) -> str:
+    return "".join(sign for sign in text or "" if sign.isalnum()).casefold()

@@ -5,9 +5,9 @@ A :class:`MasterBook` is the extract that the orders at hand need, loaded at onc
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -17,6 +17,9 @@ from gateway.model.calendar import WorkCalendar
 from gateway.model.conditions import Action, Condition, Contract, CreditPolicy
 from gateway.model.finding import Severity
 from gateway.model.parts import Address, Contact, Identifier, Party
+
+if TYPE_CHECKING:
+    from gateway.model.frame import Frame
 
 InvoiceForm = Literal["factur-x", "factur-x-extended", "cii", "ubl", "pdf"]
 """Shapes an issued invoice can be put into, besides the messages of the partner's own format."""
@@ -51,6 +54,17 @@ class EdifactProfile(Document):
     subset: str = Field(default="", description="an operator's tightened directory to check with")
 
 
+class ReadingProfile(Document):
+    """How surely a partner's pages (PDF, scans, sheets, mails) must have been read for an order to go on by itself."""
+
+    threshold: float = Field(
+        default=0.85,
+        ge=0,
+        le=1,
+        description="confidence below which a mandatory field waits for a person; 0.9: nine in ten of such are right",
+    )
+
+
 class Partner(Document):
     """Somebody who sends us documents: an EDI station, a web shop, a mailbox.
 
@@ -62,7 +76,9 @@ class Partner(Document):
     name: str
     identifiers: tuple[Identifier, ...] = ()
     language: Literal["fr", "en", "de"] = "fr"
-    format: Literal["edifact", "json", "xml"] = Field(default="edifact", description="xml: UBL 2.1")
+    format: Literal["edifact", "json", "xml", "mail"] = Field(
+        default="edifact", description="xml: UBL 2.1; mail: letters in words with a PDF, by the outlet smtp"
+    )
     outlet: str = Field(default="folder", description="how our documents reach it")
     delivery: Mapping[str, str] = Field(
         default_factory=dict,
@@ -76,6 +92,7 @@ class Partner(Document):
     syntax: str = "UNOC:3"
     acknowledgement: AcknowledgementProfile = AcknowledgementProfile()
     edifact: EdifactProfile = EdifactProfile()
+    reading: ReadingProfile = ReadingProfile()
     answers: tuple[Literal["ORDRSP", "APERAK", "DESADV", "INVOIC"], ...] = ("ORDRSP", "APERAK", "INVOIC")
     invoices_as: tuple[InvoiceForm, ...] = Field(
         default=(), description="forms in which it is sent our invoices, besides INVOIC when its answers name it"
@@ -109,6 +126,7 @@ class Account(Document):
     gln: str | None = None
     vat_id: str | None = None
     legal_id: str | None = Field(default=None, description="SIREN or SIRET")
+    consumer: bool = Field(default=False, description="a private person: no SIREN is asked for, no indemnity claimed")
     identifiers: tuple[Identifier, ...] = ()
     electronic_address: Identifier | None = Field(
         default=None, description="where it takes electronic invoices; its SIREN in the French directory when absent"
@@ -261,6 +279,10 @@ class OwnIdentity(Document):
     )
     recovery_note: str = ""
     early_payment_note: str = ""
+    translations: Mapping[str, Mapping[str, str]] = Field(
+        default_factory=dict,
+        description="the notes for customers of another language: en → late_penalty_note, recovery_note … → text",
+    )
     vat_on_debits: bool = Field(default=False, description="option for VAT on debits: said on every invoice")
     calendar: WorkCalendar | None = Field(default=None, description="working days, cut-off hour, preparation, transit")
     feed_hours: Mapping[str, int] = Field(
@@ -275,6 +297,16 @@ class OwnIdentity(Document):
     )
     invoices_as: tuple[InvoiceForm, ...] = Field(
         default=(), description="forms every issued invoice is kept in, besides what its customer is sent"
+    )
+    invoices_at: time | None = Field(
+        default=time(6),
+        description="hour at which the accounts invoiced by period get their invoice; absent: never by itself",
+    )
+    invoices_every: Literal["week", "half_month", "month"] = Field(
+        default="month", description="the period of the accounts that are invoiced by period"
+    )
+    reminders_at: time | None = Field(
+        default=None, description="hour at which reminders leave on working days; absent: only by command"
     )
     logo: str | None = Field(default=None, description="SVG text, or data:image/png;base64,… for our documents")
     accent: str = Field(default="#1f4e79", pattern=r"^#[0-9a-fA-F]{6}$", description="colour of our documents")
@@ -293,7 +325,16 @@ class OwnIdentity(Document):
 
     def local(self, moment: datetime) -> datetime:
         """The moment on our own clock: an invoice of half past midnight in Paris is not yesterday's."""
-        return moment.astimezone(ZoneInfo(self.time_zone))
+        return moment.astimezone(self.zone)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def note_in(self, language: str, name: str) -> str:
+        """One of our notes in the customer's language; in ours when it has not been translated."""
+        own: str | None = getattr(self, name)
+        return self.translations.get(language, {}).get(name) or own or ""
 
     def is_ours(self, gln: str) -> bool:
         return gln == self.gln or gln in self.glns
@@ -329,7 +370,9 @@ class MasterBook:
     (``site_gln``, ``site_code``); ``gtins`` are filed as 14 digits; ``prices`` by (price list, item), ``earlier`` by
     (account, buyer's order number); ``contracts`` by account, ``usual`` (the largest quantity of an item an account has
     ordered, in sales units) by (account, item); ``stale`` are kinds of master data that are out of date; ``awaited`` are
-    the orders, by (account, buyer's number), that a change came before."""
+    the orders, by (account, buyer's number), that a change came before; ``frames`` are the blanket orders and quotations
+    that the orders name, by (account, kind of reference, number); ``lessons`` what people said: ("site", account, address)
+    means the site of that name, ("sender", "", sender) the account of that number."""
 
     own: OwnIdentity
     accounts: Mapping[str, Account] = field(default_factory=dict)
@@ -347,6 +390,8 @@ class MasterBook:
     usual: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     stale: Mapping[str, datetime] = field(default_factory=dict)
     awaited: frozenset[tuple[str, str]] = frozenset()
+    frames: Mapping[tuple[str, str, str], "Frame"] = field(default_factory=dict)
+    lessons: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
     def policy_of(self, account: Account) -> CreditPolicy:
         return self.policies.get(account.segment) or self.policies.get("default") or STANDARD_POLICY

@@ -6,23 +6,34 @@ The technical receipt (CONTRL) belongs to the wire format and is built there.
 from typing import Literal
 
 from gateway.model.base import Document, Moment
-from gateway.model.parts import Item, Note, Parties, Period, Price, Quantity, Reference, Totals
+from gateway.model.parts import Item, Note, Parties, Party, Period, Price, Quantity, Reference, Totals
 
 ResponseStatus = Literal["accepted", "changed", "rejected", "received"]
 LineStatus = Literal["accepted", "changed", "rejected", "backordered", "substituted"]
 
 
+class ResponseDelivery(Document):
+    """A part of a line that comes on its own day or to a place of its own; ``quantity`` in the buyer's unit."""
+
+    ship_to: Party | None = None
+    quantity: Quantity | None = None
+    expected_delivery: Period | None = None
+
+
 class ResponseLine(Document):
-    """``ordered`` is what the buyer asked for, ``quantity`` what we confirm; likewise the other pairs."""
+    """``ordered`` is what the buyer asked for, ``quantity`` what we confirm; likewise the other pairs;
+    ``free_quantity`` comes with it at no charge. ``substitute`` takes the place of ``item``."""
 
     number: str
     status: LineStatus
     item: Item = Item()
     ordered: Quantity | None = None
     quantity: Quantity | None = None
+    free_quantity: Quantity | None = None
     price: Price | None = None
     ordered_price: Price | None = None
     expected_delivery: Period | None = None
+    deliveries: tuple[ResponseDelivery, ...] = ()
     substitute: Item | None = None
     notes: tuple[Note, ...] = ()
 

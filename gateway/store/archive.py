@@ -6,17 +6,26 @@ Written to a temporary file, synced, then renamed: a name in the archive always 
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from gateway.errors import ArchiveCorrupt, ArchiveUnavailable
+from gateway.store.archive_journal import ArchiveJournal
+
+SMALL = 64 * 1024  # bytes of what is made durable together with others
+HANDS = 16  # syncs under way at once; the file system joins them
+MOST_FOLDERS = 100_000
 
 
 class Archive(Protocol):
     def keep(self, content: bytes) -> str:
         """Store the bytes durably; the same bytes twice are stored once. Returns their SHA-256 in hexadecimal."""
+
+    def keep_many(self, contents: Sequence[bytes]) -> list[str]:
+        """As :meth:`keep` for many at once, which costs little more than for one."""
 
     def fetch(self, sha256: str) -> bytes:
         """The bytes, verified. Raises :class:`ArchiveCorrupt` when they changed or are gone from an archive that answers,
@@ -40,47 +49,90 @@ class FolderArchive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._lasting: set[Path] = set()  # folders of which we know that a crash does not take them away
+        self._journal = ArchiveJournal(folder, self._restore)
 
     def path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
     def keep(self, content: bytes) -> str:
-        sha256 = hashlib.sha256(content).hexdigest()
-        target = self.path(sha256)
+        return self.keep_many([content])[0]
+
+    def keep_many(self, contents: Sequence[bytes]) -> list[str]:
+        hashes = [hashlib.sha256(content).hexdigest() for content in contents]
+        wanted = dict(zip(hashes, contents, strict=True))
+        small = {sha256: content for sha256, content in wanted.items() if len(content) <= SMALL}
         try:
-            if target.exists() and target.read_bytes() == content:
-                os.utime(target)  # wanted again: its retention begins anew
-                self._sync_folders(target)
-            else:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                self._write_durably(target, content)
+            if len(small) > 1:
+                self._keep_small(small)
+                wanted = {sha256: content for sha256, content in wanted.items() if sha256 not in small}
+            self._keep(wanted)
         except OSError as error:
             raise ArchiveUnavailable(
                 f"the archive {self.folder} cannot be written: {error.strerror}",
                 "free space or give the right to write there",
             ) from error
-        return sha256
+        return hashes
 
-    def _write_durably(self, target: Path, content: bytes) -> None:
-        unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    def _keep_small(self, wanted: Mapping[str, bytes]) -> None:
+        """Durable by one sync for all; under their names from now on, and durably so a little later."""
+        self._journal.append(wanted)
+        for sha256, content in wanted.items():
+            self._restore(sha256, content)
+
+    def _restore(self, sha256: str, content: bytes) -> None:
+        target = self.path(sha256)
+        if target.exists() and target.read_bytes() == content:
+            os.utime(target)
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        written = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+        written.write_bytes(content)
+        written.replace(target)
+
+    def _keep(self, wanted: Mapping[str, bytes]) -> None:
+        """All written, then all synced, then all named, then the folders synced: a sync costs little more for many."""
+        targets = {self.path(sha256): content for sha256, content in wanted.items()}
+        unfinished: list[tuple[Path, Path]] = []
         try:
-            with unfinished.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(target)
+            for target, content in targets.items():
+                if target.exists() and target.read_bytes() == content:
+                    os.utime(target)  # wanted again: its retention begins anew
+                else:
+                    if not target.parent.is_dir():
+                        target.parent.mkdir(parents=True, exist_ok=True)
+                        self._lasting.discard(target.parent)
+                    written = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+                    unfinished.append((written, target))
+                    written.write_bytes(content)
+            _sync_all([written for written, _ in unfinished])
+            for written, target in unfinished:
+                written.replace(target)
         except OSError:
-            unfinished.unlink(missing_ok=True)
+            for written, _ in unfinished:
+                written.unlink(missing_ok=True)
             raise
-        self._sync_folders(target)
+        self._sync_folders({target.parent for target in targets})
 
-    def _sync_folders(self, target: Path) -> None:
-        for folder in (target.parent, target.parent.parent, self.folder):
-            _sync_folder(folder)
+    def _sync_folders(self, folders: set[Path]) -> None:
+        """The folders themselves; and those above them, the first time that we put something there."""
+        new = folders - self._lasting
+        above = {folder.parent for folder in new} | ({self.folder} if new else set())
+        _sync_all([*folders, *above])
+        if len(self._lasting) > MOST_FOLDERS:
+            self._lasting.clear()
+        self._lasting |= new
 
     def fetch(self, sha256: str) -> bytes:
-        with self.open(sha256) as file:
-            return verified(file.read(), sha256)
+        try:
+            with self.open(sha256) as file:
+                return verified(file.read(), sha256)
+        except ArchiveCorrupt:
+            content = self._journal.find(sha256)
+            if content is None:
+                raise
+            self._restore(sha256, content)
+            return content
 
     def open(self, sha256: str) -> BinaryIO:
         try:
@@ -118,8 +170,17 @@ def gone(sha256: str) -> ArchiveCorrupt:
     return ArchiveCorrupt(f"{sha256} is not in the archive any more", "restore it from a backup")
 
 
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync_all(paths: Sequence[Path]) -> None:
+    if len(paths) < 2:
+        for path in paths:
+            _sync(path)
+        return
+    with ThreadPoolExecutor(max_workers=min(len(paths), HANDS)) as hands:
+        list(hands.map(_sync, paths))
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

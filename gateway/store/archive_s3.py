@@ -2,7 +2,8 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -41,6 +42,10 @@ class S3Archive:
         sha256 = hashlib.sha256(content).hexdigest()
         self._ask(lambda: self._s3.put_object(Bucket=self._bucket, Key=self._key(sha256), Body=content), sha256)
         return sha256
+
+    def keep_many(self, contents: Sequence[bytes]) -> list[str]:
+        with ThreadPoolExecutor(max_workers=8) as hands:
+            return list(hands.map(self.keep, contents))
 
     def fetch(self, sha256: str) -> bytes:
         answer = self._ask(lambda: self._s3.get_object(Bucket=self._bucket, Key=self._key(sha256)), sha256)

@@ -11,17 +11,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from gateway.errors import NotFound
 from gateway.model.despatch import DespatchAdvice
 from gateway.model.invoice import Invoice
 from gateway.store.engine import database_now
+from gateway.store.reach import Reach, bounds
 from gateway.store.sql import insert_unless_there, record
-from gateway.store.tables import despatch, invoice, invoice_copy, invoice_source, orders
+from gateway.store.tables import despatch, invoice, invoice_copy, invoice_source, open_item, orders
 from gateway.store.types import new_id
 
 FIRST_LINK = "0" * 64
+SHARE = "."  # in the number of a share of a delivery of several orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,20 @@ class CopyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class InvoiceFilter:
+    """``account`` is the buyer's or the debtor's; what is absent does not restrict. An overdue one is unpaid too."""
+
+    account: str | None = None
+    kind: str | None = None
+    order: str | None = None
+    since: date | None = None
+    until: date | None = None
+    unpaid: bool = False
+    overdue: bool = False
+    disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """What an invoice bills or is about: an order, and a despatch of it unless it is a deposit or a credit note."""
 
@@ -114,23 +130,44 @@ def link(before: str, number: str, sha256: str) -> str:
     return hashlib.sha256(f"{before}\n{number}\n{sha256}".encode()).hexdigest()
 
 
+def _conditions(wanted: InvoiceFilter, today: date) -> Iterator[ColumnElement[bool]]:
+    if wanted.account:
+        yield or_(invoice.c.account == wanted.account, invoice.c.debtor == wanted.account)
+    if wanted.kind:
+        yield invoice.c.kind == wanted.kind
+    if wanted.order:
+        yield invoice.c.number.in_(select(invoice_source.c.number).where(invoice_source.c.order_id == wanted.order))
+    if wanted.since:
+        yield invoice.c.issued_on >= wanted.since
+    if wanted.until:
+        yield invoice.c.issued_on <= wanted.until
+    if wanted.unpaid:
+        yield open_item.c.open != 0
+    if wanted.overdue:
+        yield and_(open_item.c.open > 0, invoice.c.due_on < today)
+    if wanted.disputed:
+        yield open_item.c.disputed.is_(True)
+
+
 class BillingRepository:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection, self._now = connection, now
 
-    def add_despatch(self, order_id: str, advice: DespatchAdvice) -> str:
-        despatch_id = new_id("desp")
+    def add_despatch(self, order_id: str, advice: DespatchAdvice, *, share: int = 1) -> str:
+        """``share`` counts the orders of one delivery: they have its number on paper, and each a row of its own.
+        The row's number is returned."""
+        number = advice.number if share == 1 else f"{advice.number}{SHARE}{share}"
         self._connection.execute(
             despatch.insert().values(
-                id=despatch_id,
-                number=advice.number,
+                id=new_id("desp"),
+                number=number,
                 order_id=order_id,
                 at=self._now,
                 document=advice.model_dump(mode="json"),
                 invoiced=False,
             )
         )
-        return despatch_id
+        return number
 
     def despatches(self, order_id: str, *, to_invoice: bool = False) -> list[DespatchRow]:
         query = select(despatch).where(despatch.c.order_id == order_id).order_by(despatch.c.at, despatch.c.id)
@@ -143,6 +180,16 @@ class BillingRepository:
             raise NotFound(f"there is no delivery note {number}", "look at its order: `gateway show`")
         return record(DespatchRow, row)
 
+    def delivery(self, number: str) -> list[DespatchRow]:
+        """The shares of all the orders that left under this number, or under that of one of the shares."""
+        whole = self.despatch(number).number.partition(SHARE)[0]
+        rows = self._connection.execute(
+            select(despatch)
+            .where(or_(despatch.c.number == whole, despatch.c.number.startswith(whole + SHARE, autoescape=True)))
+            .order_by(func.length(despatch.c.number), despatch.c.number)
+        )
+        return [record(DespatchRow, row) for row in rows]
+
     def waiting(self, account: str, since: datetime, before: datetime) -> list[DespatchRow]:
         """Despatches of the account in a period (its end excluded) that no invoice bills yet, the oldest first."""
         rows = self._connection.execute(
@@ -153,6 +200,17 @@ class BillingRepository:
             .order_by(despatch.c.at, despatch.c.id)
         )
         return [record(DespatchRow, row) for row in rows]
+
+    def accounts_waiting(self, before: datetime) -> list[str]:
+        """Accounts for which something left before that moment and no invoice bills it yet."""
+        rows = self._connection.execute(
+            select(orders.c.account)
+            .join(despatch, orders.c.id == despatch.c.order_id)
+            .where(despatch.c.invoiced.is_(False), despatch.c.at < before, orders.c.account.is_not(None))
+            .distinct()
+            .order_by(orders.c.account)
+        )
+        return [row.account for row in rows]
 
     def take_place(self, rank: int) -> Place:
         """The place for the invoice about to be issued. ``rank`` comes from a counter whose row is locked: whoever asks
@@ -238,6 +296,17 @@ class BillingRepository:
     def latest(self, *, account: str | None = None, limit: int = 50) -> list[InvoiceRow]:
         query = select(invoice).order_by(invoice.c.chain_rank.desc()).limit(limit)
         rows = self._connection.execute(query.where(invoice.c.account == account) if account else query)
+        return [record(InvoiceRow, row) for row in rows]
+
+    def listed(
+        self, wanted: InvoiceFilter, reach: Reach, *, today: date, before: int | None = None, limit: int = 50
+    ) -> list[InvoiceRow]:
+        """The latest first; ``before`` is the place in the chain of the last one seen."""
+        query = select(invoice).join(open_item, open_item.c.number == invoice.c.number)
+        query = query.where(*bounds(invoice, reach), *_conditions(wanted, today))
+        if before is not None:
+            query = query.where(invoice.c.chain_rank < before)
+        rows = self._connection.execute(query.order_by(invoice.c.chain_rank.desc()).limit(limit))
         return [record(InvoiceRow, row) for row in rows]
 
     def sources(self, number: str) -> list[Source]:

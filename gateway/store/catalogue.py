@@ -67,9 +67,22 @@ class Taught:
     learned_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a person said an address (of an account) or a sender means."""
+
+    kind: str
+    account: str
+    given: str
+    meant: str
+    learned_by: str
+    learned_at: datetime
+
+
 class CatalogueRepository:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection, self._now = connection, now
+        self._ordered: dict[tuple[str, str], tuple[Decimal, int]] = {}
 
     def rows(self, kind: type[Document], *, about: Sequence[str] | None = None) -> list[Any]:
         """Every record of the kind in the order of its key, or those about these accounts, items … (see ``_ABOUT``)."""
@@ -121,10 +134,54 @@ class CatalogueRepository:
         )
         return bool(gone.rowcount)
 
+    def teach(self, kind: str, account: str, given: str, meant: str, *, by: str) -> None:
+        """``kind`` is site or sender; ``given`` as :mod:`gateway.model.keys` spells it."""
+        row = {
+            "kind": kind,
+            "account": account,
+            "given": given,
+            "meant": meant,
+            "learned_by": by,
+            "learned_at": self._now,
+        }
+        upsert(self._connection, tables.lesson, [row])
+
+    def lessons(self, *, accounts: Iterable[str] | None = None) -> list[Lesson]:
+        """The latest first; those about these accounts, or all."""
+        known = tables.lesson
+        query = select(known).order_by(known.c.learned_at.desc())
+        if accounts is not None:
+            query = query.where((known.c.account.in_(sorted(accounts))) | (known.c.kind == "sender"))
+        return [Lesson(**row._mapping) for row in self._connection.execute(query)]
+
+    def account_of_sender(self, given: str) -> str | None:
+        known = tables.lesson
+        found: str | None = self._connection.execute(
+            select(known.c.meant).where(known.c.kind == "sender", known.c.given == given)
+        ).scalar()
+        return found
+
+    def unteach(self, kind: str, account: str, given: str) -> bool:
+        known = tables.lesson
+        gone = self._connection.execute(
+            known.delete().where(known.c.kind == kind, known.c.account == account, known.c.given == given)
+        )
+        return bool(gone.rowcount)
+
     # --- history -------------------------------------------------------------------------------------------------
 
     def ordered(self, account: str, quantities: Mapping[str, Decimal]) -> None:
         """Note what an accepted order asks for, in sales units per item."""
+        for item, quantity in quantities.items():
+            largest, times = self._ordered.get((account, item), (quantity, 0))
+            self._ordered[account, item] = max(largest, quantity), times + 1
+
+    def write(self) -> None:
+        """What was ordered, at the end of the transaction; always in the same order of rows, so that nobody waits in a
+        circle."""
+        noted, self._ordered = self._ordered, {}
+        if not noted:
+            return
         known = tables.usual_quantity
         postgres = self._connection.dialect.name == "postgresql"
         insert = postgresql.insert if postgres else sqlite.insert
@@ -132,14 +189,16 @@ class CatalogueRepository:
         statement: Any = insert(known)
         statement = statement.on_conflict_do_update(
             index_elements=["account", "item"],
-            set_={"largest": larger(known.c.largest, statement.excluded.largest), "times": known.c.times + 1},
+            set_={
+                "largest": larger(known.c.largest, statement.excluded.largest),
+                "times": known.c.times + statement.excluded.times,
+            },
         )
         rows = [
-            {"account": account, "item": item, "largest": largest, "times": 1}
-            for item, largest in sorted(quantities.items())
+            {"account": account, "item": item, "largest": largest, "times": times}
+            for (account, item), (largest, times) in sorted(noted.items())
         ]
-        if rows:
-            self._connection.execute(statement, rows)
+        self._connection.execute(statement, rows)
 
     # --- suggestions ---------------------------------------------------------------------------------------------
 
@@ -148,6 +207,12 @@ class CatalogueRepository:
         known = tables.item.c
         rows = self._connection.execute(select(known.code, known.document["description"].as_string()))
         return [(code, words) for code, words in rows]
+
+    def item_words_of(self, code: str) -> str | None:
+        """The description of one item; None when there is no such item."""
+        known = tables.item.c
+        query = select(known.document["description"].as_string()).where(known.code == code)
+        return self._connection.execute(query).scalar()
 
 
 def key_of(row: Document) -> tuple[object, ...]:

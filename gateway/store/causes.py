@@ -6,16 +6,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Subquery, func, or_, select, union
+from sqlalchemy import Connection, Subquery, exists, func, literal, select, union
 
-from gateway.model.decision import OrderState
+from gateway.model.decision import HoldKind, OrderState
 from gateway.model.finding import Finding, Severity
+from gateway.store.care import asleep, owned_by
 from gateway.store.inbound import InboundRow, InboundState
 from gateway.store.jobs import Job, JobState
 from gateway.store.sql import record
-from gateway.store.tables import finding, hold, inbound, job, orders
+from gateway.store.tables import care, finding, hold, inbound, job, orders
 
-NAMED = 5  # subjects shown in a group; the others are counted
+NAMED = 8  # subjects shown in a group; the others are counted
+MOST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,9 @@ class HeldOrder:
     currency: str | None
     gross: Decimal | None
     received_at: datetime
+    due_at: datetime | None = None
+    owner: str | None = None
+    snoozed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +49,15 @@ class Cause:
 
 
 class Causes:
+    """Of the orders on hold the :data:`MOST` oldest are grouped: the list must come at once however many there are."""
+
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection, self._now = connection, now
 
-    def of_held_orders(self) -> list[Cause]:
-        """Largest group first. An order with two causes is in both groups."""
-        pairs = self._held_with_cause()
+    def of_held_orders(self, *, owner: str = "", put_off: bool = False) -> list[Cause]:
+        """Largest group first. An order with two causes is in both groups. ``owner``: of this person only; ``put_off``:
+        those that are put off instead of those that are not."""
+        pairs = self._held_with_cause(owner, put_off)
         query = (
             select(
                 pairs.c.code,
@@ -57,6 +65,7 @@ class Causes:
                 func.count(),
                 func.sum(orders.c.gross, type_=orders.c.gross.type),
                 func.min(orders.c.received_at, type_=orders.c.received_at.type),
+                func.max(pairs.c.finding_id),
             )
             .join(orders, orders.c.id == pairs.c.order_id)
             .group_by(pairs.c.code, orders.c.currency)
@@ -67,56 +76,78 @@ class Causes:
         causes = [
             Cause(
                 code=code,
-                count=sum(count for _, count, _, _ in rows),
-                oldest=min(oldest for _, _, _, oldest in rows),
-                example=self._example(code),
-                reason=self._hold_reason(code),
-                value={currency: total for currency, _, total, _ in rows if currency and total},
+                count=sum(row[1] for row in rows),
+                oldest=min(row[3] for row in rows),
+                example=self._example(max(row[4] for row in rows)),
+                reason=self._hold_reason(code) if not max(row[4] for row in rows) else None,
+                value={row[0]: row[2] for row in rows if row[0] and row[2]},
                 orders=self._held(pairs, code),
             )
             for code, rows in groups.items()
         ]
         return sorted(causes, key=lambda cause: (-cause.count, cause.oldest))
 
-    def _held_with_cause(self) -> Subquery:
-        """(code, order): from the findings that stop the order; by the hold's kind where no finding of the order explains
-        it, as when its invoice is held back."""
+    def orders_of(self, code: str, *, owner: str = "", put_off: bool = False) -> list[str]:
+        """The ids of the orders in one group, the oldest first."""
+        pairs = self._held_with_cause(owner, put_off)
+        query = select(orders.c.id).join(pairs, pairs.c.order_id == orders.c.id).where(pairs.c.code == code)
+        return list(self._connection.execute(query.order_by(orders.c.received_at, orders.c.id)).scalars())
+
+    def _held_with_cause(self, owner: str, put_off: bool) -> Subquery:
+        """(code, order, finding): from the findings that stop the order; by the hold's kind where no finding of the order
+        explains it, as when its invoice is held back."""
+        conditions = [orders.c.id.in_(asleep(self._now)) if put_off else orders.c.id.not_in(asleep(self._now))]
+        if owner:
+            conditions.append(orders.c.id.in_(owned_by(owner)))
+        oldest = select(orders.c.id).where(orders.c.state == OrderState.HELD, *conditions)
+        held = oldest.order_by(orders.c.received_at).limit(MOST).cte("held")
         stops = finding.c.severity.in_((Severity.ERROR, Severity.REJECT))
-        stopped = select(finding.c.order_id).where(stops, finding.c.order_id.is_not(None))
         explained = (
-            select(finding.c.code.label("code"), orders.c.id.label("order_id"))
-            .join(orders, orders.c.id == finding.c.order_id)
-            .where(orders.c.state == OrderState.HELD, stops)
+            select(
+                finding.c.code.label("code"), held.c.id.label("order_id"), func.max(finding.c.id).label("finding_id")
+            )
+            .join(held, held.c.id == finding.c.order_id)
+            .where(stops)
+            .group_by(finding.c.code, held.c.id)
         )
         unexplained = (
-            select(hold.c.kind.label("code"), orders.c.id.label("order_id"))
+            select(hold.c.kind.label("code"), held.c.id.label("order_id"), literal(0).label("finding_id"))
+            .join(held, held.c.id == hold.c.order_id)
+            .where(
+                hold.c.lifted_at.is_(None),
+                ~exists().where(finding.c.order_id == held.c.id, stops),
+            )
+        )
+        elsewhere = (
+            select(hold.c.kind.label("code"), orders.c.id.label("order_id"), literal(0).label("finding_id"))
             .join(orders, orders.c.id == hold.c.order_id)
             .where(
                 hold.c.lifted_at.is_(None),
-                or_(orders.c.state != OrderState.HELD, orders.c.id.not_in(stopped)),
+                hold.c.kind == HoldKind.INVOICE,
+                orders.c.state != OrderState.HELD,
+                *conditions,
             )
         )
-        return union(explained, unexplained).subquery()
+        return union(explained, unexplained, elsewhere).subquery()
 
     def _held(self, pairs: Subquery, code: str) -> list[HeldOrder]:
+        due = (
+            select(func.min(hold.c.due_at, type_=hold.c.due_at.type))
+            .where(hold.c.order_id == orders.c.id, hold.c.lifted_at.is_(None))
+            .scalar_subquery()
+        )
         query = (
-            select(orders)
+            select(orders, due.label("due_at"), care.c.owner, care.c.snoozed_until)
             .join(pairs, pairs.c.order_id == orders.c.id)
+            .outerjoin(care, care.c.order_id == orders.c.id)
             .where(pairs.c.code == code)
             .order_by(orders.c.received_at)
             .limit(NAMED)
         )
         return [record(HeldOrder, row) for row in self._connection.execute(query)]
 
-    def _example(self, code: str) -> Finding | None:
-        query = (
-            select(finding.c.body)
-            .join(orders, orders.c.id == finding.c.order_id)
-            .where(finding.c.code == code, orders.c.state == OrderState.HELD)
-            .order_by(finding.c.id.desc())
-            .limit(1)
-        )
-        body = self._connection.execute(query).scalar()
+    def _example(self, finding_id: int) -> Finding | None:
+        body = self._connection.execute(select(finding.c.body).where(finding.c.id == finding_id)).scalar()
         return None if body is None else Finding.model_validate(body)
 
     def _hold_reason(self, kind: str) -> dict[str, str] | None:

@@ -1,4 +1,4 @@
-"""Disputes, reminders and pauses, and the files kept with an order: what people do about an invoice that is not paid."""
+"""Disputes, reminders and pauses, the files kept with an order, and what was done by the clock."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select
 
 from gateway.errors import NotFound
 from gateway.model.receivable import DisputeReason, Reminder, ReminderStep
-from gateway.store.sql import record
-from gateway.store.tables import attachment, dispute, reminded, reminder, reminder_pause
+from gateway.store.sql import insert_unless_there, record
+from gateway.store.tables import attachment, dispute, reminded, reminder, reminder_pause, routine_run
 from gateway.store.types import new_id
 
 
@@ -67,6 +67,17 @@ class AttachmentRow:
     size: int
     at: datetime
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A period that a routine has taken up; ``outcome`` says what came of it once it is done."""
+
+    name: str
+    period: str
+    taken_up_at: datetime
+    done_at: datetime | None
+    outcome: dict[str, list[str]] | None
 
 
 class CollectionRepository:
@@ -194,3 +205,23 @@ class CollectionRepository:
             select(attachment).where(attachment.c.order_id == order_id).order_by(attachment.c.at, attachment.c.id)
         )
         return [record(AttachmentRow, row) for row in rows]
+
+    # what is done by the clock
+
+    def take_up(self, name: str, period: str) -> bool:
+        """False when somebody has taken the period up already."""
+        row = {"name": name, "period": period, "taken_up_at": self._now}
+        return insert_unless_there(self._connection, routine_run, row)
+
+    def has_run(self, name: str, period: str) -> bool:
+        at = (routine_run.c.name == name) & (routine_run.c.period == period)
+        return self._connection.execute(select(routine_run.c.name).where(at)).first() is not None
+
+    def has_done(self, name: str, period: str, outcome: dict[str, list[str]]) -> None:
+        at = (routine_run.c.name == name) & (routine_run.c.period == period)
+        self._connection.execute(routine_run.update().where(at).values(done_at=self._now, outcome=outcome))
+
+    def runs(self, limit: int = 20) -> list[RunRow]:
+        """The latest first."""
+        query = select(routine_run).order_by(routine_run.c.taken_up_at.desc(), routine_run.c.name).limit(limit)
+        return [record(RunRow, row) for row in self._connection.execute(query)]

@@ -19,6 +19,10 @@ class Counters:
 
     def next(self, name: str) -> int:
         """1, 2, 3 … for each name. The first call locks the row; how far it came is written at the end."""
+        return self.take(name, 1)
+
+    def take(self, name: str, count: int) -> int:
+        """As many numbers in a row; returns the first of them."""
         known = self._taken.get(name)
         if known is None:
             known = self._lock(name)
@@ -26,7 +30,7 @@ class Counters:
                 insert_unless_there(self._connection, counter, {"name": name, "value": 0})
                 known = self._lock(name)
             assert known is not None  # its row is there now
-        self._taken[name] = known + 1
+        self._taken[name] = known + count
         return known + 1
 
     def _lock(self, name: str) -> int | None:

@@ -1,14 +1,16 @@
 """What each account owes: a running balance, the movements it is the sum of, and what of it is past due."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
 from gateway.model.master import Account, Arrears, LedgerItem
-from gateway.store.sql import insert_unless_there, record
+from gateway.store.sql import chunks, insert_unless_there, record
 from gateway.store.tables import account, credit_movement, erp_item, exposure, invoice, open_item
 
 
@@ -24,45 +26,100 @@ class MovementRow:
 
 class CreditRepository:
     def __init__(self, connection: Connection, now: datetime) -> None:
-        self._connection, self._now = connection, now
+        self._written, self._now = connection, now
+        self._balances: dict[str, Decimal] = {}  # of the accounts locked here
+        self._booked: dict[str, set[tuple[str, str, str]]] = {}  # by the order: what was booked for it before
+        self._moves: list[dict[str, Any]] = []
+        self._moved: defaultdict[str, Decimal] = defaultdict(Decimal)
+
+    @property
+    def _connection(self) -> Connection:
+        """Whoever asks the database what is owed sees the movements that were only noted so far."""
+        self.write()
+        return self._written
 
     def lock(self, accounts: Iterable[str]) -> dict[str, Decimal]:
         """The balances, their rows locked until the transaction ends: two orders cannot both take the last euro.
 
         Always locked in the same order, so that two batches never wait for each other in a circle.
         """
+        wanted = sorted(set(accounts) - set(self._balances))
+        there = self._lock_those_there(wanted)
+        if len(there) < len(wanted):
+            for number in wanted:
+                if number not in there:
+                    insert_unless_there(self._connection, exposure, {"account": number, "balance": Decimal(0)})
+            there = self._lock_those_there(wanted)
+        self._balances |= there
+        return there
+
+    def _lock_those_there(self, wanted: Sequence[str]) -> dict[str, Decimal]:
         balances: dict[str, Decimal] = {}
-        for number in sorted(set(accounts)):
-            insert_unless_there(self._connection, exposure, {"account": number, "balance": Decimal(0)})
-            balances[number] = self._connection.execute(
-                select(exposure.c.balance).where(exposure.c.account == number).with_for_update()
-            ).scalar_one()
+        for some in chunks(wanted):
+            rows = self._connection.execute(
+                select(exposure.c.account, exposure.c.balance)
+                .where(exposure.c.account.in_(some))
+                .order_by(exposure.c.account)
+                .with_for_update()
+            )
+            balances.update({row.account: row.balance for row in rows})
         return balances
 
+    def read_ahead(self, order_ids: Sequence[str]) -> None:
+        """What was booked for these orders before, which is mostly nothing: their movements need not ask one by one."""
+        self._booked |= {order_id: set() for order_id in order_ids}
+        rows = self._connection.execute(
+            select(
+                credit_movement.c.order_id,
+                credit_movement.c.account,
+                credit_movement.c.kind,
+                credit_movement.c.reference,
+            ).where(credit_movement.c.order_id.in_(order_ids))
+        )
+        for order_id, number, kind, reference in rows:
+            self._booked[order_id].add((number, kind, reference))
+
     def balance(self, account: str) -> Decimal:
+        if account in self._balances:
+            return self._balances[account]
         return self._connection.execute(
             select(exposure.c.balance).where(exposure.c.account == account)
         ).scalar_one_or_none() or Decimal(0)
 
     def move(self, account: str, kind: str, amount: Decimal, reference: str, order_id: str | None) -> None:
         """Book a movement once: the same account, kind and reference again changes nothing."""
-        new = insert_unless_there(
-            self._connection,
-            credit_movement,
-            {
-                "account": account,
-                "kind": kind,
-                "amount": amount,
-                "reference": reference,
-                "order_id": order_id,
-                "at": self._now,
-            },
-        )
-        if new:
+        movement = {
+            "account": account,
+            "kind": kind,
+            "amount": amount,
+            "reference": reference,
+            "order_id": order_id,
+            "at": self._now,
+        }
+        if order_id in self._booked and account in self._balances:
+            if (account, kind, reference) not in self._booked[order_id]:
+                self._booked[order_id].add((account, kind, reference))
+                self._moves.append(movement)
+                self._moved[account] += amount
+                self._balances[account] += amount
+            return
+        if insert_unless_there(self._connection, credit_movement, movement):
+            self._balances.pop(account, None)
             grown = exposure.update().where(exposure.c.account == account).values(balance=exposure.c.balance + amount)
             if self._connection.execute(grown).rowcount == 0:
                 insert_unless_there(self._connection, exposure, {"account": account, "balance": Decimal(0)})
                 self._connection.execute(grown)
+
+    def write(self) -> None:
+        """The movements noted so far; the end of the transaction does it anyway."""
+        moves, moved = self._moves, sorted(self._moved.items())
+        self._moves, self._moved = [], defaultdict(Decimal)
+        if moves:
+            self._written.execute(credit_movement.insert(), moves)
+        for number, amount in moved:
+            self._written.execute(
+                exposure.update().where(exposure.c.account == number).values(balance=exposure.c.balance + amount)
+            )
 
     # --- what it consists of -------------------------------------------------------------------------------------
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, tuple_
 
 from gateway.errors import NotFound
 from gateway.model.finding import Words
 from gateway.store.pending import Pending
-from gateway.store.sql import insert_unless_there, record
+from gateway.store.sql import chunks, insert_those_new, record
 from gateway.store.tables import division, inbound, message
 from gateway.store.types import new_id
 
@@ -73,50 +73,52 @@ class InboundRepository:
     def __init__(self, connection: Connection, now: datetime, pending: Pending) -> None:
         self._connection, self._now, self._pending = connection, now, pending
 
-    def add(
-        self,
-        *,
-        channel: str,
-        transport_id: str,
-        sha256: str,
-        size: int,
-        filename: str | None,
-        media_type: str | None,
-        sender: str | None,
-        partner: str | None,
-        facts: Mapping[str, Any],
-    ) -> tuple[InboundRow, bool]:
-        """The row, and whether it is new: a transmission seen before keeps its first row."""
-        new = insert_unless_there(
-            self._connection,
-            inbound,
-            {
+    def add_many(self, arrived: Sequence[Mapping[str, Any]]) -> list[tuple[InboundRow, bool]]:
+        """Each row, and whether it is new: a transmission seen before, here or just now, keeps its first row.
+
+        ``arrived`` gives ``channel``, ``transport_id``, ``sha256``, ``size``, ``filename``, ``media_type``, ``sender``,
+        ``partner`` and ``facts`` of each.
+        """
+        rows: dict[tuple[str, str], dict[str, Any]] = {}
+        for one in arrived:
+            begun = {
                 "id": new_id("in"),
-                "channel": channel,
-                "transport_id": transport_id,
-                "sha256": sha256,
-                "size": size,
-                "filename": filename,
-                "media_type": media_type,
-                "sender": sender,
-                "partner": partner,
-                "facts": dict(facts),
                 "received_at": self._now,
                 "state": InboundState.RECEIVED,
                 "document_count": 0,
                 "test": False,
-            },
-        )
-        known = self._connection.execute(
-            select(inbound).where(inbound.c.channel == channel, inbound.c.transport_id == transport_id)
-        ).one()
-        return record(InboundRow, known), new
+            }
+            rows.setdefault((one["channel"], one["transport_id"]), {**one, **begun})
+        if not rows:
+            return []
+        in_order = [rows[key] for key in sorted(rows)]  # two that bring the same keys never wait in a circle
+        insert_those_new(self._connection, inbound, in_order)
+        known: dict[tuple[str, str], InboundRow] = {}
+        for some in chunks(list(rows)):
+            found = self._connection.execute(
+                select(inbound).where(tuple_(inbound.c.channel, inbound.c.transport_id).in_(some))
+            )
+            known |= {(row.channel, row.transport_id): record(InboundRow, row) for row in found}
+        told = []
+        for one in arrived:
+            key = one["channel"], one["transport_id"]
+            new = known[key].id == rows[key]["id"]
+            told.append((known[key], new))
+            rows[key]["id"] = ""  # whoever comes second with the same key in one call is not new
+        return told
 
     def get(self, inbound_id: str) -> InboundRow:
         row = self._connection.execute(select(inbound).where(inbound.c.id == inbound_id)).first()
         if row is None:
             raise NotFound(f"there is no inbound {inbound_id}", "`gateway status` lists what came in")
         return record(InboundRow, row)
+
+    def by_transport(self, channel: str, transport_id: str) -> InboundRow | None:
+        """By the channel's own name for it."""
+        row = self._connection.execute(
+            select(inbound).where(inbound.c.channel == channel, inbound.c.transport_id == transport_id)
+        ).first()
+        return None if row is None else record(InboundRow, row)
 
     def change(self, inbound_id: str, **columns: Any) -> None:
         self._connection.execute(inbound.update().where(inbound.c.id == inbound_id).values(**columns))
@@ -210,6 +212,20 @@ class InboundRepository:
                 "order_id": order_id,
             },
         )
+
+    def became_order(self, inbound_id: str, position: int, reference: str | None, order_id: str) -> None:
+        """A person made the order that a document, or the whole transmission, had not become by itself."""
+        self._pending.write(message)
+        known = self._connection.execute(
+            message.update()
+            .where(message.c.inbound_id == inbound_id, message.c.position == position)
+            .values(state="order", reference=reference, order_id=order_id)
+        )
+        if known.rowcount == 0:
+            self.add_message(inbound_id, position, "order", reference, "order", order_id)
+        self._pending.write(message)
+        count = select(func.count()).where(message.c.inbound_id == inbound_id).scalar_subquery()
+        self.change(inbound_id, state=InboundState.READ, reason=None, document_count=count, finished_at=self._now)
 
     def count_messages(self, inbound_id: str) -> dict[str, int]:
         """By state."""

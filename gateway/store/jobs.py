@@ -3,13 +3,13 @@
 Which of the ready jobs come next, fairly between partners, is asked in :mod:`gateway.store.turns`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import Connection, and_, case, func, or_, select, update
 
 from gateway.errors import LeaseLost, NotFound
 from gateway.model.finding import Words
@@ -67,6 +67,9 @@ class Job:
         return self.state in (JobState.READY, JobState.LEASED) and self.kind != "miss"
 
 
+_KNOWN = [field.name for field in fields(Job)]
+
+
 class JobRepository:
     def __init__(self, connection: Connection, now: datetime, pending: Pending) -> None:
         self._connection, self._now, self._pending = connection, now, pending
@@ -102,6 +105,25 @@ class JobRepository:
             },
         )
         return job_id
+
+    def go_on(self, kinds: Collection[str], worker: str, lease: timedelta) -> list[Job]:
+        """Of the jobs that this transaction has made, those of these kinds that are due: leased to this worker from their
+        very beginning, so that what follows from its work needs neither a ring nor a lease of its own."""
+        taken = [row for row in self._pending.rows(job) if row["kind"] in kinds and row["not_before"] <= self._now]
+        left = [row for row in self._pending.rows(job) if not (row["kind"] in kinds and row["not_before"] <= self._now)]
+        self._pending.rows(job)[:] = left
+        leased = {
+            "state": JobState.LEASED,
+            "lease_until": self._now + lease,
+            "lease_token": new_id("lease"),
+            "worker": worker,
+            "attempts": 1,
+        }
+        rows = [{**row, **leased} for row in taken]
+        if rows:
+            self._connection.execute(job.insert(), rows)
+        nothing = {"last_error": None, "finished_at": None}
+        return [Job(**{**nothing, **{name: row[name] for name in _KNOWN if name in row}}) for row in rows]
 
     def get(self, job_id: str) -> Job:
         self._pending.write(job)
@@ -163,13 +185,12 @@ class JobRepository:
         }
 
     def renew(self, leased: Sequence[Job], lease: timedelta) -> None:
-        """The worker is still at it. What is another's by now is left alone."""
-        for one in leased:
-            self._connection.execute(
-                update(job)
-                .where(job.c.id == one.id, job.c.state == JobState.LEASED, job.c.lease_token == one.lease_token)
-                .values(lease_until=self._now + lease)
-            )
+        """The worker is still at it. What is another's by now is left alone, and so is what is just being finished: its
+        row is locked until its effects are committed, so that no sweeper takes it, and waiting for it would keep the
+        other leases from being renewed."""
+        mine = or_(*(and_(job.c.id == one.id, job.c.lease_token == one.lease_token) for one in leased))
+        free = select(job.c.id).where(mine, job.c.state == JobState.LEASED).with_for_update(skip_locked=True)
+        self._connection.execute(update(job).where(job.c.id.in_(free)).values(lease_until=self._now + lease))
 
     def finish(self, *leased: Job) -> None:
         """Mark done inside the transaction of the effects. Raises :class:`LeaseLost` when a lease is another's by now."""

@@ -8,9 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, case, or_, select
 
 from gateway.model.finding import Finding, Severity
+from gateway.model.happenings import HAPPENINGS
+from gateway.store.audit import Audit, acting, fingerprint_of
 from gateway.store.pending import Pending
 from gateway.store.sql import record
 from gateway.store.tables import event, finding
+from gateway.store.webhooks import Happened
 
 MACHINE = "gateway"
 
@@ -26,9 +29,24 @@ class EventRow:
     payload: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An event of a transaction, for whoever hears of it after the commit."""
+
+    kind: str
+    actor: str
+    inbound_id: str | None
+    order_id: str | None
+    payload: dict[str, Any]
+
+
 class Journal:
-    def __init__(self, connection: Connection, now: datetime, pending: Pending) -> None:
-        self._connection, self._now, self._pending = connection, now, pending
+    def __init__(self, connection: Connection, now: datetime, pending: Pending, audit: Audit) -> None:
+        self._connection, self._now, self._pending, self._audit = connection, now, pending, audit
+        self.happened: list[Happened] = []
+        """What the outside is told when the transaction ends."""
+        self.noted: list[Noted] = []
+        """Every event of this transaction."""
         self._read_ahead: dict[str, list[Finding]] = {}
 
     def note(
@@ -40,6 +58,13 @@ class Journal:
         actor: str = MACHINE,
         **payload: Any,
     ) -> None:
+        """What a person or a program of ours did goes into the audit too, its words by reference only."""
+        if actor != MACHINE:
+            reference = acting.get() or f"name:{fingerprint_of(actor)[:16]}"
+            self._audit.enter(kind, order_id or inbound_id or "", actor=reference, payload=fingerprint_of(payload))
+        self.noted.append(Noted(kind, actor, inbound_id, order_id, payload))
+        if kind in HAPPENINGS:
+            self.happened.append(Happened(kind, self._now, inbound_id, order_id, payload))
         self._pending.add(
             event,
             {

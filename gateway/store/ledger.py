@@ -2,6 +2,7 @@
 finish it or a person who is asked to."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
@@ -50,8 +51,35 @@ def take_stock(connection: Connection) -> Ledger:
     )
 
 
-def _count(connection: Connection, column: ColumnElement[str]) -> dict[str, int]:
-    return dict(connection.execute(select(column, func.count()).group_by(column)).all())
+@dataclass(frozen=True, slots=True)
+class PeriodLedger:
+    """What came in within a time, and in which state all of it is now; ``unaccounted`` are transmissions that are read
+    though not all of their messages are there."""
+
+    inputs: dict[str, int]
+    messages: dict[str, int]
+    orders: dict[str, int]
+    outgoing: dict[str, int]
+    unaccounted: tuple[str, ...] = ()
+
+
+def take_stock_of(connection: Connection, since: datetime, until: datetime) -> PeriodLedger:
+    """Of what was received from ``since`` on and before ``until``; of documents, what was written then."""
+    came = and_(inbound.c.received_at >= since, inbound.c.received_at < until)
+    within = select(inbound.c.id).where(came)
+    said = select(func.count()).where(message.c.inbound_id == inbound.c.id).scalar_subquery()
+    lost = select(inbound.c.id).where(came, inbound.c.state == InboundState.READ, inbound.c.document_count != said)
+    return PeriodLedger(
+        _count(connection, inbound.c.state, came),
+        _count(connection, message.c.state, message.c.inbound_id.in_(within)),
+        _count(connection, orders.c.state, and_(orders.c.received_at >= since, orders.c.received_at < until)),
+        _count(connection, outgoing.c.state, and_(outgoing.c.created_at >= since, outgoing.c.created_at < until)),
+        tuple(connection.execute(lost.limit(20)).scalars()),
+    )
+
+
+def _count(connection: Connection, column: ColumnElement[str], *wanted: ColumnElement[bool]) -> dict[str, int]:
+    return dict(connection.execute(select(column, func.count()).where(*wanted).group_by(column)).all())
 
 
 def _mismatches(connection: Connection) -> list[str]:
@@ -98,15 +126,29 @@ def _mismatches(connection: Connection) -> list[str]:
             ),
         ),
         (
+            "change {} waits for its order, and no job will ask a person when that does not come",
+            select(orders.c.id).where(
+                orders.c.state == OrderState.PARKED,
+                ~exists(
+                    select(job.c.id).where(
+                        job.c.kind == "escalate",
+                        job.c.payload["order"].as_string() == orders.c.id,
+                        job.c.state.in_((*_ALIVE, JobState.QUARANTINED)),
+                    )
+                ),
+            ),
+        ),
+        (
             "outgoing {} waits to be sent, and no job will send it",
             select(outgoing.c.id).where(
                 outgoing.c.state == OutgoingState.READY,
-                ~exists(
-                    select(job.c.id).where(
-                        job.c.kind == "send",
-                        job.c.subject_id == outgoing.c.id,
-                        job.c.state.in_((*_ALIVE, JobState.QUARANTINED)),
+                *(
+                    ~exists(
+                        select(job.c.id).where(
+                            job.c.kind == "send", carries, job.c.state.in_((*_ALIVE, JobState.QUARANTINED))
+                        )
                     )
+                    for carries in (job.c.subject_id == outgoing.c.id, job.c.id == outgoing.c.carried_by)
                 ),
             ),
         ),

@@ -5,12 +5,12 @@ suggestions (gateway.store.catalogue).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Text, cast, select, tuple_
 
 from gateway.errors import SettingsError
 from gateway.model.base import Document
@@ -31,12 +31,19 @@ from gateway.store.master_loading import Loading
 from gateway.store.sql import chunks
 
 Row = TypeVar("Row", bound=Document)
+AsAgreed = Callable[[Partner], Partner]
+"""A partner's record → the partner as everything on the road is to see it."""
 ENOUGH_TO_JUDGE = 3  # orders of an item before a quantity can be called unusual
 
 
+def as_recorded(partner: Partner) -> Partner:
+    """Nothing is agreed beyond the record."""
+    return partner
+
+
 class MasterRepository(Loading):
-    def __init__(self, connection: Connection, now: datetime) -> None:
-        self._connection, self._now = connection, now
+    def __init__(self, connection: Connection, now: datetime, as_agreed: AsAgreed = as_recorded) -> None:
+        self._connection, self._now, self._as_agreed = connection, now, as_agreed
         self._own_identity: OwnIdentity | None = None  # asked for with every order of a batch
         self._partners_seen: dict[str, Partner | None] = {}
 
@@ -57,6 +64,7 @@ class MasterRepository(Loading):
         return OwnIdentity.model_validate(known)
 
     def partner(self, partner_id: str) -> Partner | None:
+        """The partner as it is agreed with it: its record, and over it what its overlay states."""
         if partner_id not in self._partners_seen:
             self._partners_seen[partner_id] = self._look_up_partner(partner_id)
         return self._partners_seen[partner_id]
@@ -65,7 +73,7 @@ class MasterRepository(Loading):
         known = self._connection.execute(
             select(tables.partner.c.document).where(tables.partner.c.id == partner_id)
         ).scalar()
-        return None if known is None else Partner.model_validate(known)
+        return None if known is None else self._as_agreed(Partner.model_validate(known))
 
     def partner_by(self, scheme: str, value: str) -> Partner | None:
         known = self._connection.execute(
@@ -73,9 +81,10 @@ class MasterRepository(Loading):
             .join(tables.partner_identifier, tables.partner_identifier.c.partner == tables.partner.c.id)
             .where(tables.partner_identifier.c.scheme == scheme, tables.partner_identifier.c.value == value)
         ).scalar()
-        return None if known is None else Partner.model_validate(known)
+        return None if known is None else self._as_agreed(Partner.model_validate(known))
 
     def partners(self) -> list[Partner]:
+        """Every partner as it is recorded, without overlays: what is exported and edited."""
         rows = self._connection.execute(select(tables.partner.c.document).order_by(tables.partner.c.id))
         return [Partner.model_validate(document) for (document,) in rows]
 
@@ -244,8 +253,10 @@ class MasterRepository(Loading):
     def _items_of(self, gtins: set[str], codes: set[str]) -> dict[str, CatalogueItem]:
         found = self._by_key(tables.item.c.code, tables.item.c.document, codes, CatalogueItem)
         for some in chunks(sorted(gtins)):
-            rows = self._connection.execute(select(tables.item.c.document).where(tables.item.c.gtin.in_(some)))
-            found.update({row["code"]: CatalogueItem.model_validate(row) for (row,) in rows})
+            rows = self._connection.execute(
+                select(tables.item.c.code, _as_text(tables.item.c.document)).where(tables.item.c.gtin.in_(some))
+            )
+            found.update({code: CatalogueItem.model_validate_json(body) for code, body in rows})
         substitutes = {item.substitute for item in found.values() if item.substitute} - set(found)
         return found | self._by_key(tables.item.c.code, tables.item.c.document, substitutes, CatalogueItem)
 
@@ -253,12 +264,12 @@ class MasterRepository(Loading):
         index: dict[tuple[str, str], list[PriceEntry]] = defaultdict(list)
         for some in chunks(sorted(items)):
             rows = self._connection.execute(
-                select(tables.price.c.document)
+                select(_as_text(tables.price.c.document))
                 .where(tables.price.c.item.in_(some), tables.price.c.price_list.in_(sorted(lists)))
                 .order_by(tables.price.c.id)
             )
             for (document,) in rows:
-                entry = PriceEntry.model_validate(document)
+                entry = PriceEntry.model_validate_json(document)
                 index[entry.price_list, entry.item].append(entry)
         return {key: tuple(entries) for key, entries in index.items()}
 
@@ -267,6 +278,11 @@ class MasterRepository(Loading):
     ) -> dict[str, Row]:
         found: dict[str, Row] = {}
         for some in chunks(sorted(values)):
-            rows = self._connection.execute(select(key, document).where(key.in_(some)))
-            found.update({name: kind.model_validate(body) for name, body in rows})
+            rows = self._connection.execute(select(key, _as_text(document)).where(key.in_(some)))
+            found.update({name: kind.model_validate_json(body) for name, body in rows})
         return found
+
+
+def _as_text(document: ColumnElement[Any]) -> ColumnElement[str]:
+    """The stored JSON as it stands: read and validated in one go, which takes half the time."""
+    return cast(document, Text)

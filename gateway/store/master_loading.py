@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table, bindparam
 
 from gateway.model.base import Document
 from gateway.model.conditions import Condition, Contract, CreditPolicy
@@ -88,17 +88,29 @@ class Loading:
         self._upsert(tables.cross_reference, [row.model_dump() | untaught for row in rows])
 
     def _prices(self, rows: Sequence[PriceEntry]) -> None:
-        for row in rows:
-            key = f"{row.currency}/{row.from_quantity}/{row.valid_from or ''}"
-            same = (
-                tables.price.c.price_list == row.price_list,
-                tables.price.c.item == row.item,
-                tables.price.c.key == key,
-            )
-            self._connection.execute(tables.price.delete().where(*same))
-            self._connection.execute(
-                tables.price.insert().values(price_list=row.price_list, item=row.item, key=key, document=_json(row))
-            )
+        latest = {
+            (row.price_list, row.item, f"{row.currency}/{row.from_quantity}/{row.valid_from or ''}"): row
+            for row in rows
+        }
+        if not latest:
+            return
+        known = tables.price
+        same = [{"its_list": name, "its_item": item, "its_key": key} for name, item, key in latest]
+        self._connection.execute(
+            known.delete().where(
+                known.c.price_list == bindparam("its_list"),
+                known.c.item == bindparam("its_item"),
+                known.c.key == bindparam("its_key"),
+            ),
+            same,
+        )
+        self._connection.execute(
+            known.insert(),
+            [
+                {"price_list": name, "item": item, "key": key, "document": _json(row)}
+                for (name, item, key), row in latest.items()
+            ],
+        )
 
     def _stock(self, rows: Sequence[Stock]) -> None:
         self._upsert(tables.stock, [{"item": row.item, "document": _json(row)} for row in rows])

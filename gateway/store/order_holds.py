@@ -15,8 +15,11 @@ from gateway.store.types import new_id
 class Holds:
     """The part of :class:`gateway.store.orders.OrderRepository` about holds."""
 
-    _connection: Connection
     _now: datetime
+
+    @property
+    def _connection(self) -> Connection:
+        raise NotImplementedError
 
     def open_holds(self, order_id: str, holds: Sequence[Hold]) -> None:
         for opened in holds:

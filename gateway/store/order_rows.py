@@ -1,6 +1,6 @@
 """The rows of orders, of their holds and of their superseded versions, as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -35,9 +35,11 @@ class OrderRow:
     test: bool
     document: dict[str, Any]
     decision: dict[str, Any] | None
+    read: Order | None = field(default=None, repr=False, compare=False)
+    """The order itself where this process has just read it."""
 
     def order(self) -> Order:
-        return Order.model_validate(self.document)
+        return self.read if self.read is not None else Order.model_validate(self.document)
 
     def decided(self) -> Decision | None:
         return None if self.decision is None else Decision.model_validate(self.decision)

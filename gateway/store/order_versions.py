@@ -16,8 +16,11 @@ from gateway.store.tables import order_version, orders
 class Versions:
     """The part of :class:`gateway.store.orders.OrderRepository` about changes."""
 
-    _connection: Connection
     _now: datetime
+
+    @property
+    def _connection(self) -> Connection:
+        raise NotImplementedError
 
     def under_numbers(self, numbers: Iterable[str], *, lock: bool = False) -> list[OrderRow]:
         """Orders that a change may be about: whatever carries one of these numbers and is an order of its own, the

@@ -1,16 +1,17 @@
 """Orders with their decisions. Their holds are in :mod:`gateway.store.order_holds`, their changes and versions in
 :mod:`gateway.store.order_versions`; all three are one repository."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, literal, select, tuple_
+from sqlalchemy import Connection, String, bindparam, func, select, tuple_
 
 from gateway.errors import NotFound
 from gateway.model.decision import Decision, OrderState
 from gateway.model.master import EarlierOrder
 from gateway.model.order import Order
+from gateway.model.plain import Json, as_json, plain
 from gateway.store.order_holds import Holds
 from gateway.store.order_rows import AMENDING, HoldRow, OrderRow, VersionRow
 from gateway.store.order_versions import Versions
@@ -24,7 +25,13 @@ __all__ = ["HoldRow", "OrderRepository", "OrderRow", "VersionRow"]
 
 class OrderRepository(Holds, Versions):
     def __init__(self, connection: Connection, now: datetime, pending: Pending) -> None:
-        self._connection, self._now, self._pending = connection, now, pending
+        self._written, self._now, self._pending = connection, now, pending
+
+    @property
+    def _connection(self) -> Connection:
+        """Whoever asks the database about orders sees those that were only noted so far."""
+        self._pending.write(orders)
+        return self._written
 
     def add(
         self,
@@ -36,7 +43,9 @@ class OrderRepository(Holds, Versions):
         partner: str | None,
         content_hash: str,
         received_at: datetime,
+        document: Json | None = None,
     ) -> str:
+        """``document`` is the order as JSON, when that is known already. Returns the new id."""
         order_id = new_id("ord")
         wanted = order.requested_delivery and (order.requested_delivery.latest or order.requested_delivery.earliest)
         self._pending.add(
@@ -56,14 +65,13 @@ class OrderRepository(Holds, Versions):
                 "received_at": received_at,
                 "content_hash": content_hash,
                 "test": order.test,
-                "document": order.model_dump(mode="json"),
+                "document": document or as_json(plain(order)),
                 "version": 1,
             },
         )
         return order_id
 
     def get(self, order_id: str, *, lock: bool = False) -> OrderRow:
-        self._pending.write(orders)
         query = select(orders).where(orders.c.id == order_id)
         row = self._connection.execute(query.with_for_update() if lock else query).first()
         if row is None:
@@ -82,21 +90,44 @@ class OrderRepository(Holds, Versions):
             )
         return record(OrderRow, rows[0])
 
-    def many(self, order_ids: Sequence[str], *, lock: bool = False) -> list[OrderRow]:
-        self._pending.write(orders)
-        query = select(orders).where(orders.c.id.in_(order_ids)).order_by(orders.c.position)
-        rows = self._connection.execute(query.with_for_update() if lock else query)
-        return [record(OrderRow, row) for row in rows]
+    def many(
+        self,
+        order_ids: Sequence[str],
+        *,
+        lock: bool = False,
+        known: Mapping[str, tuple[Order, dict[str, Any]]] | None = None,
+    ) -> list[OrderRow]:
+        """In the order of their files. ``known`` are orders that this process has just read, by id, with their documents,
+        which are then not fetched and parsed again."""
+        at_hand = known or {}
+        rows = self._rows([one for one in order_ids if one not in at_hand], lock=lock)
+        for values in self._lean_rows([one for one in order_ids if one in at_hand], lock=lock):
+            order, document = at_hand[values["id"]]
+            rows.append(OrderRow(**values, document=document, decision=None, read=order))
+        return sorted(rows, key=lambda row: row.position)
+
+    def _rows(self, order_ids: Sequence[str], *, lock: bool) -> list[OrderRow]:
+        if not order_ids:
+            return []
+        query = select(orders).where(orders.c.id.in_(order_ids))
+        return [record(OrderRow, row) for row in self._connection.execute(query.with_for_update() if lock else query)]
+
+    def _lean_rows(self, order_ids: Sequence[str], *, lock: bool) -> list[dict[str, Any]]:
+        if not order_ids:
+            return []
+        query = select(*_LEAN).where(orders.c.id.in_(order_ids))
+        return [dict(row._mapping) for row in self._connection.execute(query.with_for_update() if lock else query)]
 
     def of_inbound(self, inbound_id: str) -> list[OrderRow]:
-        self._pending.write(orders)
         rows = self._connection.execute(
             select(orders).where(orders.c.inbound_id == inbound_id).order_by(orders.c.position)
         )
         return [record(OrderRow, row) for row in rows]
 
+    def count(self) -> int:
+        return self._connection.execute(select(func.count()).select_from(orders)).scalar_one()
+
     def latest(self, *, limit: int = 50, state: str | None = None) -> list[OrderRow]:
-        self._pending.write(orders)
         query = select(orders).order_by(orders.c.received_at.desc(), orders.c.id.desc()).limit(limit)
         rows = self._connection.execute(query.where(orders.c.state == state) if state else query)
         return [record(OrderRow, row) for row in rows]
@@ -107,21 +138,22 @@ class OrderRepository(Holds, Versions):
         The sums of a change that has become part of its order stand there, and only there.
         """
         understood = decision.resolution
-        accepted = state is OrderState.ACCEPTED
-        self._connection.execute(
-            orders.update()
-            .where(orders.c.id == order_id)
-            .values(
-                state=state,
-                decision=decision.model_dump(mode="json"),
-                account=understood.account,
-                currency=understood.currency or orders.c.currency,
-                net=None if state is OrderState.APPLIED else understood.net,
-                gross=None if state is OrderState.APPLIED else understood.gross,
-                decided_at=self._now,
-                duplicate_of=decision.duplicate_of,
-                accepted_key=literal(f"{understood.account}/").concat(orders.c.number) if accepted else None,
-            )
+        applied = state is OrderState.APPLIED
+        self._pending.change(
+            orders,
+            _DECIDED,
+            {
+                "of_order": order_id,
+                "new_state": state,
+                "new_decision": as_json(plain(decision)),
+                "new_account": understood.account,
+                "new_currency": understood.currency,
+                "new_net": None if applied else understood.net,
+                "new_gross": None if applied else understood.gross,
+                "now": self._now,
+                "repeats": decision.duplicate_of,
+                "whose": f"{understood.account}/" if state is OrderState.ACCEPTED else None,
+            },
         )
 
     def move(self, order_id: str, state: OrderState, **columns: Any) -> None:
@@ -134,12 +166,18 @@ class OrderRepository(Holds, Versions):
         wanted = sorted(set(keys))
         if not wanted:
             return {}
-        self._pending.write(orders)
         rows = self._connection.execute(
-            select(orders)
+            select(
+                orders.c.id,
+                orders.c.account,
+                orders.c.number,
+                orders.c.state,
+                orders.c.received_at,
+                orders.c.content_hash,
+                orders.c.channel,
+            )
             .where(
                 tuple_(orders.c.account, orders.c.number).in_(wanted),
-                orders.c.id.not_in(list(than)),
                 orders.c.state.not_in(
                     [OrderState.REJECTED, OrderState.DUPLICATE, OrderState.RECEIVED, OrderState.APPLIED]
                 ),
@@ -147,9 +185,30 @@ class OrderRepository(Holds, Versions):
             )
             .order_by(orders.c.received_at)
         )
+        left_out = set(than)
         found: dict[tuple[str, str], tuple[EarlierOrder, ...]] = {}
         for row in rows:
+            if row.id in left_out:
+                continue
             key = (row.account, row.number)
             known = EarlierOrder(row.id, row.state, row.received_at, row.content_hash, row.channel)
             found[key] = (*found.get(key, ()), known)
         return found
+
+
+_LEAN = [column for column in orders.c if column.name not in ("document", "decision")]
+_DECIDED = (
+    orders.update()
+    .where(orders.c.id == bindparam("of_order"))
+    .values(
+        state=bindparam("new_state"),
+        decision=bindparam("new_decision"),
+        account=bindparam("new_account"),
+        currency=func.coalesce(bindparam("new_currency", type_=String), orders.c.currency),
+        net=bindparam("new_net"),
+        gross=bindparam("new_gross"),
+        decided_at=bindparam("now"),
+        duplicate_of=bindparam("repeats"),
+        accepted_key=bindparam("whose", type_=String).concat(orders.c.number),  # none unless it was accepted
+    )
+)

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, or_, select
 
 from gateway.errors import NotFound
 from gateway.store.pending import Pending
-from gateway.store.sql import insert_unless_there, record
+from gateway.store.sql import chunks, insert_those_new, insert_unless_there, record
 from gateway.store.tables import outgoing, outgoing_content
 from gateway.store.types import new_id
 
@@ -54,11 +55,18 @@ class OutgoingRow:
     answer_due: datetime | None = None
     answered_at: datetime | None = None
     answer_words: dict[str, str] | None = None
+    carried_by: str | None = None
 
 
 class OutgoingRepository:
     def __init__(self, connection: Connection, now: datetime, pending: Pending) -> None:
-        self._connection, self._now, self._pending = connection, now, pending
+        self._written, self._now, self._pending = connection, now, pending
+
+    @property
+    def _connection(self) -> Connection:
+        """Whoever asks the database about documents sees what was only noted of them so far."""
+        self._pending.write(outgoing)
+        return self._written
 
     def add(
         self,
@@ -103,6 +111,49 @@ class OutgoingRepository:
             self._pending.add(outgoing_content, {"outgoing_id": outgoing_id, "content": content})
         return outgoing_id if new else None
 
+    def add_many(self, documents: Sequence[Mapping[str, Any]]) -> list[str | None]:
+        """As :meth:`add` for many at once: the arguments of each, and for each its id, or None."""
+        if not documents:
+            return []
+        rows = [
+            {name: value for name, value in one.items() if name != "content"}
+            | {"id": new_id("out"), "state": OutgoingState.READY, "created_at": self._now}
+            for one in documents
+        ]
+        insert_those_new(self._connection, outgoing, rows)
+        ids = [row["id"] for row in rows]
+        new: set[str] = set()
+        for some in chunks(ids):
+            new.update(self._connection.execute(select(outgoing.c.id).where(outgoing.c.id.in_(some))).scalars())
+        for row, one in zip(rows, documents, strict=True):
+            if row["id"] in new:
+                self._pending.add(outgoing_content, {"outgoing_id": row["id"], "content": one["content"]})
+        return [one if one in new else None for one in ids]
+
+    def carry_by(self, outgoing_ids: Sequence[str], job_id: str | None) -> None:
+        """These go together, by that job; or each by its own again."""
+        for some in chunks(outgoing_ids):
+            self._connection.execute(outgoing.update().where(outgoing.c.id.in_(some)).values(carried_by=job_id))
+
+    def add_again(
+        self, row: OutgoingRow, *, dedupe_key: str, inbound_id: str | None, order_id: str | None
+    ) -> str | None:
+        """The same bytes under the same reference, to leave once more; None when this key was used already."""
+        return self.add(
+            kind=row.kind,
+            partner=row.partner,
+            outlet=row.outlet,
+            filename=row.filename,
+            media_type=row.media_type,
+            sha256=row.sha256,
+            size=row.size,
+            dedupe_key=dedupe_key,
+            reference=row.reference,
+            inbound_id=inbound_id,
+            order_id=order_id,
+            content=self.contents([row.id]).get(row.id),
+        )
+
     def contents(self, outgoing_ids: Sequence[str]) -> dict[str, bytes]:
         """The bytes of those documents that were kept here and not in the archive."""
         self._pending.write(outgoing_content)
@@ -121,14 +172,9 @@ class OutgoingRepository:
             raise NotFound(f"there is no outgoing document {outgoing_id}")
         return record(OutgoingRow, row)
 
-    def sent_together(self, locations: Mapping[str, str]) -> None:
-        """Each document by its id, and where it is now."""
-        self._connection.execute(
-            outgoing.update()
-            .where(outgoing.c.id == bindparam("document"))
-            .values(state=OutgoingState.SENT, location=bindparam("place"), sent_at=self._now, last_status="sent"),
-            [{"document": outgoing_id, "place": place} for outgoing_id, place in locations.items()],
-        )
+    def sent(self, outgoing_id: str, location: str) -> None:
+        """It is there now."""
+        self._pending.change(outgoing, _SENT, {"document": outgoing_id, "place": location, "now": self._now})
 
     def reopen(self, outgoing_id: str) -> None:
         """A document that was given up is to be sent again."""
@@ -186,9 +232,19 @@ class OutgoingRepository:
         )
         return late.rowcount == 1
 
+    def count(self, state: OutgoingState) -> int:
+        return self._connection.execute(select(func.count()).where(outgoing.c.state == state)).scalar_one()
+
     def answers(self) -> dict[str, int]:
         """How many documents are in each state of being answered."""
         rows = self._connection.execute(
             select(outgoing.c.answer, func.count()).where(outgoing.c.answer.is_not(None)).group_by(outgoing.c.answer)
         )
         return {str(state): count for state, count in rows}
+
+
+_SENT = (
+    outgoing.update()
+    .where(outgoing.c.id == bindparam("document"))
+    .values(state=OutgoingState.SENT, location=bindparam("place"), sent_at=bindparam("now"), last_status="sent")
+)

@@ -39,12 +39,26 @@ class Presence:
     def resign(self, role: str, holder: str) -> None:
         self._connection.execute(heartbeat.delete().where(heartbeat.c.name == role, heartbeat.c.holder == holder))
 
+    def leave(self, holder: str) -> None:
+        """It leads nothing and is not alive any more."""
+        self._connection.execute(heartbeat.delete().where(heartbeat.c.holder == holder))
+
     def beat(self, name: str, lasting: timedelta, **details: Any) -> None:
         upsert(
             self._connection,
             heartbeat,
             [{"name": name, "holder": name, "until": self._now + lasting, "details": details}],
         )
+
+    def visited(self, channel: str, poller: str, lasting: timedelta, **details: Any) -> None:
+        """What came of a poller's last visit to a channel."""
+        row = {"name": f"visit-{channel}", "holder": poller, "until": self._now + lasting, "details": details}
+        upsert(self._connection, heartbeat, [row])
+
+    def visits(self) -> dict[str, Heartbeat]:
+        """Channel → the last visit that was noted."""
+        rows = self._connection.execute(select(heartbeat).where(heartbeat.c.name.like("visit-%")))
+        return {row.name.removeprefix("visit-"): record(Heartbeat, row) for row in rows}
 
     def forget_the_dead(self) -> None:
         """Processes come and go under new names; those that were silent for a day are no news any more."""
@@ -53,6 +67,8 @@ class Presence:
 
     def alive(self) -> list[Heartbeat]:
         rows = self._connection.execute(
-            select(heartbeat).where(heartbeat.c.until >= self._now).order_by(heartbeat.c.name)
+            select(heartbeat)
+            .where(heartbeat.c.until >= self._now, heartbeat.c.name.not_like("visit-%"))
+            .order_by(heartbeat.c.name)
         )
         return [record(Heartbeat, row) for row in rows]

@@ -17,7 +17,7 @@ def record(kind: type[Record], row: Row[Any] | None) -> Record:
     if row is None:
         raise LookupError(kind.__name__)
     values = row._mapping
-    return kind(**{field.name: values[field.name] for field in fields(kind)})  # type: ignore[arg-type]
+    return kind(**{field.name: values[field.name] for field in fields(kind) if field.name in values})  # type: ignore[arg-type]
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -42,6 +42,12 @@ def insert_unless_there(connection: Connection, table: Table, row: Mapping[str, 
     statement: Any = insert(table).values(**row).on_conflict_do_nothing()
     inserted = connection.execute(statement.returning(next(iter(table.primary_key.columns))))
     return inserted.first() is not None
+
+
+def insert_those_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows; those that a unique key stands in the way of are left out."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(insert(table).on_conflict_do_nothing(), list(rows))
 
 
 def chunks(values: Sequence[Value]) -> Iterable[Sequence[Value]]:

@@ -6,26 +6,33 @@ repositories). Pages go from new to old; the cursor is the id of the last row se
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, false, func, literal, or_, select, union_all
 
 from gateway.errors import NotFound
 from gateway.model.decision import OrderState
 from gateway.model.finding import Finding
+from gateway.store.care import owned_by
 from gateway.store.inbound import InboundRow, InboundState, MessageRow
 from gateway.store.jobs import JobState
 from gateway.store.journal import EventRow
 from gateway.store.orders import OrderRow
+from gateway.store.outgoing import OutgoingRow
+from gateway.store.reach import EVERYTHING, Reach, bounds
 from gateway.store.sql import record
-from gateway.store.tables import account, event, finding, hold, inbound, job, message, orders, partner
+from gateway.store.tables import account, event, finding, hold, inbound, job, message, orders, outgoing, partner
 
 Row = TypeVar("Row")
 PAGE = 50
 SHOWN = 3  # orders named in a row of the inbox; the others are counted
+COUNTED = 1000
+"""Nobody needs to know how many more there are: "1,000+". What is counted so takes the same time at any size."""
+LATEST = 20_000
+"""Any part of a number or file name is looked for among so many of the latest; whole ones and beginnings everywhere."""
 
 STANDING = (
     OrderState.ACCEPTED,
@@ -104,17 +111,50 @@ class InboxFilter:
     search: str = ""
     state: str = ""
     channel: str = ""
+    partner: str = ""
+    reach: Reach = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """``answer`` is what the partner said of it, ``answered`` asks for those of which it should say anything."""
+
+    kind: str = ""
+    partner: str = ""
+    order_id: str = ""
+    inbound_id: str = ""
+    answer: str = ""
+    answered: bool = False
+    reach: Reach = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """``cause`` is the code of a finding, or the kind of a hold that no finding explains."""
+    """``cause`` is the code of a finding, or the kind of a hold that no finding explains; ``owner`` a person's name."""
 
     search: str = ""
     state: str = ""
     partner: str = ""
     number: str = ""
     cause: str = ""
+    channel: str = ""
+    account: str = ""
+    owner: str = ""
+    since: date | None = None
+    until: date | None = None
+    reach: Reach = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What matching orders make, by currency, VAT included; ``count`` stops at :data:`COUNTED`, and then so do they."""
+
+    count: int
+    value: dict[str, Decimal]
+
+    @property
+    def whole(self) -> bool:
+        return self.count <= COUNTED
 
 
 class Views:
@@ -166,9 +206,9 @@ class Views:
         return [InboxEntry(row, counts[row.id], first[row.id], lost.get(row.id, 0)) for row in rows]
 
     def channels(self) -> list[str]:
-        return list(
-            self._connection.execute(select(inbound.c.channel).distinct().order_by(inbound.c.channel)).scalars()
-        )
+        """Those that something came through lately."""
+        latest = select(inbound.c.channel).order_by(inbound.c.received_at.desc()).limit(5 * COUNTED).subquery()
+        return list(self._connection.execute(select(latest.c.channel).distinct().order_by(latest.c.channel)).scalars())
 
     def messages(self, inbound_id: str, *, after: int = 0, limit: int = 100) -> list[MessageEntry]:
         """Messages with a position above ``after``, each with its order."""
@@ -212,19 +252,58 @@ class Views:
         )
 
     def order_states(self, wanted: OrderFilter) -> dict[str, int]:
-        """How many orders each state would show, whatever state is chosen now."""
-        anywhere = OrderFilter(wanted.search, "", wanted.partner, wanted.number, wanted.cause)
-        query = select(orders.c.state, func.count()).where(*_order_conditions(anywhere)).group_by(orders.c.state)
-        return dict(self._connection.execute(query).all())
+        """How many orders each state would show, whatever state is chosen now; more than :data:`COUNTED` are not counted."""
+        return self._facet(replace(wanted, state=""), orders.c.state, list(OrderState))
 
-    def order_values(self, wanted: OrderFilter) -> dict[str, Decimal]:
-        """Value with VAT of the matching orders, by currency."""
-        query = (
-            select(orders.c.currency, func.sum(orders.c.gross, type_=orders.c.gross.type))
-            .where(*_order_conditions(wanted), orders.c.gross.is_not(None), orders.c.currency.is_not(None))
-            .group_by(orders.c.currency)
+    def order_channels(self, wanted: OrderFilter) -> dict[str, int]:
+        return self._facet(replace(wanted, channel=""), orders.c.channel, self.channels())
+
+    def _facet(self, wanted: OrderFilter, column: ColumnElement[str], values: Sequence[str]) -> dict[str, int]:
+        conditions = _order_conditions(wanted)
+        counts = [
+            select(literal(str(value)).label("value"), func.count().label("count")).select_from(
+                select(literal(1)).select_from(orders).where(*conditions, column == value).limit(COUNTED + 1).subquery()
+            )
+            for value in values
+        ]
+        if not counts:
+            return {}
+        found = self._connection.execute(union_all(*counts))
+        return {str(value): count for value, count in found if count}
+
+    def order_values(self, wanted: OrderFilter) -> Sums:
+        """Value with VAT of the matching orders, as far as they are counted."""
+        some = (
+            select(orders.c.currency, orders.c.gross)
+            .where(*_order_conditions(wanted))
+            .order_by(orders.c.received_at.desc())
+            .limit(COUNTED + 1)
+            .subquery()
         )
-        return dict(self._connection.execute(query).all())
+        query = select(some.c.currency, func.count(), func.sum(some.c.gross, type_=orders.c.gross.type))
+        rows = self._connection.execute(query.group_by(some.c.currency)).all()
+        return Sums(sum(count for _, count, _ in rows), {name: total for name, _, total in rows if name and total})
+
+    def order_ids(self, wanted: OrderFilter, limit: int = COUNTED) -> list[str]:
+        """The latest first."""
+        query = select(orders.c.id).where(*_order_conditions(wanted))
+        return list(self._connection.execute(query.order_by(orders.c.received_at.desc()).limit(limit)).scalars())
+
+    # --- documents -----------------------------------------------------------------------------------------------
+
+    def documents(self, wanted: DocumentFilter, *, before: str | None = None, limit: int = PAGE) -> Page[OutgoingRow]:
+        """What we wrote, the newest first; ids sort by time."""
+        query = select(outgoing).where(*bounds(outgoing, wanted.reach))
+        for name in ("kind", "partner", "order_id", "inbound_id", "answer"):
+            if said := getattr(wanted, name):
+                query = query.where(outgoing.c[name] == said)
+        if wanted.answered:
+            query = query.where(outgoing.c.answer.is_not(None))
+        if before:
+            query = query.where(outgoing.c.id < before)
+        rows = self._connection.execute(query.order_by(outgoing.c.id.desc()).limit(limit + 1)).all()
+        found = [record(OutgoingRow, row) for row in rows[:limit]]
+        return Page(found, found[-1].id if len(rows) > limit else None)
 
     # --- numbers -------------------------------------------------------------------------------------------------
 
@@ -232,7 +311,9 @@ class Views:
         """Received, accepted and rejected since the given moment; the others as they stand now."""
         jobs: dict[str, int] = dict(
             self._connection.execute(
-                select(job.c.state, func.count()).where(job.c.state != JobState.DONE).group_by(job.c.state)
+                select(job.c.state, func.count())
+                .where(job.c.state.in_([state for state in JobState if state is not JobState.DONE]))
+                .group_by(job.c.state)
             ).all()
         )
         return Tally(
@@ -253,8 +334,12 @@ class Views:
     def last_event(self) -> int:
         return self._connection.execute(select(func.max(event.c.id))).scalar() or 0
 
-    def events_after(self, event_id: int, limit: int = 500) -> list[EventRow]:
-        query = select(event).where(event.c.id > event_id).order_by(event.c.id).limit(limit)
+    def events_after(
+        self, event_id: int, limit: int = 500, *, kinds: Sequence[str] = (), reach: Reach = EVERYTHING
+    ) -> list[EventRow]:
+        query = select(event).where(event.c.id > event_id, *bounds(event, reach)).order_by(event.c.id).limit(limit)
+        if kinds:
+            query = query.where(event.c.kind.in_(kinds))
         return [record(EventRow, row) for row in self._connection.execute(query)]
 
     # --- paging --------------------------------------------------------------------------------------------------
@@ -284,7 +369,9 @@ def _after(table: Table, at: datetime, row_id: str) -> ColumnElement[bool]:
 
 
 def _inbox_conditions(wanted: InboxFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = bounds(inbound, wanted.reach)
+    if wanted.partner:
+        conditions.append(inbound.c.partner == wanted.partner)
     if wanted.state:  # a state of the transmission, or of one of its orders
         with_order = select(orders.c.inbound_id).where(orders.c.state == wanted.state)
         conditions.append(or_(inbound.c.state == wanted.state, inbound.c.id.in_(with_order)))
@@ -292,14 +379,18 @@ def _inbox_conditions(wanted: InboxFilter) -> list[ColumnElement[bool]]:
         conditions.append(inbound.c.channel == wanted.channel)
     said = wanted.search.strip()
     if said:
+        latest = (
+            select(inbound.c.id, inbound.c.filename).order_by(inbound.c.received_at.desc()).limit(LATEST).subquery()
+        )
         conditions.append(
             or_(
                 inbound.c.id == said.lower(),
-                inbound.c.reference.istartswith(said, autoescape=True),
-                inbound.c.sha256.startswith(said.lower(), autoescape=True),
-                inbound.c.filename.icontains(said, autoescape=True),
-                inbound.c.partner.istartswith(said, autoescape=True),
-                inbound.c.sender.istartswith(said, autoescape=True),
+                _starts(inbound.c.reference, said),
+                _hash_begins(said),
+                _starts(inbound.c.filename, said),
+                inbound.c.id.in_(select(latest.c.id).where(latest.c.filename.icontains(said, autoescape=True))),
+                inbound.c.partner == said.lower(),
+                inbound.c.sender.in_(_spellings(said)),
                 inbound.c.id.in_(select(orders.c.inbound_id).where(_carries(said))),
             )
         )
@@ -307,11 +398,21 @@ def _inbox_conditions(wanted: InboxFilter) -> list[ColumnElement[bool]]:
 
 
 def _order_conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = bounds(orders, wanted.reach)
     if wanted.state:
         conditions.append(orders.c.state == wanted.state)
     if wanted.partner:
         conditions.append(orders.c.partner == wanted.partner)
+    if wanted.channel:
+        conditions.append(orders.c.channel == wanted.channel)
+    if wanted.account:
+        conditions.append(orders.c.account == wanted.account)
+    if wanted.owner:
+        conditions.append(orders.c.id.in_(owned_by(wanted.owner)))
+    if wanted.since:
+        conditions.append(orders.c.received_at >= _midnight(wanted.since))
+    if wanted.until:
+        conditions.append(orders.c.received_at < _midnight(wanted.until + timedelta(days=1)))
     if wanted.number:
         conditions.append(orders.c.number == wanted.number)
     if wanted.cause:
@@ -324,17 +425,13 @@ def _order_conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
     said = wanted.search.strip()
     if said:
         came_in = select(inbound.c.id).where(
-            or_(
-                inbound.c.reference.istartswith(said, autoescape=True),
-                inbound.c.sha256.startswith(said.lower(), autoescape=True),
-                inbound.c.filename.icontains(said, autoescape=True),
-            )
+            or_(_starts(inbound.c.reference, said), _hash_begins(said), _starts(inbound.c.filename, said))
         )
         conditions.append(
             or_(
                 _carries(said),
-                orders.c.partner.istartswith(said, autoescape=True),
-                orders.c.account.istartswith(said, autoescape=True),
+                orders.c.partner == said.lower(),
+                orders.c.account.in_(_spellings(said)),
                 orders.c.inbound_id == said.lower(),
                 orders.c.inbound_id.in_(came_in),
             )
@@ -343,4 +440,32 @@ def _order_conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
 
 
 def _carries(said: str) -> ColumnElement[bool]:
-    return or_(orders.c.id == said.lower(), orders.c.number.icontains(said, autoescape=True))
+    latest = select(orders.c.id, orders.c.number).order_by(orders.c.received_at.desc()).limit(LATEST).subquery()
+    return or_(
+        orders.c.id == said.lower(),
+        _starts(orders.c.number, said),
+        orders.c.id.in_(select(latest.c.id).where(latest.c.number.icontains(said, autoescape=True))),
+    )
+
+
+def _spellings(said: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((said, said.upper(), said.lower())))
+
+
+def _starts(column: ColumnElement[str], said: str) -> ColumnElement[bool]:
+    """By the index made for beginnings."""
+    return or_(*(column.startswith(one, autoescape=True) for one in _spellings(said)))
+
+
+def _hash_begins(said: str) -> ColumnElement[bool]:
+    """A range of the index; ``g`` comes after every hexadecimal digit."""
+    low = said.lower()
+    return (inbound.c.sha256 >= low) & (inbound.c.sha256 < low + "g") if _is_hash(low) else false()
+
+
+def _is_hash(said: str) -> bool:
+    return len(said) >= 4 and set(said) <= set("0123456789abcdef")
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time()).astimezone()

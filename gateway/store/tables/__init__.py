@@ -1,5 +1,6 @@
 """Every table, with a word on what a row is. Alembic's migrations create them; nothing else does."""
 
+from gateway.store.tables.agreements import drawing, handover, lesson, quotation
 from gateway.store.tables.base import metadata
 from gateway.store.tables.billing import (
     allocation,
@@ -15,7 +16,23 @@ from gateway.store.tables.billing import (
     reminder,
     reminder_pause,
     remittance,
+    routine_run,
 )
+from gateway.store.tables.daily_work import bulk_item, bulk_run, care, order_note, saved_view
+from gateway.store.tables.identity import (
+    api_key,
+    asked_request,
+    audit_entry,
+    audit_head,
+    order_link,
+    person,
+    session,
+    sign_in_link,
+    webhook_attempt,
+    webhook_delivery,
+    webhook_endpoint,
+)
+from gateway.store.tables.mail import allowed_sender, mail_seen, mail_thread
 from gateway.store.tables.master_data import (
     account,
     account_identifier,
@@ -34,6 +51,7 @@ from gateway.store.tables.master_data import (
     stock,
     usual_quantity,
 )
+from gateway.store.tables.monitor import alert, kpi_day
 from gateway.store.tables.road import (
     attachment,
     counter,
@@ -45,20 +63,31 @@ from gateway.store.tables.road import (
     inbound,
     installation,
     job,
+    layout,
     message,
     order_version,
     orders,
     outgoing,
     outgoing_content,
     part,
+    reading,
     target,
 )
 
 __all__ = [
     "account",
     "account_identifier",
+    "alert",
     "allocation",
+    "allowed_sender",
+    "api_key",
+    "asked_request",
     "attachment",
+    "audit_entry",
+    "audit_head",
+    "bulk_item",
+    "bulk_run",
+    "care",
     "condition",
     "contract",
     "counter",
@@ -68,11 +97,13 @@ __all__ = [
     "despatch",
     "dispute",
     "division",
+    "drawing",
     "erp_item",
     "event",
     "exposure",
     "feed",
     "finding",
+    "handover",
     "heartbeat",
     "hold",
     "inbound",
@@ -83,9 +114,16 @@ __all__ = [
     "invoice_status",
     "item",
     "job",
+    "kpi_day",
+    "layout",
+    "lesson",
+    "mail_seen",
+    "mail_thread",
     "message",
     "metadata",
     "open_item",
+    "order_link",
+    "order_note",
     "order_version",
     "orders",
     "outgoing",
@@ -94,12 +132,22 @@ __all__ = [
     "partner",
     "partner_identifier",
     "payment",
+    "person",
     "price",
+    "quotation",
+    "reading",
     "reminded",
     "reminder",
     "reminder_pause",
     "remittance",
+    "routine_run",
+    "saved_view",
+    "session",
+    "sign_in_link",
     "stock",
     "target",
     "usual_quantity",
+    "webhook_attempt",
+    "webhook_delivery",
+    "webhook_endpoint",
 ]

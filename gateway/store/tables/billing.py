@@ -171,6 +171,16 @@ reminder_pause = Table(  # until when a debtor, or one invoice, is not reminded,
     Column("by", String(120), nullable=False),
 )
 
+routine_run = Table(  # a period that a routine has taken up; its row keeps it from being done twice
+    "routine_run",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("period", String(20), primary_key=True),
+    Column("taken_up_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("outcome", Structure),
+)
+
 remittance = Table(  # a partner announced what a payment will be for; used once, by the payment that fits it
     "remittance",
     metadata,

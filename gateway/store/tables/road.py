@@ -20,6 +20,9 @@ from sqlalchemy import (
 from gateway.store.tables.base import metadata, serial
 from gateway.store.types import Exact, Instant, Structure
 
+BY_PREFIX = {name: {name: "varchar_pattern_ops"} for name in ("number", "reference", "filename")}
+"""PostgreSQL finds beginnings by an index only when it is made for them."""
+
 inbound = Table(  # one transmission as it arrived
     "inbound",
     metadata,
@@ -45,6 +48,9 @@ inbound = Table(  # one transmission as it arrived
     Column("facts", Structure, nullable=False, default=dict),
     UniqueConstraint("channel", "transport_id"),
     Index("ix_inbound_envelope", "sender", "recipient", "reference"),
+    Index("ix_inbound_finished", "state", "finished_at"),
+    Index("ix_inbound_reference", "reference", postgresql_ops=BY_PREFIX["reference"]),
+    Index("ix_inbound_filename", "filename", postgresql_ops=BY_PREFIX["filename"]),
 )
 
 message = Table(  # one document of a transmission and what became of it
@@ -53,9 +59,27 @@ message = Table(  # one document of a transmission and what became of it
     Column("inbound_id", String(40), ForeignKey("inbound.id"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("kind", String(40), nullable=False),
-    Column("reference", String(100)),
+    Column("reference", String(100), index=True),
     Column("state", String(20), nullable=False),
     Column("order_id", String(40)),
+)
+
+reading = Table(  # how a document's pages were read: every value with its place, confidence and why, and the words
+    "reading",
+    metadata,
+    Column("inbound_id", String(40), ForeignKey("inbound.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("layout", String(40), index=True),  # the learnt layout that was recognised
+    Column("document", Structure, nullable=False),
+)
+
+layout = Table(  # what a correction taught of how a sender's documents look
+    "layout",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("sender", String(200), nullable=False, index=True),
+    Column("learnt_at", Instant, nullable=False),
+    Column("document", Structure, nullable=False),
 )
 
 orders = Table(  # one order; `accepted_key` is set while it stands, and unique, so that nothing is accepted twice
@@ -87,6 +111,9 @@ orders = Table(  # one order; `accepted_key` is set while it stands, and unique,
     Column("decision", Structure),
     UniqueConstraint("inbound_id", "position"),
     Index("ix_orders_account_number", "account", "number"),
+    Index("ix_orders_state_received", "state", "received_at"),
+    Index("ix_orders_decided_at", "decided_at"),
+    Index("ix_orders_number_prefix", "number", postgresql_ops=BY_PREFIX["number"]),
 )
 
 order_version = Table(  # what an order was before a change, with the difference to what came after; never altered
@@ -133,6 +160,7 @@ hold = Table(  # why an order waits; lifted by a person of the role, never delet
     Column("lifted_at", Instant),
     Column("lifted_by", String(120)),
     Column("why", Text),
+    Index("ix_hold_lifted", "lifted_at", "kind"),
 )
 
 event = Table(  # append-only: what happened, when, by whom
@@ -230,11 +258,13 @@ outgoing = Table(  # one document that leaves; written with the decision, carrie
     Column("order_id", String(40), index=True),
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
+    Column("carried_by", String(40)),  # the job that carries it together with others; none when it has one of its own
     Column("answer", String(12), index=True),  # awaited, overdue, received, accepted, partly, rejected
     Column("answer_due", Instant),
     Column("answered_at", Instant),
     Column("answer_words", Structure),
     Index("ix_outgoing_partner_reference", "partner", "reference"),
+    Index("ix_outgoing_reference", "reference"),
 )
 
 outgoing_content = Table(  # the bytes of a document that leaves, committed with it

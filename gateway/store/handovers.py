@@ -1,0 +1,115 @@
+"""Accepted orders on their way into the ERP: handed out until it confirms; a new version is handed over anew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from gateway.errors import Conflict, NotFound
+from gateway.store.pending import Pending
+from gateway.store.sql import record, upsert
+from gateway.store.tables import handover
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverRow:
+    order_id: str
+    version: int
+    cancelled: bool
+    ready_at: datetime
+    fetched_at: datetime | None
+    confirmed_at: datetime | None
+    confirmed_by: str | None
+    reference: str | None
+
+
+class HandoverRepository:
+    def __init__(self, connection: Connection, now: datetime, pending: Pending) -> None:
+        self._connection, self._now, self._pending = connection, now, pending
+
+    def accepted(self, order_id: str, version: int) -> None:
+        """The first time: written with all the others of the batch."""
+        self._pending.add(handover, self._row(order_id, version, cancelled=False))
+
+    def ready(self, order_id: str, version: int, *, cancelled: bool = False) -> None:
+        """There is something new for the ERP to take: another version of the order, or that it is cancelled."""
+        self._pending.write(handover)
+        row = self._row(order_id, version, cancelled=cancelled)  # the ERP's reference of the first version is kept
+        upsert(self._connection, handover, [row])
+
+    def _row(self, order_id: str, version: int, *, cancelled: bool) -> dict[str, Any]:
+        return {
+            "order_id": order_id,
+            "version": version,
+            "cancelled": cancelled,
+            "ready_at": self._now,
+            "fetched_at": None,
+            "confirmed_at": None,
+            "confirmed_by": None,
+        }
+
+    def waiting(self, *, limit: int = 100, fetch: bool = True) -> list[HandoverRow]:
+        """What is not confirmed yet, the oldest first; handed out again and again until it is."""
+        self._pending.write(handover)
+        rows = self._connection.execute(
+            select(handover)
+            .where(handover.c.confirmed_at.is_(None))
+            .order_by(handover.c.ready_at, handover.c.order_id)
+            .limit(limit)
+        )
+        found = [record(HandoverRow, row) for row in rows]
+        if fetch and found:
+            self._connection.execute(
+                handover.update()
+                .where(handover.c.order_id.in_([one.order_id for one in found]))
+                .values(fetched_at=self._now)
+            )
+        return found
+
+    def of(self, order_id: str) -> HandoverRow | None:
+        row = self._connection.execute(select(handover).where(handover.c.order_id == order_id)).first()
+        return None if row is None else record(HandoverRow, row)
+
+    def confirm(self, order_id: str, version: int, *, by: str, reference: str | None) -> HandoverRow:
+        """The ERP has taken this version. The same confirmation again changes nothing. Raises :class:`Conflict` when the
+        order has a newer version by now, which must be taken first."""
+        row = self._connection.execute(
+            select(handover).where(handover.c.order_id == order_id).with_for_update()
+        ).first()
+        if row is None:
+            raise NotFound(f"order {order_id} was never handed over", "only accepted orders are")
+        known = record(HandoverRow, row)
+        if version != known.version:
+            raise Conflict(
+                f"version {version} of order {order_id} is not the one handed over: {known.version} is",
+                "fetch the order again, take that version and confirm it",
+            )
+        if known.confirmed_at is None:
+            self._connection.execute(
+                handover.update()
+                .where(handover.c.order_id == order_id)
+                .values(confirmed_at=self._now, confirmed_by=by, reference=reference or known.reference)
+            )
+        again = self.of(order_id)
+        assert again is not None
+        return again
+
+    def unconfirmed(self, older_than: timedelta) -> Sequence[str]:
+        """Orders that have waited longer than this for the ERP to confirm them."""
+        return list(
+            self._connection.execute(
+                select(handover.c.order_id)
+                .where(handover.c.confirmed_at.is_(None), handover.c.ready_at < self._now - older_than)
+                .order_by(handover.c.ready_at)
+            ).scalars()
+        )
+
+    def ever_confirmed(self) -> bool:
+        """Whether an ERP takes part at all: until it has confirmed once, nobody is alarmed about it."""
+        return bool(
+            self._connection.execute(
+                select(func.count()).select_from(handover).where(handover.c.confirmed_at.is_not(None))
+            ).scalar()
+        )
