@@ -9,13 +9,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.formats.edifact.segment import Composite
 from adapters.mapping.context import Node, WriteContext
-from adapters.mapping.functions import ELEMENT_FUNCTIONS, SEGMENT_FUNCTIONS
-from adapters.mapping.language import BlockSpec, MappingSpec, ValueSpec
+from adapters.mapping.form import Form
+from adapters.mapping.functions import SEGMENT_FUNCTIONS
+from adapters.mapping.grammar import Grammar
+from adapters.mapping.language import BlockSpec, MappingSpec
 from adapters.mapping.paths import Kind
-from adapters.mapping.write_values import Cells, reach, reacher, value_writer
+from adapters.mapping.write_values import reach, reacher
 
 WriteBlock = Callable[[Any, WriteContext], list[Node]]
+Periods = set[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +39,33 @@ def _all(blocks: Sequence[WriteBlock], part: Any, context: WriteContext) -> list
     return nodes
 
 
-def compile_write(spec: MappingSpec) -> WriteProgram:
-    return WriteProgram(_blocks(spec.header), _blocks(spec.summary))
+def compile_write(spec: MappingSpec, grammar: Grammar) -> WriteProgram:
+    return WriteProgram(_blocks(spec.header, grammar), _blocks(spec.summary, grammar))
 
 
-def _blocks(blocks: Sequence[BlockSpec]) -> tuple[WriteBlock, ...]:
-    writable = [b for b in blocks if b.only != "read"]
-    tags = [b.place.tag for b in writable]
-    # What an overlay adds stands last in the file; a named qualifier is still written before "all the others".
-    writable.sort(key=lambda b: (tags.index(b.place.tag), b.place.qualifiers is None))
-    whole = {v.path.steps for b in writable for v in b.values if v.path is not None and v.path.kind is Kind.PERIOD}
-    return tuple(_block(b, whole) for b in writable)
+def writable(blocks: Sequence[BlockSpec]) -> list[BlockSpec]:
+    """The blocks that are written, those of one tag together.
+
+    What an overlay adds stands last in the file; a named qualifier is still written before "all the others".
+    """
+    found = [b for b in blocks if b.only != "read"]
+    tags = [b.place.tag for b in found]
+    return sorted(found, key=lambda b: (tags.index(b.place.tag), b.place.qualifiers is None))
 
 
-def _block(block: BlockSpec, whole_periods: set[tuple[str, ...]]) -> WriteBlock:
-    segment = _function_segments(block) if block.function is not None else _segment(block, whole_periods)
+def whole_periods(blocks: Sequence[BlockSpec]) -> Periods:
+    """The periods among `blocks` that have a segment of their own for a single moment."""
+    return {v.path.steps for b in blocks for v in b.values if v.path is not None and v.path.kind is Kind.PERIOD}
+
+
+def _blocks(blocks: Sequence[BlockSpec], grammar: Grammar) -> tuple[WriteBlock, ...]:
+    written = writable(blocks)
+    whole = whole_periods(written)
+    return tuple(_block(b, grammar, whole) for b in written)
+
+
+def _block(block: BlockSpec, grammar: Grammar, whole: Periods) -> WriteBlock:
+    segment = _function_segments(block) if block.function is not None else _segment(block, grammar, whole)
     when, skip = block.when, block.skip
     at, each = block.at, block.each
     path = at or each
@@ -83,99 +99,67 @@ def _within(segment: WriteBlock, inner: Any, step: str, context: WriteContext) -
 
 
 def _function_segments(block: BlockSpec) -> WriteBlock:
+    make, tag = function_segments(block), block.place.tag
+
+    def write(part: Any, context: WriteContext) -> list[Node]:
+        return [Node(tag, elements, path=context.prefix) for elements in make(part, context)]
+
+    return write
+
+
+def function_segments(block: BlockSpec) -> Callable[[Any, WriteContext], list[tuple[Composite, ...]]]:
+    """The segments that a named function makes; a value that has no room takes its segment with it."""
     function, tag = SEGMENT_FUNCTIONS[block.function or ""], block.place.tag
     qualifier = (block.place.qualifiers or ("",))[0]
 
-    def write(part: Any, context: WriteContext) -> list[Node]:
-        return [
-            Node(tag, _trimmed(elements), path=context.prefix)
-            for elements in function.write(part, tag, qualifier, context)
-            if _elements_fit(tag, elements, context)
-        ]
+    def make(part: Any, context: WriteContext) -> list[tuple[Composite, ...]]:
+        written = function.write(part, tag, qualifier, context)
+        return [_trimmed(elements) for elements in written if _elements_fit(tag, elements, context)]
 
-    return write
+    return make
 
 
 def _elements_fit(tag: str, elements: list[list[str]], context: WriteContext) -> bool:
-    """Every value of a segment made by a function has room; a value that has none takes the segment with it."""
-    return all(
-        context.fits(tag, e, c, value, "")
-        for e, composite in enumerate(elements, 1)
-        for c, value in enumerate(composite, 1)
-        if value
-    )
+    for e, composite in enumerate(elements, 1):
+        for c, value in enumerate(composite, 1):
+            if value and not context.fits(tag, e, c, value, ""):
+                return False
+    return True
 
 
-def _segment(block: BlockSpec, whole_periods: set[tuple[str, ...]]) -> WriteBlock:
-    tag, children, needs = block.place.tag, _blocks(block.blocks), block.needs
-    writers = [value_writer(v, tag, whole_periods) for v in block.values if v.is_plain and v.only != "read"]
-    functions = [v for v in block.values if v.function is not None and v.only != "read"]
-    constants = _constants(block)
-    conditions = [((c.element, c.component), c.values[0]) for c in block.place.conditions if c.values and c.values[0]]
-    path = next((str(v.path) for v in block.values if v.path is not None), "")
-
-    def write(part: Any, context: WriteContext) -> list[Node]:
-        if needs is not None and reach(part, needs.steps) in (None, (), ""):
-            return []
-        cells: Cells = {}
-        for writer in writers:
-            writer(part, cells, context)
-        for value in functions:
-            _element(value, tag, part, cells, context)
-        inside = _all(children, part, context)
-        if not cells and not inside:
-            return []
-        used = {element for element, _ in cells}
-        for element, component, text, always in constants:
-            if (always or element in used) and (element, component) not in cells:
-                cells[element, component] = text
-        for spot, text in conditions:
-            cells.setdefault(spot, text)
-        return [Node(tag, _laid_out(cells), inside, context.prefix + path)]
-
-    return write
-
-
-def _element(value: ValueSpec, tag: str, part: Any, cells: Cells, context: WriteContext) -> None:
-    element = value.place.element
-    if value.path is not None:
-        part = reach(part, value.path.steps)
-        if part is None:
-            return
-    found = ELEMENT_FUNCTIONS[value.function or ""].write(part, tag, element, context)
-    for component, text in enumerate(found, 1):
-        if text and context.fits(tag, element, component, text, "", value.place.must):
-            cells[element, component] = text
-
-
-def _constants(block: BlockSpec) -> list[tuple[int, int, str, bool]]:
-    """Constants and fillers with their place; they stand always, or only beside a value of the same composite."""
-    with_values = {v.place.element for v in block.values if v.path is not None and v.filler is None}
-    made = []
-    for value in block.values:
-        text = value.constant if value.constant is not None else value.filler
-        if text is not None and value.only != "read":
-            made.append((value.place.element, value.place.first, text, value.place.element not in with_values))
-    return made
-
-
-def _trimmed(elements: list[list[str]]) -> list[list[str]]:
+def _trimmed(elements: list[list[str]]) -> tuple[Composite, ...]:
     """Without empty components and elements at the end."""
     for composite in elements:
         while composite and not composite[-1]:
             composite.pop()
     while elements and not elements[-1]:
         elements.pop()
-    return elements
+    return tuple([tuple(composite) or ("",) for composite in elements])
 
 
-def _laid_out(cells: Cells) -> list[list[str]]:
-    elements: list[list[str]] = []
-    for element, component in sorted(cells):
-        while len(elements) < element:
-            elements.append([])
-        composite = elements[-1]
-        while len(composite) < component - 1:
-            composite.append("")
-        composite.append(cells[element, component])
-    return elements
+def needed_in(block: BlockSpec) -> Callable[[Any], bool] | None:
+    """Whether the field that the block `needs:` says anything; None when it needs none."""
+    if block.needs is None:
+        return None
+    take = reacher(block.needs.steps)
+
+    def is_said(part: Any) -> bool:
+        found = take(part)
+        return found is not None and found not in ("", ())
+
+    return is_said
+
+
+def _segment(block: BlockSpec, grammar: Grammar, whole: Periods) -> WriteBlock:
+    form, children, is_needed = Form(block, grammar, whole), _blocks(block.blocks, grammar), needed_in(block)
+
+    def write(part: Any, context: WriteContext) -> list[Node]:
+        if is_needed is not None and not is_needed(part):
+            return []
+        row, said = form.fill(part, context)
+        inside = _all(children, part, context)
+        if not said and not inside:
+            return []
+        return [Node(form.tag, form.elements(row), inside, context.prefix + form.path)]
+
+    return write

@@ -6,6 +6,7 @@ A part that the model refuses is taken out and reported, so that one bad line do
 from __future__ import annotations
 
 import typing
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,10 +24,14 @@ def complete(tree: Tree, spec: MappingSpec) -> list[Problem]:
     """Fills in defaults and missing line numbers in place; reports what a partner is obliged to say and did not."""
     for path, text in spec.defaults:
         set_default(tree, path, text)
-    problems = number_lines(tree)
-    for wanted in spec.required:
-        problems += [problem("document.required", missing, "") for missing in _missing(tree, wanted.split("."), "")]
-    return problems
+    return number_lines(tree) + missing(tree, spec.required)
+
+
+def missing(tree: Tree, required: Sequence[str]) -> list[Problem]:
+    """What a partner is obliged to say and did not."""
+    return [
+        problem("document.required", path, "") for wanted in required for path in _missing(tree, wanted.split("."), "")
+    ]
 
 
 def set_default(tree: Tree, path: Path, text: str) -> None:

@@ -74,19 +74,29 @@ class Node:
     """A written segment with what belongs under it; `path` is the canonical path it stands for, for messages."""
 
     tag: str
-    elements: list[list[str]] = field(default_factory=list)
+    elements: Sequence[Sequence[str]] = ()
     children: list[Node] = field(default_factory=list)
     path: str = ""
 
 
-class WriteContext:
-    """Collects losses; knows how long a value may be."""
+class NoRoom(Exception):
+    """Something of the document has no place in the message."""
 
-    __slots__ = ("document", "grammar", "losses", "prefix", "settings", "tables", "zone")
+
+class WriteContext:
+    """Collects losses; knows how long a value may be. With `strict` the first loss raises NoRoom."""
+
+    __slots__ = ("document", "grammar", "losses", "prefix", "settings", "strict", "tables", "zone")
 
     def __init__(
-        self, grammar: Grammar, settings: dict[str, str], tables: dict[str, Table], document: Any = None
+        self,
+        grammar: Grammar,
+        settings: dict[str, str],
+        tables: dict[str, Table],
+        document: Any = None,
+        strict: bool = False,
     ) -> None:
+        self.strict = strict
         self.document = document
         self.grammar = grammar
         self.settings = settings
@@ -101,6 +111,8 @@ class WriteContext:
         return found.maximum if found is not None else 0
 
     def lose(self, path: str, value: str, fr: str, en: str) -> None:
+        if self.strict:
+            raise NoRoom
         self.losses.append(Loss(self.prefix + path, value, fr, en))
 
     def no_place(self, path: str, value: str, tag: str) -> None:

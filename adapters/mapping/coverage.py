@@ -41,34 +41,58 @@ def coverage_of(spec: MappingSpec) -> Coverage:
     return Coverage(covered, without)
 
 
-def uncarried(document: Document, without: list[str], message_type: str) -> list[Loss]:
-    """What `document` says in the fields `without` a place."""
-    losses = []
-    for field in without:
-        for path, value in _said(document, field.split("."), ""):
-            losses.append(
-                Loss(
-                    path,
-                    str(value),
-                    f"{message_type} n'a pas de place pour {path} : « {value} » n'est pas transmis.",
-                    f"{message_type} has no place for {path}: “{value}” is not carried.",
-                )
+class Uncarried:
+    """What a document says in the fields that a message has no place for."""
+
+    def __init__(self, model: type[Document], without: list[str], message_type: str) -> None:
+        self._message_type = message_type
+        self._fields = _below(model, [field.split(".") for field in without])
+
+    def __call__(self, document: Document) -> list[Loss]:
+        kind = self._message_type
+        return [
+            Loss(
+                path,
+                str(value),
+                f"{kind} n'a pas de place pour {path} : « {value} » n'est pas transmis.",
+                f"{kind} has no place for {path}: “{value}” is not carried.",
             )
-    return losses
+            for path, value in _said(document, self._fields, "")
+        ]
 
 
-def _said(part: Document, steps: list[str], prefix: str) -> Iterator[tuple[str, Any]]:
-    name, rest = steps[0].removesuffix("[]"), steps[1:]
-    value = getattr(part, name)
-    if value in (None, (), "") or value == type(part).model_fields[name].default:
-        return
-    if steps[0].endswith("[]"):
-        for index, item in enumerate(value):
-            yield from _said(item, rest, f"{prefix}{name}[{index}].")
-    elif rest:
-        yield from _said(value, rest, f"{prefix}{name}.")
-    else:
-        yield prefix + name, value
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field to look at: its default, and what of it is to be looked at when it is an object or a list of them."""
+
+    name: str
+    default: Any
+    inside: tuple[_Field, ...]
+
+
+def _below(model: type[Document], paths: list[list[str]]) -> tuple[_Field, ...]:
+    found = []
+    for step in dict.fromkeys(path[0] for path in paths):
+        name, rest = step.removesuffix("[]"), [path[1:] for path in paths if path[0] == step and path[1:]]
+        inner = resolve(model, name).model
+        inside = _below(inner, rest) if rest and inner is not None else ()
+        found.append(_Field(name, model.model_fields[name].default, inside))
+    return tuple(found)
+
+
+def _said(part: Document, fields: tuple[_Field, ...], prefix: str) -> Iterator[tuple[str, Any]]:
+    for field in fields:
+        value = getattr(part, field.name)
+        if value is None:
+            continue
+        if not field.inside:
+            if value not in ((), "", field.default):
+                yield prefix + field.name, value
+        elif isinstance(value, tuple):
+            for index, item in enumerate(value):
+                yield from _said(item, field.inside, f"{prefix}{field.name}[{index}].")
+        else:
+            yield from _said(value, field.inside, f"{prefix}{field.name}.")
 
 
 def _is_known(field: str, known: set[str]) -> bool:

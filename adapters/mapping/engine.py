@@ -11,20 +11,23 @@ from functools import cached_property, lru_cache
 
 from adapters.formats.edifact.interchange import Message
 from adapters.formats.edifact.segment import Segment
+from adapters.formats.edifact.structure import Stumble
 from adapters.formats.edifact.tree import Group, build_tree
 from adapters.mapping import source
 from adapters.mapping.arrange import arrange
 from adapters.mapping.compile_read import ReadProgram, compile_read
 from adapters.mapping.compile_write import WriteProgram, compile_write
 from adapters.mapping.complete import complete, validated
-from adapters.mapping.context import ReadContext, WriteContext
-from adapters.mapping.coverage import coverage_of, uncarried
-from adapters.mapping.errors import MappingError
+from adapters.mapping.context import NoRoom, ReadContext, WriteContext
+from adapters.mapping.coverage import Uncarried, coverage_of
+from adapters.mapping.errors import CannotCarry, MappingError
 from adapters.mapping.functions import FINISH_FUNCTIONS
 from adapters.mapping.grammar import Grammar, grammar
 from adapters.mapping.language import MappingSpec, load
 from adapters.mapping.leftover import leftover
+from adapters.mapping.one_walk import OneWalk
 from adapters.mapping.reading import Loss, Place, Problem, Trace, Tree, Unmapped
+from adapters.mapping.straight_write import StraightProgram, compile_straight
 from gateway.model.base import Document
 
 
@@ -40,36 +43,63 @@ class Mapping:
         return compile_read(self.spec, self.grammar, traced=False)
 
     @cached_property
+    def one_walk(self) -> OneWalk:
+        return OneWalk(self.reader, self.grammar)
+
+    @cached_property
     def traced_reader(self) -> ReadProgram:
         return compile_read(self.spec, self.grammar, traced=True)
 
     @cached_property
     def writer(self) -> WriteProgram:
-        return compile_write(self.spec)
+        return compile_write(self.spec, self.grammar)
 
     @cached_property
-    def without(self) -> list[str]:
-        """The fields of the document that the message has no place for."""
-        return coverage_of(self.spec).without
+    def straight_writer(self) -> StraightProgram:
+        return compile_straight(self.spec, self.grammar)
 
-    def tree(self, root: Group) -> tuple[Tree, list[Problem]]:
-        """The canonical tree of a message, not yet a document."""
+    @cached_property
+    def uncarried(self) -> Uncarried:
+        """Finds what a document says in fields that the message has no place for."""
+        return Uncarried(self.spec.model, coverage_of(self.spec).without, self.spec.message)
+
+    def read(self, message: Message) -> tuple[Tree, list[Problem]]:
+        """The canonical tree of a message, not yet a document. One that does not fit its structure is read along its groups."""
         context = ReadContext(self.grammar, self.spec.settings, self.spec.tables)
-        tree = self._finished(self.reader.run(root, context), context)
+        try:
+            if not self.grammar.is_own:
+                raise Stumble(message.version)
+            tree = self.one_walk.run(message.segments, context)
+        except Stumble:
+            context = ReadContext(self.grammar, self.spec.settings, self.spec.tables)
+            tree = self.reader.run(build_tree(message), context)
+        self._finish(tree, context)
         if context.problems:  # rare: read again, this time noting where everything stands
-            return self.traced(root)[:2]
+            return self.traced(build_tree(message))[:2]
         return tree, complete(tree, self.spec)
 
-    def _finished(self, tree: Tree, context: ReadContext) -> Tree:
+    def _finish(self, tree: Tree, context: ReadContext) -> None:
         for name in self.spec.finish:
             FINISH_FUNCTIONS[name](tree, context)
-        return tree
+
+    def write(self, document: Document) -> tuple[list[Segment], list[Loss]]:
+        """The segments of a document and what has no room in them. Raises CannotCarry."""
+        try:
+            return self.straight_writer.run(document, self._writing(document, strict=True)), []
+        except (NoRoom, CannotCarry):  # rare: write again, this time saying what is lost and where
+            context = self._writing(document)
+            header, summary = self.writer.run(document, context)
+            return arrange(header, summary, context), context.losses
+
+    def _writing(self, document: Document, *, strict: bool = False) -> WriteContext:
+        return WriteContext(self.grammar, self.spec.settings, self.spec.tables, document, strict)
 
     def traced(self, root: Group) -> tuple[Tree, list[Problem], Trace]:
         """The same, slower, with the place of every value."""
         trace = Trace()
         context = ReadContext(self.grammar, self.spec.settings, self.spec.tables, trace)
-        tree = self._finished(self.traced_reader.run(root, context), context)
+        tree = self.traced_reader.run(root, context)
+        self._finish(tree, context)
         return tree, context.problems + complete(tree, self.spec), trace
 
 
@@ -84,8 +114,13 @@ class Reading:
     document: Document | None
     content: Tree
     problems: list[Problem]
-    root: Group
+    message: Message
     mapping: Mapping
+
+    @cached_property
+    def root(self) -> Group:
+        """The segment groups of the message."""
+        return build_tree(self.message)
 
     @cached_property
     def _trace(self) -> Trace:
@@ -121,16 +156,15 @@ def _mapping(message_type: str, version: str, association: str, overlay: str | N
     return Mapping(load(message_type, version, association, overlay), grammar(message_type, version))
 
 
-def read_message(message: Message, *, overlay: str | None = None, tree: Group | None = None) -> Reading:
+def read_message(message: Message, *, overlay: str | None = None) -> Reading:
     """The canonical document of `message`. A value that cannot be read is a problem; it never stops the rest.
 
-    `tree` spares building it again when the caller has it. Raises MappingError for a message type without a mapping.
+    Raises MappingError for a message type without a mapping.
     """
     mapping = mapping_for(message.type, message.version, message.association, overlay)
-    root = tree if tree is not None else build_tree(message)
-    content, problems = mapping.tree(root)
+    content, problems = mapping.read(message)
     document, invalid = validated(mapping.spec.model, content)
-    return Reading(document, content, problems + invalid, root, mapping)
+    return Reading(document, content, problems + invalid, message, mapping)
 
 
 def write_message(
@@ -147,7 +181,5 @@ def write_message(
             f"{message_type} carries a {mapping.spec.model.__name__}, not a {type(document).__name__}",
             f"write a {mapping.spec.model.__name__}",
         )
-    context = WriteContext(mapping.grammar, mapping.spec.settings, mapping.spec.tables, document)
-    header, summary = mapping.writer.run(document, context)
-    segments = arrange(header, summary, context)
-    return Written(segments, context.losses + uncarried(document, mapping.without, message_type))
+    segments, losses = mapping.write(document)
+    return Written(segments, losses + mapping.uncarried(document))

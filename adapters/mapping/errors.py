@@ -11,9 +11,13 @@ from gateway.errors import GatewayError
 
 
 class MappingError(GatewayError):
-    """A mapping cannot do what is asked of it."""
+    """A mapping cannot do what is asked of it. ``fr`` says it in French, where a partner or a clerk is told."""
 
     exit_code = 2
+
+    def __init__(self, message: str, way_out: str = "", *, fr: str = "") -> None:
+        super().__init__(message, way_out)
+        self.fr = fr or message
 
 
 class MappingFileError(MappingError):

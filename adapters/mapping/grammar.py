@@ -9,15 +9,17 @@ from functools import lru_cache
 from adapters.formats.edifact.directory import Directory, ElementDefinition, Format, Node, directory, resolve
 from adapters.mapping.errors import MappingError
 
+_UNKNOWN_WIDTH = 10
 _UNLIMITED = Format("an", 1, 512, "an..512")
 
 
 class Grammar:
-    """One message of one directory."""
+    """One message of one directory. `is_own` is False when a directory stands in that was not asked for."""
 
-    def __init__(self, known: Directory, tree: Node) -> None:
+    def __init__(self, known: Directory, tree: Node, is_own: bool = True) -> None:
         self.directory = known
         self.tree = tree
+        self.is_own = is_own
         self._formats: dict[tuple[str, int, int], Format | None] = {}
         self._elements: dict[str, tuple[ElementDefinition, ...]] = {}
 
@@ -30,6 +32,11 @@ class Grammar:
             found = described.elements if described is not None else ()
             self._elements[tag] = tuple(e for e in found for _ in range(max(1, e.repeats)))
         return self._elements[tag]
+
+    def width(self, tag: str, element: int) -> int:
+        """How many components an element has in this directory; ten where it does not know the element."""
+        elements = self.elements(tag)
+        return max(1, len(elements[element - 1].components)) if 0 < element <= len(elements) else _UNKNOWN_WIDTH
 
     def format(self, tag: str, element: int, component: int) -> Format | None:
         """The format of a place, None when this directory has no such place."""
@@ -55,8 +62,9 @@ class Grammar:
 @lru_cache(maxsize=256)
 def grammar(message_type: str, version: str) -> Grammar:
     """The grammar of a message, from its own directory or the nearest one. Raises MappingError when there is none."""
-    known = resolve(version, message_type).directory or directory("D.96A")
+    found = resolve(version, message_type)
+    known = found.directory or directory("D.96A")
     tree = known.tree(message_type)
     if tree is None:
         raise MappingError(f"no directory has the message {message_type}", "use one of the ten order-to-cash messages")
-    return Grammar(known, tree)
+    return Grammar(known, tree, is_own=found.directory is not None)

@@ -22,6 +22,7 @@ from gateway.model.base import Document
 from gateway.model.despatch import DespatchAdvice
 from gateway.model.dispute import CommercialDispute
 from gateway.model.invoice import Invoice
+from gateway.model.life_cycle import LifeCycleNotice
 from gateway.model.order import Order
 from gateway.model.receiving import ReceivingAdvice
 from gateway.model.remittance import RemittanceAdvice
@@ -36,7 +37,9 @@ DOCUMENTS: dict[str, type[Document]] = {
     "receiving_advice": ReceivingAdvice,
     "remittance_advice": RemittanceAdvice,
     "commercial_dispute": CommercialDispute,
+    "life_cycle_notice": LifeCycleNotice,
 }
+OVERLAY_PARTS = ("about", "exchange", "all_messages", "messages")
 _OPTIONS = {"at", "each", "use", "needs", "call", "only", "when", "skip", "once"}
 _MESSAGE_KEYS = {
     "message",
@@ -125,7 +128,7 @@ def load(message: str, version: str, association: str, overlay: str | None = Non
             raise MappingError(
                 f"there is no overlay {overlay!r}", "put it into mappings/partners or the folder of your overlays"
             )
-        layers += _of_partner(partner, message)
+        layers += layers_of(partner, message)
     return specify(layers, version, association)
 
 
@@ -140,10 +143,11 @@ def _extended(raw: Raw) -> Raw:
     return over(_extended(below), Raw({k: v for k, v in raw.items.items() if k != "extends"}, raw.at))
 
 
-def _of_partner(partner: Raw, message: str) -> Iterator[Raw]:
+def layers_of(partner: Raw, message: str) -> Iterator[Raw]:
+    """What an overlay says of `message`, lowest first: of all messages, then of this one."""
     for key, raw in partner.items.items():
-        if key not in {"about", "all_messages", "messages"}:
-            raise raw.at.wrong(f"{key!r} is no part of an overlay; the parts are about, all_messages, messages")
+        if key not in OVERLAY_PARTS:
+            raise raw.at.wrong(f"{key!r} is no part of an overlay; the parts are {', '.join(OVERLAY_PARTS)}")
     everywhere = partner.items.get("all_messages")
     if everywhere is not None:
         yield everywhere

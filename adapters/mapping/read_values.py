@@ -181,7 +181,8 @@ def _moment(value: ValueSpec, kind: Kind) -> Convert:
 
     def convert(text: str, composite: Composite, context: ReadContext) -> Any:
         code = composite[component] if len(composite) > component else ""
-        context.took(element, component + 1)
+        if context.trace is not None:
+            context.took(element, component + 1)
         found: Any = period(text, code) if kind is Kind.PERIOD else moment(text, code)
         if found is None and end:  # "latest" may be a week: then it is its last day
             whole = period(text, code)
@@ -219,7 +220,7 @@ def _quantity(value: ValueSpec, units: Table) -> ReadValue:
     if path is None:
         raise AssertionError("checked by value_reader")
     name, outer, dotted = path.steps[-1], path.steps[:-1], str(path)
-    read_unit = _unit(value, units)
+    read_unit, known_units = _unit(value, units), units.to_word
     alone_is_one = name == "per"
 
     def read(elements: Elements, out: Tree, context: ReadContext) -> None:
@@ -239,8 +240,9 @@ def _quantity(value: ValueSpec, units: Table) -> ReadValue:
             return
         found: Tree = {"value": exact}
         if unit:
-            context.took(element, component + 1, dotted + ".unit")
-            found["unit"] = read_unit(unit, composite, context)
+            if context.trace is not None:
+                context.took(element, component + 1, dotted + ".unit")
+            found["unit"] = known_units.get(unit) or read_unit(unit, composite, context)
         for step in outer:
             out = out.setdefault(step, {})
         kept = out.setdefault(name, found)

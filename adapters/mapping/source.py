@@ -19,7 +19,7 @@ from adapters.mapping.places import STANDARD_PLACES, block_place
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 OVERLAY_FOLDERS: list[Path] = []
-"""Folders with partner overlays that are looked through before the packaged ones; see `use_overlay_folder`."""
+"""The operator's folder with partner overlays, looked through before the packaged ones; see `use_overlay_folder`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +167,8 @@ def tables() -> dict[str, Raw]:
 
 
 def use_overlay_folder(folder: Path) -> None:
-    """Look for partner overlays in `folder` before those of the package."""
-    if folder not in OVERLAY_FOLDERS:
-        OVERLAY_FOLDERS.insert(0, folder)
+    """Look for partner overlays in `folder` from now on, before those of the package."""
+    OVERLAY_FOLDERS[:] = [folder]
 
 
 def overlay(name: str) -> Raw | None:

@@ -14,6 +14,8 @@ _BREAKS = re.compile(r"[ \t]*[\r\n\x0b\x0c\u2028\u2029]+[ \t]*")
 
 def join(parts: Sequence[str], size: int) -> str:
     """The text whose `parts` stood in places of `size` characters. Empty parts are skipped."""
+    if len(parts) == 1:
+        return parts[0]
     text = ""
     cut = True
     for part in parts:
@@ -45,4 +47,4 @@ def cut(text: str, size: int) -> list[str]:
 
 def one_line(text: str) -> str:
     """`text` without line breaks."""
-    return _BREAKS.sub(" ", text).strip()
+    return (text if text.isprintable() else _BREAKS.sub(" ", text)).strip()

@@ -34,7 +34,8 @@ _ZONES = {
 
 def number(text: str) -> Decimal | None:
     """`12,50` and `12.50` as the exact decimal, its digits kept; a minus may follow the number, as old systems write it."""
-    if text.isdigit() and text.isascii():
+    whole, _, part = text.partition(".")
+    if whole.isdigit() and (not part or part.isdigit()) and text.isascii():  # nearly all; the others take the long way
         return Decimal(text)
     if text[-1:] == "-":
         text = "-" + text[:-1]
@@ -53,7 +54,9 @@ def integer(text: str) -> int | None:
 
 def plain(value: Decimal, mark: str = ".") -> str:
     """The decimal written out, without exponent."""
-    text = format(value, "f")
+    text = str(value)
+    if "E" in text:
+        text = format(value, "f")
     return text if mark == "." else text.replace(".", mark)
 
 

@@ -79,9 +79,10 @@ def give_change_number(tree: Tree, context: ReadContext) -> None:
 
 
 class LineOrder:
-    """RFF+ON under a despatched line: the order and its line. Who names the order only here has it taken for the whole."""
+    """RFF+ON under a despatched line: the order and its line. Who names the order only here has it taken for the whole;
+    an order that is not the whole's is the line's own, and is written again."""
 
-    carries: tuple[str, ...] = ("order_line",)
+    carries: tuple[str, ...] = ("order_line", "order_number")
 
     def read(self, segment: Segment, out: Tree, context: ReadContext) -> None:
         number, line = segment.get(1, 2).strip(), segment.get(1, 3).strip()
@@ -94,9 +95,12 @@ class LineOrder:
         ):
             context.took(1, 1)
             context.took(1, 2)
+        elif number and "order_number" in context.root:
+            context.took(1, 1)
+            context.put(out, "order_number", number, 1, 2)
 
     def write(self, part: Any, tag: str, qualifier: str, context: WriteContext) -> Sequence[list[list[str]]]:
-        return []
+        return [[[qualifier, part.order_number, part.order_line or ""]]] if part.order_number else []
 
 
 def give_line_order(tree: Tree, context: ReadContext) -> None:

@@ -52,13 +52,13 @@ def _codes(item: Item, context: WriteContext) -> list[list[str]]:
         (to_code["lot"], item.lot),
     ]
     codes = [[code, kind] for kind, code in listed if code]
-    for other in item.other_codes:
+    for index, other in enumerate(item.other_codes):
         if other.scheme == _NO_TYPE:
             codes.append([other.value])
         elif _CODE.fullmatch(other.scheme):
             codes.append([other.value, other.scheme])
         else:
-            context.no_place(f"item.other_codes.{other.scheme}", other.value, "PIA")
+            context.no_place(f"other_codes[{index}]", other.value, "PIA")
     return codes
 
 
@@ -89,6 +89,8 @@ class ItemCodes:
             _take(composite, element, out, context, "")
 
     def write(self, part: Item, tag: str, qualifier: str, context: WriteContext) -> Sequence[list[list[str]]]:
+        if not (part.seller_code or part.buyer_code or part.lot or part.other_codes or qualifier not in {"1", "5"}):
+            return []  # the GTIN alone stands in LIN
         codes = _codes(part, context)
         if qualifier in {"1", "5"}:
             qualifier = "1" if part.gtin else "5"

@@ -77,7 +77,7 @@ def _agency(known: Identifier, context: WriteContext) -> str | None:
     code = context.tables["agencies"].to_code.get(known.scheme)
     if code is not None:
         return code
-    return known.scheme if known.scheme.isdigit() and len(known.scheme) <= 3 else None
+    return known.scheme if _CODE.fullmatch(known.scheme) else None
 
 
 _LEGAL = ("GN", "XA", "AHP")
@@ -110,14 +110,14 @@ class PartyReferences:
         if part.legal_id:
             written.append([[_LEGAL[0], part.legal_id]])
         in_name = _identity(part, context)
-        for known in part.identifiers:
+        for index, known in enumerate(part.identifiers):
             if known is in_name:
                 continue
             code = context.tables["party_references"].code(known.scheme)
             if code is not None and _CODE.fullmatch(code):
                 written.append([[code, known.value]])
             else:
-                context.no_place(f"identifiers.{known.scheme}", known.value, tag)
+                context.no_place(f"identifiers[{index}]", known.value, tag)
         return written
 
 

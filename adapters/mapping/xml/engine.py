@@ -9,12 +9,13 @@ from importlib import resources
 from lxml import etree
 
 from adapters.mapping import source
-from adapters.mapping.complete import number_lines, set_default, validated
-from adapters.mapping.coverage import ENVELOPE, fields, uncarried
-from adapters.mapping.errors import MappingError
+from adapters.mapping.complete import missing, number_lines, set_default, validated
+from adapters.mapping.coverage import ENVELOPE, Uncarried, fields
+from adapters.mapping.errors import CannotCarry, MappingError
 from adapters.mapping.reading import Loss, Problem, Tree
+from adapters.mapping.write_values import reach
 from adapters.mapping.xml.language import XmlBlock, XmlSpec, XmlValue, load
-from adapters.mapping.xml.read import XmlContext, read_inside
+from adapters.mapping.xml.read import XmlContext, read_inside, said_at
 from adapters.mapping.xml.write import Draft, WriteXml, tell_left_out, write_inside
 from gateway.model.base import Document
 
@@ -98,15 +99,37 @@ def spec_of(name: str, overlay: str | None = None) -> XmlSpec:
 
 
 @lru_cache(maxsize=1)
-def roots() -> dict[str, str]:
-    """Root element in Clark notation → name of the mapping that reads it."""
+def roots() -> dict[str, list[XmlSpec]]:
+    """Root element in Clark notation → the mappings that read it, the more particular first."""
     names = [f.name.removesuffix(".yaml") for f in resources.files("mappings").joinpath("xml").iterdir()]
-    return {spec_of(name).root: name for name in sorted(names) if name != "common"}
+    found: dict[str, list[XmlSpec]] = {}
+    for name in sorted(names):
+        if name != "common":
+            found.setdefault(spec_of(name).root, []).append(spec_of(name))
+    return {root: sorted(specs, key=lambda spec: not spec.recognised) for root, specs in found.items()}
+
+
+def _mapping_of(root: etree._Element) -> str | None:
+    """The mapping that reads a document: by its root, and among those with the same root by what tells them apart."""
+    for spec in roots().get(root.tag, ()):
+        if all(_is_so(said_at(root, steps), words) for steps, words in spec.recognised):
+            return spec.name
+    return None
+
+
+def _is_so(said: str, words: str) -> bool:
+    """Whether `said` is one of `words` (`230|231`), or none of them (`not 230|231`)."""
+    plain = words.removeprefix("not ")
+    return (said in plain.split("|")) == (plain == words)
 
 
 def written_kinds() -> list[str]:
     """The names of the mappings that `write_xml` takes."""
-    return [name for name in roots().values() if not spec_of(name).read_only]
+    return [spec.name for spec in _all_specs() if not spec.read_only]
+
+
+def _all_specs() -> list[XmlSpec]:
+    return [spec for specs in roots().values() for spec in specs]
 
 
 def parse(content: bytes) -> etree._Element:
@@ -118,36 +141,45 @@ def parse(content: bytes) -> etree._Element:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         raise MappingError(
-            f"this is no well-formed XML: {error}", "ask the sender for a well-formed document"
+            f"this is no well-formed XML: {error}",
+            "ask the sender for a well-formed document",
+            fr=f"ce n'est pas du XML bien formé ({error})",
         ) from error
     if root.getroottree().docinfo.doctype:
         raise MappingError(
-            "an order with a document type declaration is not read", "ask the sender to leave out the DOCTYPE"
+            "an order with a document type declaration is not read",
+            "ask the sender to leave out the DOCTYPE",
+            fr="une commande qui porte une déclaration de type de document (DOCTYPE) n'est pas lue",
         )
     return root
 
 
 def kind_of(content: bytes) -> str | None:
     """The name of the mapping that reads `content`, None when there is none."""
-    known = roots()
     try:
-        return known.get(parse(content).tag)
+        root = parse(content)
     except MappingError:
         return None
+    return _mapping_of(root)
 
 
 def read_xml(content: bytes, *, overlay: str | None = None) -> XmlReading:
     """The canonical document of an XML document. Raises MappingError when it is no XML or no mapping reads it."""
     root = parse(content)
-    name = roots().get(root.tag)
+    name = _mapping_of(root)
     if name is None:
-        raise MappingError(f"no mapping reads the root element {root.tag}", f"read are {', '.join(roots().values())}")
+        known = ", ".join(spec.name for spec in _all_specs())
+        raise MappingError(
+            f"no mapping reads the root element {root.tag}",
+            f"read are {known}",
+            fr=f"aucune correspondance ne lit l'élément racine {root.tag}",
+        )
     spec = spec_of(name, overlay)
     context = XmlContext()
     read_inside(spec.content, root, context.root, context)
-    for path, word in spec.defaults:
+    for path, word in (*spec.says, *spec.defaults):
         set_default(context.root, path, word)
-    problems = context.problems + number_lines(context.root)
+    problems = context.problems + number_lines(context.root) + missing(context.root, spec.required)
     document, invalid = validated(spec.model, context.root)
     return XmlReading(name, document, context.root, problems + invalid, root, context)
 
@@ -161,25 +193,29 @@ def write_xml(document: Document, kind: str, *, overlay: str | None = None) -> W
         raise MappingError(
             f"{kind} carries a {spec.model.__name__}, not a {type(document).__name__}", f"write a {spec.model.__name__}"
         )
+    for path, word in spec.says:
+        said = reach(document, path.steps)
+        if str(said) != word:
+            raise CannotCarry(f"{kind} is for {path} {word}, not {said}", f"write a document whose {path} is {word}")
     root = Draft(spec.root)
     context = WriteXml(document)
     write_inside(spec.content, document, root, context, "")
     tell_left_out(spec.content, document, context, "")
     content = etree.tostring(root.element(spec.namespaces), xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    return WrittenXml.of(content, context.losses + uncarried(document, _without(kind, overlay), kind))
+    return WrittenXml.of(content, context.losses + _uncarried(spec)(document))
 
 
 @lru_cache(maxsize=64)
-def _without(kind: str, overlay: str | None) -> list[str]:
-    """The fields of the document that an XML of `kind` has no place for."""
-    spec = spec_of(kind, overlay)
-    known = set(_paths(spec.content, ""))
-    return [
+def _uncarried(spec: XmlSpec) -> Uncarried:
+    """Finds what a document says in fields that an XML of the kind has no place for."""
+    known = {*_paths(spec.content, ""), *(str(path) for path, _ in spec.says)}
+    without = [
         field
         for field in fields(spec.model)
         if not field.startswith(ENVELOPE)
         and not any(field == path or field.startswith((f"{path}.", f"{path}[")) for path in known)
     ]
+    return Uncarried(spec.model, without, spec.name)
 
 
 def _paths(inside: tuple[XmlValue | XmlBlock, ...], prefix: str) -> list[str]:

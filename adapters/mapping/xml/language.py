@@ -1,7 +1,8 @@
 """What an XML mapping file says, checked: elements in the order of their schema, each with a value or a block inside.
 
 A key is a path of elements below the one around it, `ram:PostalTradeAddress/ram:CityName`; `@unitCode` at its end is an
-attribute; `[@schemeID=0088]` or `[ram:TypeCode=VAT]` after an element is what must be so, and is written so.
+attribute; `[@schemeID=0088]` or `[ram:TypeCode=VAT]` after an element is what must be so, and is written so; `[cbc:Quantity]`
+is what must be there, `[!cbc:Quantity]` what must not.
 """
 
 from __future__ import annotations
@@ -11,28 +12,43 @@ from dataclasses import dataclass, replace
 
 from adapters.mapping import source
 from adapters.mapping.errors import At, MappingError
-from adapters.mapping.language import DOCUMENTS
+from adapters.mapping.language import DOCUMENTS, layers_of
 from adapters.mapping.paths import Kind, NoSuchPath, Path, resolve
 from adapters.mapping.source import Raw, over
 from adapters.mapping.tables import Table, table_of
 from gateway.model.base import Document
 
 _OPTIONS = {"at", "each", "use", "when", "where", "only", "tells"}
-_PARTS = {"format", "document", "root", "namespaces", "about", "content", "tables", "defaults", "only"}
-_VALUE_PARTS = {"path", "table", "as", "filler", "only", "again", "constant", "when", "otherwise"}
-STYLES = {"text", "edifact_date", "date", "time", "amount"}
+_PARTS = {
+    "format",
+    "document",
+    "root",
+    "namespaces",
+    "about",
+    "content",
+    "tables",
+    "defaults",
+    "required",
+    "says",
+    "recognised",
+    "only",
+}
+_EDIFACT_ONLY = {"settings", "versions", "header", "summary"}  # of `all_messages:`, which is there for both
+_VALUE_PARTS = {"path", "table", "as", "filler", "only", "again", "constant", "when", "otherwise", "instead"}
+STYLES = {"text", "edifact_date", "date", "time", "amount", "discount", "extension"}
 _STEP = re.compile(r"(?P<name>[A-Za-z]+:[A-Za-z]+)(?P<tests>(?:\[[^\]]*\])*)")
-_TEST = re.compile(r"\[(?P<path>[^=\]]+)=(?P<value>[^\]]*)\]")
+_TEST = re.compile(r"\[(?:(?P<path>[^=\]]+)=(?P<value>[^\]]*)|(?P<no>!)?(?P<there>[A-Za-z:/]+))\]")
 _ITEM = re.compile(r"(?P<path>[a-z_./]+)#(?P<first>\d+)(?P<more>\+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """Below an element, `steps` (and `attribute`) must say `value`."""
+    """Below an element, `steps` (and `attribute`) must say `value`; without a value they must be there, or must not."""
 
     steps: tuple[str, ...]
     attribute: str | None
-    value: str
+    value: str | None
+    there: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +84,7 @@ class XmlValue:
     must: bool = False
     item: tuple[int, bool] | None = None  # the n-th text of a list, from there on when True
     when: Where | None = None
+    instead: tuple[Path, ...] = ()  # what is written when the field says nothing and the schema wants something
     otherwise: str | None = None  # what is read when nothing stands there; not written
 
 
@@ -82,10 +99,11 @@ class XmlBlock:
     where: Where | None  # which of `each` stand here; a single word is set on reading
     inside: tuple[XmlValue | XmlBlock, ...]
     only: str | None = None
+    must: bool = False  # something must stand here when the document is written; a plain element stands even empty
     tells: bool = True  # items that find no place here are a loss; not when another block writes the same part
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class XmlSpec:
     name: str
     model: type[Document]
@@ -94,6 +112,9 @@ class XmlSpec:
     content: tuple[XmlValue | XmlBlock, ...]
     defaults: tuple[tuple[Path, str], ...] = ()  # what the kind of document says, or a missing value means
     read_only: bool = False
+    required: tuple[str, ...] = ()  # what a partner must say
+    recognised: tuple[tuple[tuple[Step, ...], str], ...] = ()  # what tells it from others with the same root
+    says: tuple[tuple[Path, str], ...] = ()  # what a document of this kind is by itself, both ways
 
 
 def load(name: str, overlay: str | None = None) -> XmlSpec:
@@ -110,8 +131,9 @@ def load(name: str, overlay: str | None = None) -> XmlSpec:
         partner = source.overlay(overlay)
         if partner is None:
             raise MappingError(f"there is no overlay {overlay!r}", "put it into mappings/partners")
-        own = partner.items.get("messages", Raw({}, partner.at)).items.get(name)
-        raw = over(raw, own) if own is not None else raw
+        for layer in layers_of(partner, name):
+            known = {key: piece for key, piece in layer.items.items() if key not in _EDIFACT_ONLY}
+            raw = over(raw, Raw(known, layer.at))
     return specify(name, raw)
 
 
@@ -135,17 +157,27 @@ class _Builder:
     def spec(self) -> XmlSpec:
         root = self.raw.items["root"]
         content = self._inside(self.raw.items["content"], self.model)
-        told = self.raw.items["defaults"].items if "defaults" in self.raw.items else {}
-        defaults = tuple((self._resolved(self.model, dotted, raw.at), raw.text) for dotted, raw in told.items())
         return XmlSpec(
             self.name,
             self.model,
             self._tag(root.text, root.at),
             self.namespaces,
             content,
-            defaults,
+            self._told("defaults"),
             "only" in self.raw.items,
+            tuple(raw.text for raw in self.raw.items["required"].list) if "required" in self.raw.items else (),
+            self._recognised(),
+            self._told("says"),
         )
+
+    def _recognised(self) -> tuple[tuple[tuple[Step, ...], str], ...]:
+        told = self.raw.items["recognised"].items if "recognised" in self.raw.items else {}
+        return tuple((self._steps(place, raw.at)[0], raw.text) for place, raw in told.items())
+
+    def _told(self, part: str) -> tuple[tuple[Path, str], ...]:
+        """The paths that `defaults:` or `says:` speaks of, each with its word."""
+        told = self.raw.items[part].items if part in self.raw.items else {}
+        return tuple((self._resolved(self.model, dotted, raw.at), raw.text) for dotted, raw in told.items())
 
     def _inside(self, raw: Raw, model: type[Document]) -> tuple[XmlValue | XmlBlock, ...]:
         return tuple(self._one(k, p, model) for k, p in self._used(raw).items.items() if k not in _OPTIONS)
@@ -176,7 +208,7 @@ class _Builder:
         where = self._when(raw.items["where"], inner) if "where" in raw.items else None
         only = raw.items["only"].text if "only" in raw.items else None
         inside = self._inside(raw, inner)
-        return XmlBlock(steps, raw.at, inner, at, each, when, where, inside, only, "tells" not in raw.items)
+        return XmlBlock(steps, raw.at, inner, at, each, when, where, inside, only, must, "tells" not in raw.items)
 
     def _steps(self, place: str, line: At) -> tuple[tuple[Step, ...], str | None]:
         if place == ".":
@@ -190,14 +222,17 @@ class _Builder:
                 raise line.wrong(
                     f"{part!r} is no element; write prefix:Name and what must be so, such as cbc:ID[@schemeID=0088]"
                 )
-            tests = tuple(self._test(t["path"], t["value"], line) for t in _TEST.finditer(found["tests"]))
+            tests = tuple(
+                self._test(t["path"] or t["there"], t["value"], not t["no"], line)
+                for t in _TEST.finditer(found["tests"])
+            )
             steps.append(Step(self._tag(found["name"], line), tests))
         return tuple(steps), attribute
 
-    def _test(self, path: str, value: str, line: At) -> Test:
+    def _test(self, path: str, value: str | None, there: bool, line: At) -> Test:
         parts = path.split("/")
         attribute = parts.pop()[1:] if parts[-1].startswith("@") else None
-        return Test(tuple(self._tag(p, line) for p in parts), attribute, value)
+        return Test(tuple(self._tag(p, line) for p in parts), attribute, value, there)
 
     def _tag(self, name: str, line: At) -> str:
         prefix, _, local = name.partition(":")
@@ -259,7 +294,7 @@ class _Builder:
         for key, piece in items.items():
             if key not in _VALUE_PARTS:
                 raise piece.at.wrong(f"{key!r} is no part of a value; the parts are {', '.join(sorted(_VALUE_PARTS))}")
-        told = {key: piece.text for key, piece in items.items()}
+        told = {key: piece.text for key, piece in items.items() if key != "instead"}
         base = XmlValue(steps, attribute, raw.at, constant=told.get("constant"))
         if "path" in items:
             text = told["path"] + (f" via {told['table']}" if "table" in told else "")
@@ -272,6 +307,7 @@ class _Builder:
                 only=told.get("only"),
                 again="again" in items,
                 otherwise=told.get("otherwise"),
+                instead=tuple(self._path(model, one) for one in items["instead"].list) if "instead" in items else (),
                 when=self._when(items["when"], model) if "when" in items else None,
             )
         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from lxml import etree
@@ -15,6 +16,7 @@ from adapters.mapping.reading import Problem, Tree, problem
 from adapters.mapping.values import integer, moment, number, period
 from adapters.mapping.xml.language import Step, Test, XmlBlock, XmlValue
 
+_CENT = Decimal("0.01")
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
 
 
@@ -98,7 +100,10 @@ def _value(value: XmlValue, around: etree._Element, out: Tree, context: XmlConte
         if (element, value.attribute) in context.taken and value.style != "time" and value.attribute is None:
             continue
         text = _text(element, value.attribute)
-        if not text or text == value.filler:
+        if not text:
+            continue
+        if text == value.filler:
+            context.took(element, value.attribute)
             continue
         if _put(value, element, text, out, context):
             _take_tests(element, around, value.steps, context)
@@ -109,10 +114,12 @@ def _put(value: XmlValue, element: etree._Element, text: str, out: Tree, context
     path = value.path
     if path is None:
         return False
+    if value.style == "extension":
+        return _extension(element, text, out, context)
     target = _reach(context.root if path.rooted else out, path.steps[:-1], create=False)
     name, dotted = path.steps[-1], str(path)
     if value.again and value.item is None and target is not None and name in target:
-        if str(target[name]) == text:
+        if str(target[name]) == (value.table.word(text) if value.table is not None else text):
             context.took(element, value.attribute)
         return False
     if value.item is not None:
@@ -122,6 +129,8 @@ def _put(value: XmlValue, element: etree._Element, text: str, out: Tree, context
         context.took(element, value.attribute, dotted)
         return not value.item[1]
     target = _reach(context.root if path.rooted else out, path.steps[:-1])
+    if value.style == "discount":
+        return _discount(element, text, name, target, context)
     found = _converted(value, element, text, target.get(name), context)
     if found is None:
         context.took(element, value.attribute)
@@ -130,6 +139,27 @@ def _put(value: XmlValue, element: etree._Element, text: str, out: Tree, context
         return False  # said already; this one is left to be listed
     target[name] = found
     context.took(element, value.attribute, dotted)
+    return True
+
+
+def _discount(element: etree._Element, text: str, name: str, price: Tree, context: XmlContext) -> bool:
+    """What lies between gross and net: the gross price, when nothing else says it."""
+    off, net = number(text), price.get("net")
+    if off is None or net is None:
+        return False
+    context.took(element, "currencyID")
+    context.took(element, None, name)
+    price.setdefault(name, net + off)
+    return True
+
+
+def _extension(element: etree._Element, text: str, line: Tree, context: XmlContext) -> bool:
+    """Quantity times price, which says nothing new; another amount than that is left to be listed."""
+    price, quantity = line.get("price", {}), line.get("quantity", {}).get("value")
+    per, stated = price.get("per", {}).get("value") or 1, number(text)
+    if stated is None or quantity is None or "net" not in price or abs(quantity * price["net"] / per - stated) > _CENT:
+        return False
+    context.took(element, None)
     return True
 
 
@@ -211,6 +241,11 @@ def _reach(out: Tree, steps: Sequence[str], create: bool = True) -> Any:
     return out
 
 
+def said_at(root: etree._Element, steps: Sequence[Step]) -> str:
+    """The text of the first element at `steps`, "" when there is none."""
+    return next((_text(found, None) for found in _matches(root, steps)), "")
+
+
 def _text(element: etree._Element, attribute: str | None) -> str:
     return ((element.get(attribute) if attribute else element.text) or "").strip()
 
@@ -232,6 +267,8 @@ def _tested(element: etree._Element, test: Test) -> list[etree._Element]:
 
 
 def _holds(element: etree._Element, test: Test) -> bool:
+    if test.value is None:
+        return bool(_tested(element, test)) == test.there
     return any(_text(found, test.attribute) == test.value for found in _tested(element, test))
 
 

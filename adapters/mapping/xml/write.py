@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -102,12 +103,17 @@ def _same_part(inside: Sequence[XmlValue | XmlBlock]) -> Iterator[XmlBlock]:
 
 def _block(block: XmlBlock, part: Any, around: Draft, context: WriteXml, prefix: str) -> None:
     if block.each is not None:
+        before = len(around.children)
         for index, inner in enumerate(reach(part, block.each.steps) or ()):
             if block.where is not None and not block.where.holds(str(reach(inner, block.where.path.steps))):
                 continue
             draft = _create(_found(around, block.steps[:-1]), block.steps[-1])
             write_inside(block.inside, inner, draft, context, f"{prefix}{block.each}[{index}].")
             tell_left_out(block.inside, inner, context, f"{prefix}{block.each}[{index}].")
+        if block.must and len(around.children) == before:
+            wanted = f" of kind {'|'.join(block.where.words)}" if block.where is not None else ""
+            missing = f"{prefix}{block.each}{wanted}"
+            raise CannotCarry(f"the document cannot be written without {missing}", f"give it {missing}")
         return
     inner = part
     if block.at is not None:
@@ -117,19 +123,25 @@ def _block(block: XmlBlock, part: Any, around: Draft, context: WriteXml, prefix:
             return
         if block.tells:
             tell_left_out(block.inside, inner, context, prefix)
-    write_inside(block.inside, inner, _found(around, block.steps), context, prefix)
+    draft = _found(around, block.steps)
+    draft.fixed = draft.fixed or block.must
+    write_inside(block.inside, inner, draft, context, prefix)
 
 
 def _value(
     value: XmlValue, part: Any, around: Draft, context: WriteXml, prefix: str, days: set[tuple[str, ...]]
 ) -> None:
     if value.constant is not None:
+        if value.steps:
+            _put_last(around, value.steps[0])
         _set(value, _found(around, value.steps, fixed=True), value.constant, says=False)
         return
     path = value.path
     if path is None:
         return
     found = reach(context.document if path.rooted else part, path.steps)
+    if found is None:
+        found = next((said for other in value.instead if (said := reach(part, other.steps)) is not None), None)
     if value.item is not None:
         first, more = value.item
         texts = found[first - 1 :] if more else found[first - 1 : first]
@@ -148,6 +160,12 @@ def _value(
         _attributes(value, found, draft, context)
 
 
+def extension(quantity: Decimal, net: Decimal, per: Quantity | None) -> Decimal:
+    """What so many cost, in cents."""
+    basis = per.value if per is not None and per.value else Decimal(1)
+    return (quantity * net / basis).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
 def _told(value: XmlValue, found: Any, part: Any, days: set[tuple[str, ...]]) -> str | None:
     path = value.path
     if path is None:
@@ -156,6 +174,10 @@ def _told(value: XmlValue, found: Any, part: Any, days: set[tuple[str, ...]]) ->
         return value.table.code(str(found))
     if value.style in {"edifact_date", "date", "time"}:
         return _told_moment(value, found, part, days)
+    if value.style == "discount":
+        return None if part.net is None else plain(found - part.net)
+    if value.style == "extension":
+        return plain(extension(part.quantity.value, found, part.price.per)) if part.quantity else None
     match path.kind:
         case Kind.NUMBER:
             return plain(found)
@@ -188,7 +210,7 @@ def _attributes(value: XmlValue, found: Any, draft: Draft, context: WriteXml) ->
     if value.style == "edifact_date":
         code = {8: "102", 12: "203", 14: "204"}[len(draft.text)]
         draft.attributes["format"] = code
-    elif value.style == "amount" and getattr(context.document, "currency", None):
+    elif value.style in {"amount", "discount"} and getattr(context.document, "currency", None):
         draft.attributes["currencyID"] = context.document.currency
     elif isinstance(found, Quantity) and found.unit:
         draft.attributes["unitCode"] = found.unit
@@ -211,11 +233,21 @@ def _found(around: Draft, steps: Sequence[Step], fixed: bool = False) -> Draft:
     return around
 
 
+def _put_last(around: Draft, step: Step) -> None:
+    """What a test demanded, and so stands there already, comes where the file names it."""
+    known = next((child for child in around.children if child.step == step), None)
+    if known is not None and known.fixed:
+        around.children.remove(known)
+        around.children.append(known)
+
+
 def _create(around: Draft, step: Step) -> Draft:
     """A new element with what its tests demand."""
     draft = Draft(step.tag, step=step)
     around.children.append(draft)
     for test in step.tests:
+        if test.value is None:
+            continue
         inner = draft
         for tag in test.steps:
             inner = _found(inner, [Step(tag)], fixed=True)
