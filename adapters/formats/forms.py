@@ -9,12 +9,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from gateway.errors import CannotWrite
 from gateway.model.base import Document
 from gateway.model.despatch import DespatchAdvice
 from gateway.model.finding import Family, Finding, FindingKind, Severity
 from gateway.model.invoice import Invoice
 from gateway.model.master import OwnIdentity
 from gateway.model.receivable import Reminder
+from gateway.model.response import OrderResponse
 from gateway.ports import Formed
 
 if TYPE_CHECKING:
@@ -29,8 +31,8 @@ RULE_BROKEN = FindingKind(
     Severity.ERROR,
     "La facture enfreint la règle {rule} : {text}",
     "The invoice breaks rule {rule}: {text}",
-    "Corriger la donnée d'origine, émettre un avoir, puis facturer de nouveau.",
-    "Correct the data it comes from, issue a credit note, then invoice again.",
+    "Corriger la donnée d'origine, puis facturer de nouveau ; une facture déjà émise demande d'abord un avoir.",
+    "Correct the data it comes from, then invoice again; an invoice already issued needs a credit note first.",
 )
 RULE_WARNED = FindingKind(
     "invoice.rule-warned",
@@ -55,6 +57,8 @@ class PlainPdf:
             return Formed(papers.invoice(document, own, language, at), PDF_TYPE, f"{document.number}.pdf")
         if isinstance(document, DespatchAdvice):
             return Formed(papers.despatch(document, own, language, at), PDF_TYPE, f"{document.number}.pdf")
+        if isinstance(document, OrderResponse):
+            return Formed(papers.order_response(document, own, language, at), PDF_TYPE, f"{document.number}.pdf")
         if isinstance(document, Reminder):
             return Formed(papers.reminder(document, own, language, at), PDF_TYPE, f"{document.id}.pdf")
         return None
@@ -64,30 +68,36 @@ class XmlForm:
     """CII or UBL, held against the rules."""
 
     def __init__(self, name: str, profile: Profile) -> None:
-        self.name, self._profile = name, profile
+        self.name, self.profile = name, profile
+
+    def judge(self, document: Document) -> tuple[Finding, ...]:
+        return _judged(document, self.profile)
 
     def write(self, document: Document, own: OwnIdentity, language: str, at: datetime) -> Formed | None:
         if not isinstance(document, Invoice):
             return None
         from adapters.formats import papers
 
-        xml, verdict = papers.judged_xml(document, self._profile)
+        xml, verdict = papers.judged_xml(document, self.profile)
         return Formed(xml, XML_TYPE, f"{document.number}-{self.name}.xml", _facts(verdict), _findings(verdict))
 
 
 class FacturX:
     """The paper with its CII inside."""
 
-    def __init__(self, name: str, level: Literal["en16931", "extended"]) -> None:
-        self.name, self._level = name, level
+    def __init__(self, name: str, profile: Literal["en16931", "extended"]) -> None:
+        self.name, self.profile = name, profile
+
+    def judge(self, document: Document) -> tuple[Finding, ...]:
+        return _judged(document, self.profile)
 
     def write(self, document: Document, own: OwnIdentity, language: str, at: datetime) -> Formed | None:
         if not isinstance(document, Invoice):
             return None
         from adapters.formats import papers
 
-        xml, verdict = papers.judged_xml(document, self._level)
-        content = papers.hybrid(document, own, language, at, xml, self._level)
+        xml, verdict = papers.judged_xml(document, self.profile)
+        content = papers.hybrid(document, own, language, at, xml, self.profile)
         return Formed(content, PDF_TYPE, f"{document.number}.pdf", _facts(verdict), _findings(verdict))
 
 
@@ -105,6 +115,19 @@ def cii() -> XmlForm:
 
 def ubl() -> XmlForm:
     return XmlForm("ubl", "ubl")
+
+
+def _judged(document: Document, profile: Profile) -> tuple[Finding, ...]:
+    """What cannot even be written is said like a broken rule: both are mended in the data the draft comes from."""
+    if not isinstance(document, Invoice):
+        return ()
+    from adapters.formats import papers
+
+    try:
+        _, verdict = papers.judged_xml(document, profile)
+    except CannotWrite as error:
+        return (RULE_BROKEN.at(rule=profile, text=str(error)),)
+    return _findings(verdict)
 
 
 def _facts(verdict: Verdict) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Canonical JSON: one order, a list of orders, or one order per line. Our answers in the same form.
 
-What is wrong with a document is told by JSON pointer; a file with one bad order still gives the good ones.
+What is wrong with a document is told by JSON pointer; a file with one bad order still gives the good ones. A partner whose
+overlay says how its own JSON is read is read by that (:mod:`adapters.formats.mapped_json`).
 """
 
 import json
@@ -10,6 +11,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from adapters.formats.mapped_json import NOT_JSON, maps_own_json, read_by_mapping
+from adapters.formats.reader import Reader
+from adapters.mapping.json.engine import OWN
 from gateway.model.base import Document
 from gateway.model.despatch import DespatchAdvice
 from gateway.model.finding import Family, Finding, FindingKind, Severity
@@ -17,17 +21,8 @@ from gateway.model.invoice import Invoice
 from gateway.model.master import Partner
 from gateway.model.order import Order
 from gateway.model.response import ApplicationError, OrderResponse
-from gateway.ports import Envelope, NextContext, OutgoingContext, ReadDocument, ReadResult, Written
+from gateway.ports import Envelope, OutgoingContext, ReadDocument, ReadResult, Written
 
-NOT_JSON = FindingKind(
-    "json.syntax",
-    Family.SYNTAX,
-    Severity.REJECT,
-    fr="Ce n'est pas du JSON valide : {problem} (ligne {row}, colonne {column}).",
-    en="This is not valid JSON: {problem} (line {row}, column {column}).",
-    way_out_fr="Corrigez le document à cet endroit et renvoyez-le.",
-    way_out_en="Correct the document there and send it again.",
-)
 NOT_AN_ORDER = FindingKind(
     "json.field",
     Family.SYNTAX,
@@ -47,7 +42,7 @@ KINDS: dict[type[Document], tuple[str, str]] = {
 }
 
 
-class OrderJson:
+class OrderJson(Reader):
     name = "json"
     media_type = "application/json"
 
@@ -62,6 +57,8 @@ class OrderJson:
         return Envelope()
 
     def read(self, content: bytes, partner: Partner | None) -> ReadResult:
+        if maps_own_json(partner):
+            return read_by_mapping(content, OWN, partner)
         documents: list[ReadDocument] = []
         try:
             values = list(_values(content))
@@ -84,9 +81,6 @@ class OrderJson:
             documents.append(read_order(value, position))
         return ReadResult(documents=tuple(documents))
 
-    def receipts(self, result: ReadResult, next_context: NextContext) -> list[tuple[Written, OutgoingContext]]:
-        return []
-
     def write(self, document: Document, context: OutgoingContext) -> Written | None:
         known = KINDS.get(type(document))
         if known is None:
@@ -95,12 +89,6 @@ class OrderJson:
         return Written(
             kind, document.model_dump_json(indent=2).encode(), self.media_type, f"{stem}-{context.reference}.json"
         )
-
-    def page(self, content: bytes, language: str) -> str | None:
-        return None
-
-    def report(self, content: bytes, style: str, name: str, language: str) -> str | None:
-        return None
 
     def show(self, content: bytes, language: str) -> str:
         try:

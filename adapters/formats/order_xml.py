@@ -1,24 +1,28 @@
-"""Orders as XML: Order-X (CII) and UBL 2.1 orders, changes and cancellations in; UBL order responses out.
+"""Orders as XML: Order-X (CII) and UBL 2.1 orders, changes and cancellations in; UBL order responses out. Life-cycle messages
+of invoices (CDAR) both ways.
 
 What stands where is in ``mappings/xml``; here the documents are tied to the gateway's ports.
 """
 
 import re
+from dataclasses import replace
 from functools import partial
 
-from adapters.mapping import MappingError, Problem
+from adapters.formats.reader import Reader
+from adapters.mapping import MappingError, Problem, overlay_of
 from adapters.mapping.xml import XmlReading, read_xml, write_xml
 from gateway.errors import CannotWrite
 from gateway.model.base import Document
 from gateway.model.finding import Family, Finding, FindingKind, Severity
+from gateway.model.life_cycle import LifeCycleNotice
 from gateway.model.master import Partner
 from gateway.model.order import Order
 from gateway.model.response import OrderResponse
-from gateway.ports import Envelope, NextContext, OutgoingContext, ReadDocument, ReadResult, Written
+from gateway.ports import Envelope, OutgoingContext, ReadDocument, ReadResult, StatusTold, Written
 
 UNREADABLE = FindingKind(
     "xml.syntax", Family.SYNTAX, Severity.REJECT,
-    fr="Ce document XML ne peut pas être lu : {problem}.", en="This XML document cannot be read: {problem}.",
+    fr="Ce document XML ne peut pas être lu : {problem_fr}.", en="This XML document cannot be read: {problem}.",
     way_out_fr="Corrigez le document et renvoyez-le ; sont lus : Order-X et les commandes UBL 2.1.",
     way_out_en="Correct the document and send it again; Order-X and UBL 2.1 orders are read.",
 )  # fmt: skip
@@ -28,14 +32,18 @@ VALUE = FindingKind(
     way_out_en="Correct the value from the original, or ask for it to be sent again.",
 )  # fmt: skip
 
-WRITTEN: dict[type[Document], tuple[str, str, str]] = {
-    OrderResponse: ("ubl_order_response", "ORDER_RESPONSE", "order-response"),
-    Order: ("ubl_order", "ORDER", "order"),
+WRITTEN: dict[tuple[type[Document], str | None], tuple[str, str, str]] = {
+    (OrderResponse, None): ("ubl_order_response", "ORDER_RESPONSE", "order-response"),
+    (LifeCycleNotice, None): ("cdar", "CDAR", "life-cycle"),
+    (Order, "original"): ("ubl_order", "ORDER", "order"),
+    (Order, "change"): ("ubl_order_change", "ORDER_CHANGE", "order-change"),
+    (Order, "cancellation"): ("ubl_order_cancellation", "ORDER_CANCELLATION", "order-cancellation"),
 }
+"""The mapping, the kind and the file's stem of each document; of an order its function decides."""
 _START = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml|<[A-Za-z_!])")
 
 
-class OrderXml:
+class OrderXml(Reader):
     name = "xml"
     media_type = "application/xml"
 
@@ -49,22 +57,23 @@ class OrderXml:
 
     def read(self, content: bytes, partner: Partner | None) -> ReadResult:
         try:
-            reading = read_xml(content)
+            reading = read_xml(content, overlay=overlay_of(partner.id) if partner is not None else None)
         except MappingError as error:
-            return ReadResult(findings=(UNREADABLE.at(problem=error.message, place="/"),))
+            return ReadResult(findings=(UNREADABLE.at(problem=error.message, problem_fr=error.fr, place="/"),))
+        if isinstance(reading.document, LifeCycleNotice):
+            return ReadResult(documents=(_notice(reading, reading.document),))
         order = reading.document if isinstance(reading.document, Order) else None
         return ReadResult(documents=(_document(reading, order),))
 
-    def receipts(self, result: ReadResult, next_context: NextContext) -> list[tuple[Written, OutgoingContext]]:
-        return []
-
     def write(self, document: Document, context: OutgoingContext) -> Written | None:
-        known = WRITTEN.get(type(document))
+        kind_of_document = type(document)
+        said = document.function if isinstance(document, Order) else None
+        known = WRITTEN.get((kind_of_document, said)) or WRITTEN.get((kind_of_document, "original"))
         if known is None:
             return None
         kind, name, stem = known
         try:
-            content = write_xml(document, kind)
+            content = write_xml(document, kind, overlay=overlay_of(context.partner.id))
         except MappingError as error:
             raise CannotWrite(
                 f"{name} for {context.partner.name} cannot be written: {error}", "complete its data"
@@ -74,12 +83,6 @@ class OrderXml:
 
     def show(self, content: bytes, language: str) -> str:
         return content.decode("utf-8", "backslashreplace")
-
-    def page(self, content: bytes, language: str) -> str | None:
-        return None
-
-    def report(self, content: bytes, style: str, name: str, language: str) -> str | None:
-        return None
 
 
 def _document(reading: XmlReading, order: Order | None) -> ReadDocument:
@@ -92,6 +95,22 @@ def _document(reading: XmlReading, order: Order | None) -> ReadDocument:
         left_out=partial(_left_out, reading),
         places=partial(_places, reading),
     )
+
+
+def _notice(reading: XmlReading, notice: LifeCycleNotice) -> ReadDocument:
+    """What a platform tells of our invoices (CDAR): each status with its reasons."""
+    told = (
+        StatusTold(
+            one.invoice,
+            int(one.status),
+            next((why.code for why in one.reasons if why.code), ""),
+            "; ".join(said for why in one.reasons for said in (why.words, why.action) if said),
+        )
+        for one in notice.invoices
+        if one.status.isdigit()
+    )
+    plain = _document(reading, None)
+    return replace(plain, kind="CDAR", reference=notice.number, statuses=tuple(told))
 
 
 def _finding(problem: Problem) -> Finding:

@@ -10,12 +10,14 @@ from adapters.formats.en16931.rules import RulesEngine, Verdict
 from adapters.formats.en16931.syntax import Profile, write
 from adapters.formats.pdf_out import view
 from adapters.formats.pdf_out.compile import pdf
+from adapters.formats.pdf_out.confirmation import order_response_view
 from adapters.formats.pdf_out.labels import Language
 from gateway.errors import CannotWrite, Unavailable
 from gateway.model.despatch import DespatchAdvice
 from gateway.model.invoice import Invoice
 from gateway.model.master import OwnIdentity
 from gateway.model.receivable import Reminder
+from gateway.model.response import OrderResponse
 
 
 @cache
@@ -34,6 +36,11 @@ def invoice(document: Invoice, own: OwnIdentity, language: str, at: datetime) ->
 def despatch(document: DespatchAdvice, own: OwnIdentity, language: str, at: datetime) -> bytes:
     shown = view.despatch_view(document, own, spoken(language))
     return pdf("despatch", shown, logo=own.logo, at=at.astimezone(UTC))
+
+
+def order_response(document: OrderResponse, own: OwnIdentity, language: str, at: datetime) -> bytes:
+    shown = order_response_view(document, own, spoken(language))
+    return pdf("order_response", shown, logo=own.logo, at=at.astimezone(UTC))
 
 
 def reminder(document: Reminder, own: OwnIdentity, language: str, at: datetime) -> bytes:

@@ -67,6 +67,15 @@ class Segment:
         segment._raw = ""
         return segment
 
+    @classmethod
+    def exactly(cls, tag: str, elements: tuple[Composite, ...]) -> Segment:
+        """As `of`, for elements that are tuples already and do not repeat."""
+        segment = cls.__new__(cls)
+        segment.tag, segment._elements, segment._raw = tag, elements, ""
+        segment._characters, segment._repeats, segment.nesting = DEFAULT, None, ()
+        segment.position = segment.offset = segment.length = 0
+        return segment
+
     @property
     def elements(self) -> tuple[Composite, ...]:
         """The data elements after the tag, each a tuple of components; of a repeating element the first occurrence."""
@@ -91,6 +100,13 @@ class Segment:
                 return ""
             composite = occurrences[repetition - 1]
         return composite[component - 1] if 0 < component <= len(composite) else ""
+
+    @property
+    def repeats(self) -> bool:
+        """Whether any element has more than one occurrence."""
+        if self._elements is None:
+            self._cut()
+        return self._repeats is not None
 
     def repetitions(self, element: int) -> tuple[Composite, ...]:
         """Every occurrence of a 1-based element; one for an element that does not repeat, none beyond the last."""

@@ -112,25 +112,31 @@ def write_interchange(envelope: Envelope, messages: Sequence[OutMessage]) -> byt
     envelope (a service character that is needed but not available)."""
     c = _characters_of(envelope)
     version = _version(envelope.syntax)
-    findings: list[Unwritable] = []
-    lines = [write_segment(_unb(envelope, version), c)]
-    findings += _unwritable(lines[0], _unb(envelope, version), envelope, "", 0)
-    if envelope.group is not None:
-        lines.append(write_segment(_ung(envelope, envelope.group, messages, version), c))
+    placed = [("", 0, segment) for segment in _opening(envelope, messages, version)]
     for message in messages:
-        for position, segment in enumerate(_message_segments(message), 1):
-            line = write_segment(segment, c)
-            findings += _unwritable(line, segment, envelope, message.reference, position)
-            lines.append(line)
-    if envelope.group is not None:
-        lines.append(write_segment(Segment.of("UNE", str(len(messages)), envelope.group.reference), c))
-    count = len(messages) if envelope.group is None else 1
-    lines.append(write_segment(Segment.of("UNZ", str(count), envelope.control_reference), c))
-    if findings:
-        raise CharacterError(findings)
+        placed += [(message.reference, n, segment) for n, segment in enumerate(_message_segments(message), 1)]
+    placed += [("", 0, segment) for segment in _closing(envelope, messages)]
+    lines = [write_segment(segment, c) for _, _, segment in placed]
+    if not _fits("".join(lines), envelope):
+        raise CharacterError(
+            [one for reference, n, segment in placed for one in _unwritable(segment, envelope, reference, n)]
+        )
     end = c.terminator + ("\n" if envelope.line_breaks else "")
     una = c.una() + ("\n" if envelope.line_breaks else "") if _needs_una(envelope, c, version) else ""
     return (una + end.join(lines) + end).encode(_codec(envelope))
+
+
+def _opening(envelope: Envelope, messages: Sequence[OutMessage], version: int) -> list[Segment]:
+    unb = _unb(envelope, version)
+    return [unb] if envelope.group is None else [unb, _ung(envelope, envelope.group, messages, version)]
+
+
+def _closing(envelope: Envelope, messages: Sequence[OutMessage]) -> list[Segment]:
+    count = len(messages) if envelope.group is None else 1
+    unz = Segment.of("UNZ", str(count), envelope.control_reference)
+    if envelope.group is None:
+        return [unz]
+    return [Segment.of("UNE", str(len(messages)), envelope.group.reference), unz]
 
 
 def _message_segments(message: OutMessage) -> Iterable[Segment]:
@@ -151,17 +157,21 @@ def write_segment(segment: Segment, characters: ServiceCharacters = DEFAULT) -> 
     "FTX+AAI+++What?'s 2?+2??"
     """
     c = characters
+    elements = segment.elements
     escape = _escape(c.active, c.release)
-    parts = [c.component.join((segment.tag, *segment.nesting))]
-    for number, element in enumerate(segment.elements, 1):
-        occurrences = segment.repetitions(number)
-        if len(occurrences) > 1:
-            if not c.repetition:
-                raise ValueError(f"{segment.tag} repeats element {number}, and no repetition separator is in use")
-            parts.append(c.repetition.join(c.component.join(map(escape, o)) for o in occurrences))
-        else:
-            parts.append(c.component.join(map(escape, element)))
-    return c.element.join(parts)
+    head = c.component.join((segment.tag, *segment.nesting)) if segment.nesting else segment.tag
+    if segment.repeats:
+        return c.element.join([head, *(_occurrences(segment, n, c, escape) for n in range(1, len(elements) + 1))])
+    if escape.needed("".join(["".join(element) for element in elements])):
+        return c.element.join([head, *[c.component.join(map(escape, element)) for element in elements]])
+    return c.element.join([head, *[c.component.join(element) for element in elements]])
+
+
+def _occurrences(segment: Segment, number: int, c: ServiceCharacters, escape: _Escape) -> str:
+    occurrences = segment.repetitions(number)
+    if len(occurrences) > 1 and not c.repetition:
+        raise ValueError(f"{segment.tag} repeats element {number}, and no repetition separator is in use")
+    return c.repetition.join(c.component.join(map(escape, one)) for one in occurrences)
 
 
 class _Escape:
@@ -169,6 +179,7 @@ class _Escape:
 
     def __init__(self, active: str, release: str) -> None:
         self._special = re.compile("[" + re.escape(active) + "]")
+        self.needed = self._special.search
         self._release = release
 
     def __call__(self, value: str) -> str:
@@ -234,13 +245,18 @@ def _without_empty_end(*elements: str | Sequence[str]) -> list[str | Sequence[st
     return kept
 
 
-def _unwritable(line: str, segment: Segment, envelope: Envelope, reference: str, position: int) -> list[Unwritable]:
-    """The characters of a written segment that the codec or the declared repertoire does not hold."""
-    identifier = envelope.syntax.partition(":")[0]
-    forbidden = outside(identifier, envelope.characters.active + " ")
-    codec = _codec(envelope)
-    if not forbidden.search(line) and _encodes(line, codec):
-        return []
+def _fits(text: str, envelope: Envelope) -> bool:
+    """Whether the codec and the declared repertoire hold every character of what was written."""
+    return not _forbidden(envelope).search(text) and _encodes(text, _codec(envelope))
+
+
+def _forbidden(envelope: Envelope) -> re.Pattern[str]:
+    return outside(envelope.syntax.partition(":")[0], envelope.characters.active + " ")
+
+
+def _unwritable(segment: Segment, envelope: Envelope, reference: str, position: int) -> list[Unwritable]:
+    """The characters of a segment that do not fit, each with its place."""
+    forbidden, codec = _forbidden(envelope), _codec(envelope)
     return [
         Unwritable(reference, position, segment.tag, number, place, character, value, envelope.syntax)
         for number in range(1, len(segment.elements) + 1)

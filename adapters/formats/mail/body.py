@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from lxml import etree, html
 
+from adapters.formats.mail.markup import drop_hidden
 from adapters.formats.pdf.items import Line
 from adapters.formats.pdf.lexicon import unit_code
 from adapters.formats.pdf.numbers import parse
@@ -44,17 +45,34 @@ def pages_of(text: str, markup: str) -> tuple[list[Page], bool]:
         rows = list(_html_rows(markup))
         if sum(len(row) >= 3 for row in rows) >= 2:
             return [Grid(rows).page], True
-        text = text if text.strip() else "\n".join(" ".join(str(cell.value or "") for cell in row) for row in rows)
+        text = text if text.strip() else plain(markup)
     return [_text_page(text)], False
 
 
-def read_body(text: str, markup: str) -> tuple[Reading, bool]:
-    """The reading, its lines taken loosely from the sentences when there is no table."""
+def plain(markup: str) -> str:
+    """What a reader sees of the HTML, a line for each of its lines."""
+    return "\n".join(" ".join(str(cell.value or "") for cell in row) for row in _html_rows(markup))
+
+
+def own_words(text: str, markup: str) -> str:
+    """What the sender wrote this time: without quotations of earlier mails and without the signature."""
+    if not text.strip() and markup:
+        text = plain(markup)
+    kept = []
+    for line in text.splitlines()[:MOST_LINES]:
+        if QUOTED.match(line) or SIGNATURE.match(line):
+            break
+        kept.append(line[:MOST_SIGNS])
+    return "\n".join(kept).strip()
+
+
+def read_body(text: str, markup: str) -> tuple[Reading, list[Page], bool]:
+    """The reading and the pages it is of, its lines taken loosely from the sentences when there is no table."""
     pages, certain = pages_of(text, markup)
     reading = read_pages(pages)
     if not reading.lines:
         reading = replace(reading, lines=tuple(_loose_lines(pages[0])))
-    return reading, certain
+    return reading, pages, certain
 
 
 def _text_page(text: str) -> Page:
@@ -76,10 +94,10 @@ def _html_rows(markup: str) -> Iterator[list[Cell]]:
         root = html.fromstring(markup[:5_000_000], parser=html.HTMLParser(no_network=True, huge_tree=False))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return
-    for gone in root.xpath("//script|//style|//head|//blockquote|//*[contains(translate(@style,' ',''),'display:none')]"
-                           "|//*[contains(translate(@style,' ',''),'font-size:0')]|//*[contains(translate(@style,' ',''),'visibility:hidden')]|//*[@hidden]"):  # fmt: skip
-        if gone.getparent() is not None:
-            gone.drop_tree()
+    for quoted in root.xpath("//blockquote"):
+        if quoted.getparent() is not None:
+            quoted.drop_tree()
+    drop_hidden(root)
     for line_break in root.xpath("//br"):
         line_break.tail = "\n" + (line_break.tail or "")
     for element in root.iter("tr", "p", "div", "li", "h1", "h2", "h3"):

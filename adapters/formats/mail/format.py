@@ -8,14 +8,29 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import entry_points
 
-from adapters.formats.mail.body import read_body
+from adapters.formats.mail.body import own_words, plain, read_body
+from adapters.formats.mail.letter import letter_of, receipt
+from adapters.formats.mail.markup import harmless_page
 from adapters.formats.mail.parts import Mail, Part, RefusedPart, open_mail
-from adapters.formats.pdf.order import findings_of, order_of
+from adapters.formats.pdf.document import document_of
+from adapters.formats.reader import Reader
 from gateway.model.base import Document
 from gateway.model.finding import Family, Finding, FindingKind, Severity
 from gateway.model.master import Partner
-from gateway.model.order import Origin
-from gateway.ports import Envelope, Format, NextContext, OutgoingContext, ReadDocument, ReadResult, Written
+from gateway.model.order import Order
+from gateway.model.reading import DocumentReading, LearntLayout
+from gateway.ports import (
+    Envelope,
+    Format,
+    Letter,
+    NextContext,
+    OutgoingContext,
+    PageFormat,
+    Picture,
+    ReadDocument,
+    ReadResult,
+    Written,
+)
 
 MEDIA_TYPE = "message/rfc822"
 STRUCTURED = 85  # a bid above it comes from a format with a syntax of its own
@@ -27,8 +42,8 @@ UNVERIFIED = FindingKind(
     Severity.REJECT,
     fr="L'expéditeur de ce courriel ({sender}) n'est pas vérifié ou n'appartient à aucun partenaire : rien n'est commandé.",
     en="The sender of this e-mail ({sender}) is not verified or belongs to no partner: nothing is ordered.",
-    way_out_fr="Vérifier auprès du client par un autre moyen ; ajouter l'adresse à ses expéditeurs autorisés, puis relire le courriel.",
-    way_out_en="Check with the customer by another way; add the address to its allowed senders, then have the mail read again.",
+    way_out_fr="Vérifier auprès du client par un autre moyen, puis libérer le courriel (gateway mail release, avec --allow pour autoriser l'adresse).",
+    way_out_en="Check with the customer by another way, then release the mail (gateway mail release, with --allow to allow the address).",
 )
 NOTHING = FindingKind(
     "mail.no-order",
@@ -81,6 +96,7 @@ WHY = {
     "bomb": ("elle se décompresse au-delà de toute mesure", "it unpacks beyond all measure"),
     "encrypted": ("elle est protégée par un mot de passe", "it is protected by a password"),
     "nested": ("elle est emboîtée trop profondément", "it is nested too deeply"),
+    "link": ("c'est un lien et non un fichier", "it is a link and no file"),
     "parts": ("le courriel a trop de pièces", "the mail has too many parts"),
 }
 
@@ -103,7 +119,7 @@ class _Read:
         return [one for one in self.result.documents if one.order is not None and one.order.lines]
 
 
-class MailFormat:
+class MailFormat(Reader):
     name = "mail"
     media_type = MEDIA_TYPE
 
@@ -125,27 +141,60 @@ class MailFormat:
         return Envelope(reference=(mail.message_id or "")[:200] or None)
 
     def read(self, content: bytes, partner: Partner | None) -> ReadResult:
+        return self.read_knowing(content, partner, ())
+
+    def read_knowing(self, content: bytes, partner: Partner | None, layouts: Sequence[LearntLayout]) -> ReadResult:
         mail = open_mail(content)
-        envelope = Envelope(sender=mail.sender, reference=(mail.message_id or "")[:200] or None)
-        if mail.automatic:
-            return ReadResult(envelope, findings=(AUTOMATIC.at(subject=mail.subject[:80] or "-"),))
+        envelope = Envelope(sender=mail.sender, reference=(mail.message_id or "")[:100] or None)
+        letter = _letter(mail)
+        if letter.automatic:
+            return ReadResult(envelope, findings=(AUTOMATIC.at(subject=mail.subject[:80] or "-"),), letter=letter)
         refused = tuple(_refused(one) for one in mail.refused)
-        documents, notes = _documents(mail, partner)
+        documents, notes = _documents(mail, partner, layouts)
         if not documents:
-            return ReadResult(envelope, findings=(*refused, *notes, NOTHING.at(subject=mail.subject[:80] or "-")))
+            if mail.unattended and not refused:
+                return ReadResult(
+                    envelope,
+                    findings=(AUTOMATIC.at(subject=mail.subject[:80] or "-"),),
+                    letter=replace(letter, automatic=True),
+                )
+            nothing = NOTHING.at(subject=mail.subject[:80] or "-")
+            return ReadResult(envelope, findings=(*refused, *notes, nothing), letter=letter)
         if refused:
             documents = [replace(one, findings=(*refused, *one.findings)) for one in documents]
         if partner is None or not _may_send(partner, mail.sender):
             stop = UNVERIFIED.at(sender=mail.sender or "?")
             documents = [replace(one, accepted=False, findings=(stop, *one.findings)) for one in documents]
         numbered = tuple(replace(one, position=at) for at, one in enumerate(documents, 1))
-        return ReadResult(envelope, documents=numbered, findings=notes)
+        orders = [one for one in numbered if one.accepted and one.order is not None]
+        answered = bool(orders) and partner is not None and partner.format == self.name and not mail.unattended
+        detail = tuple(one.reference or "" for one in orders) if answered else None
+        return ReadResult(
+            envelope, documents=numbered, findings=notes, receipt_owed=answered, detail=detail, letter=letter
+        )
+
+    def learn(self, reading: DocumentReading, corrected: Order) -> LearntLayout | None:
+        """Of the text of a mail nothing is learnt; what its attachments teach, their own readers say."""
+        return None
+
+    def picture(self, content: bytes, page: int, *, part: str | None = None, dots: int = 110) -> Picture | None:
+        for held in open_mail(content).parts:
+            form = _reader(held)[1]
+            if held.name == part and isinstance(form, PageFormat):
+                return form.picture(held.content, page, dots=dots)
+        return None
 
     def receipts(self, result: ReadResult, next_context: NextContext) -> list[tuple[Written, OutgoingContext]]:
-        return []
+        """One, for a verified sender who is answered by e-mail, and never for what a machine sent."""
+        if result.detail is None:
+            return []
+        context = next_context()
+        written = receipt([number for number in result.detail if number], context)
+        return [] if written is None else [(written, context)]
 
     def write(self, document: Document, context: OutgoingContext) -> Written | None:
-        return None
+        """A letter in the partner's language, with the document as PDF where there is one."""
+        return letter_of(document, context)
 
     def show(self, content: bytes, language: str) -> str:
         mail = open_mail(content)
@@ -154,10 +203,21 @@ class MailFormat:
         return "\n".join([f"{mail.sender or '?'} — {mail.subject}", "", mail.text.strip() or "(HTML)", "", *parts])
 
     def page(self, content: bytes, language: str) -> str | None:
-        return None
+        """The mail's own HTML, without what runs, is fetched from elsewhere or is hidden."""
+        mail = open_mail(content)
+        return harmless_page(mail.html, title=mail.subject) if mail.html.strip() else None
 
-    def report(self, content: bytes, style: str, name: str, language: str) -> str | None:
-        return None
+
+def _letter(mail: Mail) -> Letter:
+    return Letter(
+        sender=mail.sender,
+        subject=mail.subject,
+        message_id=mail.message_id,
+        answers_to=mail.answers_to,
+        text=own_words(mail.text, mail.html),
+        automatic=mail.automatic,
+        bounces=mail.bounces,
+    )
 
 
 def _may_send(partner: Partner, sender: str | None) -> bool:
@@ -171,9 +231,11 @@ def _refused(one: RefusedPart) -> Finding:
     return PART_REFUSED.at(place=one.name, name=one.name, fr=fr, en=en)
 
 
-def _documents(mail: Mail, partner: Partner | None) -> tuple[list[ReadDocument], tuple[Finding, ...]]:
+def _documents(
+    mail: Mail, partner: Partner | None, layouts: Sequence[LearntLayout]
+) -> tuple[list[ReadDocument], tuple[Finding, ...]]:
     """Structured parts first; a page that repeats an order already read from them is left alone."""
-    read = sorted(_read_parts(mail.parts, partner), key=lambda one: -one.bid)
+    read = sorted(_read_parts(mail.parts, partner, layouts), key=lambda one: -one.bid)
     documents: list[ReadDocument] = []
     notes: list[Finding] = []
     seen: set[str] = set()
@@ -194,20 +256,34 @@ def _documents(mail: Mail, partner: Partner | None) -> tuple[list[ReadDocument],
     ) if not doubtful else tuple(notes)
 
 
-def _read_parts(parts: Sequence[Part], partner: Partner | None) -> Iterator[_Read]:
+def _read_parts(parts: Sequence[Part], partner: Partner | None, layouts: Sequence[LearntLayout]) -> Iterator[_Read]:
     for part in parts:
-        bids = [(form.bid(part.content[:1024], part.name, part.media_type), form) for form in _others()]
-        bid, form = max(bids, key=lambda one: one[0])
-        if bid > 0:
+        bid, form = _reader(part)
+        if bid <= 0:
+            continue
+        if not isinstance(form, PageFormat):
             yield _Read(part, bid, form.read(part.content, partner))
+            continue
+        result = form.read_knowing(part.content, partner, layouts)
+        documents = tuple(_within(one, part.name) for one in result.documents)
+        yield _Read(part, bid, replace(result, documents=documents))
+
+
+def _reader(part: Part) -> tuple[int, Format]:
+    bids = [(form.bid(part.content[:1024], part.name, part.media_type), form) for form in _others()]
+    return max(bids, key=lambda one: one[0])
+
+
+def _within(document: ReadDocument, part: str) -> ReadDocument:
+    """The same, its pages being those of an attachment."""
+    reading = document.reading
+    return replace(document, reading=reading.model_copy(update={"part": part})) if reading is not None else document
 
 
 def _body_document(mail: Mail) -> ReadDocument | None:
-    reading, certain = read_body(f"{mail.subject}\n\n{mail.text}", mail.html)
+    words = mail.text if mail.text.strip() else plain(mail.html)
+    reading, pages, certain = read_body(f"{mail.subject}\n\n{words}", mail.html)
     if not reading.lines:
         return None
-    order = order_of(reading).model_copy(update={"origin": Origin(media_type="text/plain")})
-    findings = [*findings_of(reading, certain=certain)]
-    if not certain:
-        findings.insert(0, FROM_TEXT.at(place="text"))
-    return ReadDocument(1, "order", reference=order.number, order=order, findings=tuple(findings))
+    said = () if certain else (FROM_TEXT.at(place="text"),)
+    return document_of("mail", "text/plain", reading, pages, said=said, certain=certain)

@@ -6,6 +6,7 @@ Archives are opened one deep within limits; a message inside the message gives i
 import email
 import email.policy
 import io
+import stat
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -13,15 +14,24 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from typing import IO
 
+from adapters.formats.mail.bounces import bounces_of, header
+from gateway.ports import Bounce
+
 DEEPEST = 3  # messages inside messages
 MOST_PARTS = 200
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_FILES = 100
+MOST_TIMES = 200  # how many times larger than packed; a small text may well shrink so far
+SMALL = 1024 * 1024
 LONGEST_NAME = 120
 
 ARCHIVES = (b"PK\x03\x04",)
 OTHER_ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MSCF")
 TNEF = b"\x78\x9f\x3e\x22"
+MESSAGES = (b"UNA", b"UNB+", b"<?xml")
+"""What a part without a name holds instead of words, when it begins so."""
+REPLIES = ("auto-replied", "auto-notified")
+UNATTENDED = ("bulk", "junk", "list", "auto_reply")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class RefusedPart:
-    """``reason``: winmail, archive, bomb, encrypted, nested, parts."""
+    """``reason``: winmail, archive, bomb, encrypted, nested, parts, link."""
 
     name: str
     reason: str
@@ -43,11 +53,15 @@ class RefusedPart:
 
 @dataclass
 class Mail:
+    """``automatic``: a machine answers or reports. ``unattended``: a machine sent it, which may be an order system."""
+
     sender: str | None = None
     subject: str = ""
     message_id: str | None = None
     answers_to: tuple[str, ...] = ()
     automatic: bool = False
+    unattended: bool = False
+    bounces: tuple[Bounce, ...] = ()
     parts: list[Part] = field(default_factory=list)
     refused: list[RefusedPart] = field(default_factory=list)
     text: str = ""
@@ -68,17 +82,31 @@ def open_mail(content: bytes) -> Mail:
     message = parse(content)
     mail = Mail(
         sender=sender_of(message),
-        subject=_header(message, "Subject")[:300],
-        message_id=_header(message, "Message-ID").strip() or None,
-        answers_to=tuple(f"{_header(message, 'In-Reply-To')} {_header(message, 'References')}".split()[:50]),
-        automatic=_header(message, "Auto-Submitted").lower() not in ("", "no")
-        or "multipart/report" in message.get_content_type(),
+        subject=header(message, "Subject")[:300],
+        message_id=header(message, "Message-ID").strip() or None,
+        answers_to=tuple(f"{header(message, 'In-Reply-To')} {header(message, 'References')}".split()[:50]),
+        automatic=_is_automatic(message),
+        unattended=header(message, "Auto-Submitted").lower().split(";")[0] not in ("", "no")
+        or header(message, "Precedence").lower() in UNATTENDED,
+        bounces=bounces_of(message),
     )
     try:
         _gather(message, mail, 0)
     except RecursionError:
         mail.refused.append(RefusedPart("message", "nested"))
     return mail
+
+
+def _is_automatic(message: EmailMessage) -> bool:
+    """Vacation notices, delivery reports and the like (RFC 3834, RFC 3464). Order systems say ``auto-generated`` of their
+    orders, so that alone does not count."""
+    if header(message, "Auto-Submitted").lower().split(";")[0].strip() in REPLIES:
+        return True
+    if any(header(message, name) for name in ("X-Autoreply", "X-Autorespond")):
+        return True
+    if header(message, "Precedence").lower() == "auto_reply":
+        return True
+    return message.get_content_type() == "multipart/report" or header(message, "Return-Path") == "<>"
 
 
 def sender_of(message: EmailMessage) -> str | None:
@@ -94,13 +122,6 @@ def sender_of(message: EmailMessage) -> str | None:
         return None
     address = parseaddr(addresses[0].addr_spec)[1].lower()
     return address if "@" in address and address.isascii() else None
-
-
-def _header(message: EmailMessage, name: str) -> str:
-    try:
-        return " ".join(str(message.get(name, "")).split())
-    except (ValueError, IndexError, TypeError):  # a header the library cannot make sense of
-        return ""
 
 
 def _gather(part: EmailMessage, mail: Mail, depth: int) -> None:
@@ -121,7 +142,9 @@ def _gather(part: EmailMessage, mail: Mail, depth: int) -> None:
         return
     payload = _payload(part)
     kind, named = part.get_content_type(), _filename(part)
-    if kind == "text/plain" and not named:
+    if kind.startswith("text/") and not named and payload.lstrip(b"\xef\xbb\xbf \r\n").startswith(MESSAGES):
+        _take(Part("message", "application/octet-stream", payload), mail)
+    elif kind == "text/plain" and not named:
         mail.text += _decoded(part, payload) + "\n"
     elif kind == "text/html" and not named:
         mail.html += _decoded(part, payload)
@@ -182,10 +205,13 @@ def _unpack(part: Part, mail: Mail) -> None:
             if len(entries) > MOST_FILES:
                 raise _TooMuch
             for entry in entries:
+                name = shown_name(entry.filename) or "file"
+                if stat.S_ISLNK(entry.external_attr >> 16):
+                    mail.refused.append(RefusedPart(name, "link"))
+                    continue
                 with archive.open(entry) as held:
-                    content = _read(held, left)
+                    content = _read(held, min(left, max(SMALL, len(part.content) * MOST_TIMES)))
                 left -= len(content)
-                name = shown_name(entry.filename)
                 if content.startswith((*ARCHIVES, *OTHER_ARCHIVES)) and not _is_document(content):
                     mail.refused.append(RefusedPart(name, "nested"))
                 elif content.strip():

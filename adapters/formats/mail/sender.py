@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Literal
 
+from adapters.formats.mail.bounces import header
 from adapters.formats.mail.parts import sender_of
 
 Outcome = Literal["verified", "no-sender", "no-result", "failed", "not-listed"]
@@ -44,6 +45,16 @@ def verify(message: EmailMessage, authserv_ids: Collection[str], allowed: Mappin
     return Verified("not-listed", address)
 
 
+def facts_of(message: EmailMessage, seen: Verified) -> dict[str, str]:
+    """What a channel notes of a mail besides its bytes."""
+    return {
+        "message_id": header(message, "Message-ID")[:300],
+        "in_reply_to": header(message, "In-Reply-To")[:300],
+        "subject": header(message, "Subject")[:300],
+        "sender_check": seen.outcome,
+    }
+
+
 def _our_result(message: EmailMessage, ours: set[str]) -> str | None:
     """The topmost result, when it is ours: a server writes above what was there; one further down came with the mail."""
     for name, value in message.raw_items():
@@ -55,7 +66,9 @@ def _our_result(message: EmailMessage, ours: set[str]) -> str | None:
 
 
 def _passes(result: str, domain: str) -> bool:
-    """DMARC passed for this very domain, or DKIM passed with a signature of it or of a domain above it."""
+    """DMARC passed for this very domain; where our server says nothing of DMARC, a DKIM signature of the domain or of one
+    above it."""
+    judged = any(kind.lower() == "dmarc" for kind, _ in _RESULT.findall(result))
     for claim in result.split(";")[1:]:
         found = _RESULT.search(claim)
         if found is None or found.group(2).lower() != "pass":
@@ -63,6 +76,8 @@ def _passes(result: str, domain: str) -> bool:
         said = {name.lower(): value.lower().rstrip(".") for name, value in _PROPERTY.findall(claim)}
         if found.group(1).lower() == "dmarc" and said.get("header.from") == domain:
             return True
+        if judged:
+            continue
         signer = said.get("header.d") or said.get("header.i")
         if (
             found.group(1).lower() == "dkim"

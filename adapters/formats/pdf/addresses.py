@@ -12,7 +12,7 @@ _TOWN_UK = re.compile(r"^(?:(?P<town>.+?)[,\s]+)?(?P<code>[A-Z]{1,2}\d[A-Z\d]?\s
 _TOWN_US = re.compile(r"^(?P<town>[^\d,]+),?\s+(?P<region>[A-Z]{2})\s+(?P<code>\d{5}(?:-\d{4})?)$")
 PHONE = re.compile(r"(?i)^\W*(?:t[ée]l\w*|phone|fon|fax|mob\w*)\b[\s.:]*|^\+?\d[\d .()/-]{8,}$")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_COUNTRIES = {"france": "FR", "deutschland": "DE", "germany": "DE", "allemagne": "DE", "united kingdom": "GB", "uk": "GB", "great britain": "GB", "england": "GB", "belgique": "BE", "belgium": "BE", "belgien": "BE", "suisse": "CH", "schweiz": "CH", "switzerland": "CH", "luxembourg": "LU", "luxemburg": "LU", "osterreich": "AT", "austria": "AT", "autriche": "AT", "espana": "ES", "spain": "ES", "espagne": "ES", "italia": "IT", "italy": "IT", "italie": "IT", "nederland": "NL", "netherlands": "NL", "pays bas": "NL"}  # fmt: skip
+COUNTRIES = {"france": "FR", "deutschland": "DE", "germany": "DE", "allemagne": "DE", "united kingdom": "GB", "uk": "GB", "great britain": "GB", "england": "GB", "belgique": "BE", "belgium": "BE", "belgien": "BE", "suisse": "CH", "schweiz": "CH", "switzerland": "CH", "luxembourg": "LU", "luxemburg": "LU", "osterreich": "AT", "austria": "AT", "autriche": "AT", "espana": "ES", "spain": "ES", "espagne": "ES", "italia": "IT", "italy": "IT", "italie": "IT", "nederland": "NL", "netherlands": "NL", "pays bas": "NL"}  # fmt: skip
 _LANDS = {"F": "FR", "D": "DE", "A": "AT", "B": "BE", "L": "LU", "I": "IT", "E": "ES"}
 
 
@@ -41,11 +41,11 @@ def party_of(lines: Sequence[str]) -> Party:
         place = town_of(plain)
         if place is not None and "city" not in place_names:
             place_names.update(place)
-        elif fold(plain) in _COUNTRIES:
-            place_names["country"] = _COUNTRIES[fold(plain)]
+        elif fold(plain) in COUNTRIES:
+            place_names["country"] = COUNTRIES[fold(plain)]
         else:
             street.append(plain)
-    if not place_names and street and (last := _town_at_the_end(street[-1])):
+    if not place_names and street and (last := town_at_the_end(street[-1])):
         street[-1:] = [last[0]] if last[0] else []
         place_names.update(last[1])
     address = Address(lines=tuple(street), **place_names) if street or place_names else None
@@ -67,7 +67,7 @@ def town_of(line: str) -> dict[str, str | None] | None:
     return None
 
 
-def _town_at_the_end(line: str) -> tuple[str, dict[str, str | None]] | None:
+def town_at_the_end(line: str) -> tuple[str, dict[str, str | None]] | None:
     """``3 rue de la Gare, 59000 Lille`` in one line."""
     before, _, after = line.rpartition(",")
     place = town_of(after.strip()) if before else None

@@ -1,37 +1,61 @@
-"""The risky part, in a process of its own: a PDF on standard input, JSON on standard output.
+"""The risky part, run by ``gateway.sandbox`` in a process of its own: the only code that touches the PDF.
 
-Run as a script by ``sandbox.py``; imports nothing of ours, so that it starts fast and can be given little memory.
+Imports nothing of ours, so that it starts fast and can be given little memory.
 Only what a person can see becomes a word: text in render modes 3 and 7, text in the colour of its background, under
 three points, outside the page, or covered by something painted later is counted as hidden and left out.
 """
 
 import base64
 import ctypes
-import json
+import io
 import math
 import resource
-import sys
 from typing import Any
 
 Box = tuple[float, float, float, float]
 
 SMALLEST = 3.0  # points; below that nobody reads
 CONTRAST = 28  # steps of 255 between ink and ground that an eye still sees
+LONGEST_SIDE = 4000  # pixels of a picture
 SCALE = 1.5  # pixels per point of the page that is looked at for ink
 INVISIBLE_MODES = (3, 7)
 PATH, IMAGE = 2, 3  # FPDF_PAGEOBJ_*
 PASSWORD = 4  # FPDF_ERR_PASSWORD
 
 
-def limit(memory: int, seconds: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def read(content: bytes, most_pages: int, most_glyphs: int, most_embedded: int) -> tuple[dict[str, Any], bytes]:
+    """The words of every page with their boxes, and attached XML; or ``refused`` with the reason. No bytes."""
+    _write_nothing()
+    return _read(content, most_pages, most_glyphs, most_embedded), b""
 
 
-def read(content: bytes, most_pages: int, most_glyphs: int, most_embedded: int) -> dict[str, Any]:
+def picture(content: bytes, page: int, dots: int) -> tuple[dict[str, int], bytes]:
+    """One page, counted from 1, as PNG; no bytes when there is no such page. Pages of absurd size are drawn smaller."""
     import pypdfium2 as pdfium  # type: ignore[import-untyped, unused-ignore]
+
+    _write_nothing()
+    try:
+        document = pdfium.PdfDocument(content)
+        if not 1 <= page <= len(document):
+            return {"width": 0, "height": 0}, b""
+        held = document[page - 1]
+    except pdfium.PdfiumError:
+        return {"width": 0, "height": 0}, b""
+    across, down = held.get_size()
+    drawn = held.render(scale=min(dots / 72, LONGEST_SIDE / max(across, down, 1))).to_pil()
+    lean = _Page(held, pdfium.raw).lean()
+    drawn = drawn.rotate(-lean, expand=True) if lean else drawn
+    made = io.BytesIO()
+    drawn.save(made, "PNG")
+    return {"width": drawn.width, "height": drawn.height}, made.getvalue()
+
+
+def _write_nothing() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _read(content: bytes, most_pages: int, most_glyphs: int, most_embedded: int) -> dict[str, Any]:
+    import pypdfium2 as pdfium
     from pypdfium2 import raw
 
     try:
@@ -93,7 +117,7 @@ class _Page:
         self._image = 0.0
 
     def told(self) -> dict[str, Any]:
-        lean = self._lean()
+        lean = self.lean()
         glyphs = self._glyphs(lean)
         words = _words(glyphs)
         self._sort_out(words, lean)
@@ -110,7 +134,7 @@ class _Page:
             "image": round(self._image, 2),
         }
 
-    def _lean(self) -> int:
+    def lean(self) -> int:
         """How much further than the page itself most of its text must be turned to stand upright. Glyphs tell clockwise."""
         votes = {0: 0, 90: 0, 180: 0, 270: 0}
         for index in range(0, self.glyphs, max(1, self.glyphs // 300)):
@@ -292,17 +316,3 @@ def _around(boxes: list[Box]) -> Box:
 def _inside(box: Box, over: Box) -> bool:
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return over[0] <= x <= over[2] and over[1] <= y <= over[3]
-
-
-def main() -> None:
-    memory, seconds, most_pages, most_glyphs, most_embedded = (int(argument) for argument in sys.argv[1:6])
-    limit(memory, seconds)
-    try:
-        told = read(sys.stdin.buffer.read(), most_pages, most_glyphs, most_embedded)
-    except MemoryError:
-        told = {"refused": "memory"}
-    sys.stdout.write(json.dumps(told))
-
-
-if __name__ == "__main__":
-    main()

@@ -52,6 +52,8 @@ class Day:
 
 def days(said: str) -> Iterator[Day]:
     """Every day in the text, day first where it can be read both ways."""
+    if not any(sign.isdigit() for sign in said):
+        return
     taken: list[tuple[int, int]] = []
     for found in sorted((*_iso(said), *_named(said), *_digits(said), *_weeks(said)), key=lambda one: one.start):
         if all(found.end <= start or found.start >= end for start, end in taken):

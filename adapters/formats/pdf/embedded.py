@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.formats.pdf import findings as found
-from adapters.formats.pdf.sandbox import Embedded
+from adapters.formats.pdf.opening import Embedded
 from adapters.mapping import MappingError
 from adapters.mapping.xml.engine import kind_of, read_xml
 from gateway.model.finding import Finding, Severity

@@ -20,6 +20,7 @@ WHY_REFUSED: dict[str, tuple[str, str]] = {
     "script": ("il contient un programme (JavaScript)", "it holds a program (JavaScript)"),
     "memory": ("sa lecture demande trop de mémoire", "reading it takes too much memory"),
     "time": ("sa lecture prend trop de temps", "reading it takes too long"),
+    "size": ("sa lecture donne plus qu'une commande ne peut contenir", "reading it gives more than an order can hold"),
     "crash": ("il fait échouer le lecteur de PDF", "it makes the PDF reader fail"),
     "not-pdf": ("le contenu n'est pas un PDF, malgré son nom", "the content is not a PDF, whatever its name"),
 }
@@ -54,7 +55,7 @@ DOUBTFUL = FindingKind(
     "pdf.field-doubtful",
     Family.SYNTAX,
     Severity.ERROR,
-    fr="{field_fr} : lu « {value} », à confirmer (confiance {percent} %, {why}).",
+    fr="{field_fr} : lu « {value} », à confirmer (confiance {percent} %, {why:fr}).",
     en="{field_en}: read as “{value}”, to be confirmed (confidence {percent} %, {why}).",
     way_out_fr="Comparer avec l'original à l'endroit indiqué, puis confirmer ou corriger.",
     way_out_en="Compare with the original at the place given, then confirm or correct.",

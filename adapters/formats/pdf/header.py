@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from adapters.formats.pdf.dates import Day, month_first
-from adapters.formats.pdf.fields import Field
+from adapters.formats.pdf.fields import Field, but, labelled_as
 from adapters.formats.pdf.labels import Labelled, labelled
 from adapters.formats.pdf.lexicon import (
     DELIVERY_DAY,
+    DOCUMENT,
     NOT_THE_ORDER,
     NUMBER,
+    ONLY_A_DAY,
     ORDER,
     ORDER_DAY,
     OTHER_DAY,
@@ -21,6 +23,7 @@ from adapters.formats.pdf.lexicon import (
     matches,
 )
 from adapters.formats.pdf.page import Box, Page, Row
+from gateway.model.finding import Words
 
 CURRENCIES = {
     "€": "EUR",
@@ -37,6 +40,10 @@ CURRENCIES = {
     "DKK": "DKK",
     "CZK": "CZK",
 }
+TO_A_SUPPLIER = re.compile(
+    r"(?:(?<=commande)|(?<=order)|(?<=cde)|(?<=bestellung)|(?<=auftrag)) (?:fournisseur|supplier|vendor|frs)\b|^(?:supplier|vendor) (?=order)"
+)
+"""``Commande fournisseur n°`` is the order's number, not the supplier's."""
 WORDS_NEAR = 6  # of a sentence before a value that may say what it is
 
 
@@ -64,7 +71,9 @@ def read_header(pages: Sequence[Page], rows: Sequence[Row], line_days: Iterable[
         ordered, wanted = _settled(ordered, wanted, _language_says_day_first(pages))
     return Header(
         number=_number(values, rows),
-        ordered=Field(ordered.value.value, ordered.box, ordered.confidence, ordered.why) if ordered else None,
+        ordered=Field(ordered.value.value, ordered.box, ordered.confidence, ordered.why, ordered.printed)
+        if ordered
+        else None,
         wanted=wanted,
         currency=_currency(pages, rows),
         unclear=_unclear(days),
@@ -95,12 +104,13 @@ def _number(values: Sequence[Labelled], rows: Sequence[Row]) -> Field[str] | Non
     text = _whole(best, rows)
     rivals = {_whole(one, rows) for score, _, one in scored if score > best_score - 0.05} - {text}
     confidence = best_score if not rivals else min(best_score, 0.6)
-    why = f"{one_of(best)}" + (f"; but also {', '.join(sorted(rivals))}" if rivals else "")
-    return Field(text, best.box, round(confidence, 2), why)
+    return Field(text, best.box, round(confidence, 2), _why(best, rivals), text)
 
 
-def one_of(found: Labelled) -> str:
-    return f"labelled {found.label!r} ({found.how})" if found.label else "without a label"
+def _why(best: Labelled, rivals: Iterable[str]) -> Words:
+    why = labelled_as(best.label, best.how)
+    others = ", ".join(sorted(rivals))
+    return but(why, f"mais aussi {others}", f"but also {others}") if others else why
 
 
 def _may_be_number(text: str) -> bool:
@@ -110,7 +120,7 @@ def _may_be_number(text: str) -> bool:
 
 def _shape(text: str) -> float:
     """How much the text looks like the number of an order."""
-    if re.fullmatch(r"(?:19|20)\d\d", text):
+    if re.fullmatch(r"(?:(?:0?[1-9]|1[0-2])[/.-])?(?:19|20)\d\d", text):
         return 0.5
     return 1.0 if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9./_-]*", text) else 0.8
 
@@ -120,7 +130,7 @@ def _number_score(one: Labelled, rows: Sequence[Row]) -> float:
     if not label:
         return 0.0
     ordered, numbered = matches(ORDER, label), matches(NUMBER, label) or "bestellnr" in label
-    excluded = matches(NOT_THE_ORDER, label)
+    excluded = matches(NOT_THE_ORDER, TO_A_SUPPLIER.sub("", label))
     direct = {"inline": 1.0, "left": 0.99, "above": 0.97}.get(one.how, 0.5)
     if ordered and (numbered or label.endswith(("number", "nummer", "nr"))):
         return (0.98 if not excluded else 0.75) * direct
@@ -128,6 +138,10 @@ def _number_score(one: Labelled, rows: Sequence[Row]) -> float:
         return 0.0
     if ordered:
         return 0.9 * direct
+    if numbered and matches(DOCUMENT, label):
+        return 0.93 * direct
+    if matches(r"\brappeler\b|please quote|bitte angeben", label):
+        return 0.93 * direct
     if matches(OUR_REFERENCE, label):
         return 0.6 * direct
     if numbered and len(label.split()) <= 2:
@@ -177,7 +191,8 @@ def _day(days: Sequence[Labelled], score: Callable[[str], float]) -> Field[Day] 
         best.day,
         best.box,
         round(confidence, 2),
-        one_of(best) + (f"; but also {', '.join(sorted(rivals))}" if rivals else ""),
+        _why(best, rivals),
+        best.text,
     )
 
 
@@ -188,18 +203,28 @@ def _last(stems: str, label: str) -> int:
 def _is_order_day(label: str) -> float:
     near = " ".join(label.split()[-WORDS_NEAR:])
     ordered, wanted = _last(ORDER_DAY, near), _last(DELIVERY_DAY, near)
+    titled = matches(ORDER, near) and matches(r"\b(no|nr|number|nummer) (of|du|vom|dated|from)$", near)
+    if titled and not matches(NOT_THE_ORDER, TO_A_SUPPLIER.sub("", near)):
+        return 0.97  # "Purchase order no. 4711 of 3 April"
     if wanted >= 0 and not (ordered > wanted and matches(r"\b(du|vom|dated|le|of)$", near)):
         return 0.0
     if matches(OTHER_DAY, near):
         return 0.0
-    if ordered >= 0:
+    if ordered >= 0 or (matches(ORDER, near) and matches(r"\b(du|of|vom|v|from|dated)$", near)):
         return 0.97
-    return 0.9 if matches(PLAIN_DAY, near) else 0.0
+    if not matches(PLAIN_DAY, near):
+        return 0.0
+    return 0.9 if matches(ONLY_A_DAY, near) else 0.6  # "Date" with a word nobody knows may be any day
+
+
+NOT_A_DELIVERY = (
+    r"factur|invoice|rechnung|\bbl\b|lieferschein|acknowl|\baccuse|confirm|bestatig|\bantwort|reponse|\breply"
+)
 
 
 def _is_delivery_day(label: str) -> float:
     near = " ".join(label.split()[-WORDS_NEAR:])
-    if not matches(DELIVERY_DAY, near) or matches(r"factur|invoice|rechnung|\bbl\b|lieferschein", near):
+    if not matches(DELIVERY_DAY, near) or matches(NOT_A_DELIVERY, near):
         return 0.0
     ordered, wanted = _last(ORDER_DAY, near), _last(DELIVERY_DAY, near)
     return 0.97 if wanted > ordered else 0.8 if not matches(r"\b(du|vom|dated)$", near) else 0.0
@@ -210,9 +235,8 @@ def _swapped(found: Field[Day] | None) -> Field[Day] | None:
         return found
     day = found.value
     assert day.other is not None
-    return Field(
-        Day(day.start, day.end, day.other, day.value), found.box, found.confidence, f"{found.why}; month first"
-    )
+    why = but(found.why, "le mois d'abord", "month first")
+    return Field(Day(day.start, day.end, day.other, day.value), found.box, found.confidence, why, found.printed)
 
 
 def _language_says_day_first(pages: Sequence[Page]) -> bool:
@@ -239,7 +263,8 @@ def _in_order(ordered: Field[Day] | None, wanted: Field[Day] | None) -> bool:
 def _doubtful(found: Field[Day] | None) -> Field[Day] | None:
     if found is None or found.value.other is None:
         return found
-    return Field(found.value, found.box, 0.6, f"{found.why}; day and month may be exchanged")
+    why = but(found.why, "jour et mois peut-être échangés", "day and month may be exchanged")
+    return Field(found.value, found.box, 0.6, why, found.printed)
 
 
 def _currency(pages: Sequence[Page], rows: Sequence[Row]) -> Field[str] | None:
@@ -249,7 +274,7 @@ def _currency(pages: Sequence[Page], rows: Sequence[Row]) -> Field[str] | None:
                 for word in phrase.words:
                     code = CURRENCIES.get(word.text.strip(":;.,()").upper())
                     if code:
-                        return Field(code, word.box, 0.98, "labelled")
+                        return Field(code, word.box, 0.98, labelled_as(fold(phrase.text), "inline"), word.text)
     counted: dict[str, list[Box]] = {}
     for page in pages:
         for word in page.words:
@@ -257,8 +282,11 @@ def _currency(pages: Sequence[Page], rows: Sequence[Row]) -> Field[str] | None:
                 counted.setdefault(CURRENCIES[said], []).append(word.box)
     if len(counted) == 1:
         code, boxes = next(iter(counted.items()))
-        return Field(code, boxes[0], 0.95, f"the only currency said, {len(boxes)} times")
+        why = Words(fr=f"la seule monnaie nommée, {len(boxes)} fois", en=f"the only currency said, {len(boxes)} times")
+        return Field(code, boxes[0], 0.95, why)
     if counted:
         code = max(counted, key=lambda known: len(counted[known]))
-        return Field(code, counted[code][0], 0.6, "several currencies are said")
+        return Field(
+            code, counted[code][0], 0.6, Words(fr="plusieurs monnaies nommées", en="several currencies are said")
+        )
     return None

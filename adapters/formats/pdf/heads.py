@@ -1,11 +1,11 @@
-"""Columns of a table: heads found by their words, borders by where the words of the body stand."""
+"""The heads of the order's table: the rows whose words name the most columns. Where the borders run: ``columns.py``."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from adapters.formats.pdf.lexicon import CARRIED, NUMERIC, TOTAL, Role, column_role, fold, matches, unit_code
+from adapters.formats.pdf.lexicon import Role, column_role
 from adapters.formats.pdf.numbers import is_numeric
 from adapters.formats.pdf.page import PHRASE_GAP, Box, Page, Phrase, Row, Word, around, phrases
 
@@ -20,33 +20,42 @@ class Head:
     box: Box
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    role: Role
-    head: str
-    x0: float
-    x1: float
-
-
 def find_heads(page: Page) -> tuple[list[Head], int, Sequence[Row]] | None:
-    """The head of the table: the rows whose words name the most columns, among them a quantity."""
+    """The head of the table: the rows whose words name the most columns; a quantity among them, or enough else to do without."""
     best: tuple[float, list[Head], int, Sequence[Row]] | None = None
     for index, row in enumerate(page.rows):
         for depth in (1, 2, 3):
             rows = page.rows[index : index + depth]
             if len(rows) < depth or not _stack(rows):
                 break
-            cells = _head_cells(rows)
+            cells = head_cells(rows)
             roles = [cell.role for cell in cells if cell.role is not Role.OTHER]
             known = set(roles)
-            if Role.QUANTITY not in known or len(known) < 3 or not known & {*MONEY, *NAMES} or not known & set(NAMES):
+            if not known & set(NAMES) or len(known) < (3 if Role.QUANTITY in known else 4):
+                continue
+            if Role.QUANTITY not in known and not known & set(MONEY):
                 continue
             more = [column_role(phrase.text) for row in rows[1:] for phrase in row.phrases]
             score = len(known) - 0.6 * (len(cells) - len(roles)) - 0.3 * (len(roles) - len(known)) - 0.05 * depth
+            score -= 0.0 if Role.QUANTITY in known else 0.8
             score += 0.2 if more and None not in more else 0.0  # the heads again in another language
             if best is None or score > best[0]:
                 best = (score, cells, index + depth - 1, rows)
-    return (best[1], best[2], best[3]) if best else None
+    return _with_the_rest(page, best[1], best[2], best[3]) if best else None
+
+
+def _with_the_rest(
+    page: Page, cells: list[Head], last: int, rows: Sequence[Row]
+) -> tuple[list[Head], int, Sequence[Row]]:
+    """With a row right below whose words go on under the heads: ``Code`` / ``SAP``, ``Prix`` / ``HT``."""
+    low = page.rows[last + 1] if last + 1 < len(page.rows) else None
+    if low is None or low.box.y0 - rows[-1].box.y1 > 0.2 * low.height or re.search(r"\d", low.text) or len(rows) > 2:
+        return cells, last, rows
+    under = all(any(phrase.box.overlap(head.box) > -4 for head in cells) for phrase in low.phrases)
+    if not under or len(low.phrases) > len(cells):
+        return cells, last, rows
+    more = [*rows, low]
+    return head_cells(more), last + 1, more
 
 
 def _stack(rows: Sequence[Row]) -> bool:
@@ -56,10 +65,10 @@ def _stack(rows: Sequence[Row]) -> bool:
     return all(low.box.y0 - high.box.y1 < 0.6 * high.height for high, low in pairwise(rows))
 
 
-def _head_cells(rows: Sequence[Row]) -> list[Head]:
+def head_cells(rows: Sequence[Row]) -> list[Head]:
     cells: list[list[Phrase]] = []
     for row in rows:
-        for phrase in phrases(row.words, _head_gap(row)):
+        for phrase in phrases([part for word in row.words for part in apart(word)], _head_gap(row)):
             for part in _parted(phrase):
                 home = next((cell for cell in cells if any(part.box.overlap(one.box) > 0 for one in cell)), None)
                 if home is None:
@@ -76,6 +85,29 @@ def _head_cells(rows: Sequence[Row]) -> list[Head]:
     return sorted(heads, key=lambda head: head.box.x0)
 
 
+_JOINT = re.compile(r"(?<=[a-zà-ÿß.])(?=[A-ZÀ-Ý])|(?<=\.)(?=[a-zà-ÿ])")
+
+
+def apart(word: Word) -> list[Word]:
+    """Two heads that touch, ``MengeneinheitBest.-Menge``: one word to the eye of a machine, two when both are known."""
+    for joint in _JOINT.finditer(word.text):
+        one, other = word.text[: joint.start()], word.text[joint.start() :]
+        if len(one) > 1 and len(other) > 1 and column_role(one) and column_role(other):
+            share = _wide(one) / _wide(word.text)
+            cut = word.box.x0 + share * (word.box.x1 - word.box.x0)
+            left = Box(word.box.page, word.box.x0, word.box.y0, cut - 0.2, word.box.y1)
+            right = Box(word.box.page, cut + 0.2, word.box.y0, word.box.x1, word.box.y1)
+            return [Word(one, left, word.bold), Word(other, right, word.bold)]
+    return [word]
+
+
+def _wide(said: str) -> float:
+    """About how wide the text is in a printer's font, in small letters."""
+    return sum(
+        0.5 if sign in "iljtfr.,'I" else 1.5 if sign in "mwMW" else 1.25 if sign.isupper() else 1.0 for sign in said
+    )
+
+
 def _head_gap(row: Row) -> float:
     """Heads stand closer together than expressions do; a typewriter's blank is wide, a printer's is not."""
     gaps = [right.box.x0 - left.box.x1 for left, right in pairwise(row.words)]
@@ -84,42 +116,23 @@ def _head_gap(row: Row) -> float:
 
 
 def _parted(phrase: Phrase) -> Iterator[Phrase]:
-    """Heads that stand so close together that they look like one expression, quantity and unit above all."""
-    together = column_role(phrase.text)
-    for cut in range(1, len(phrase.words)):
-        left, right = Phrase(phrase.words[:cut]), Phrase(phrase.words[cut:])
-        one, other = column_role(left.text), column_role(right.text)
-        if one is None or other is None or one is other:
-            continue
-        if {one, other} == {Role.QUANTITY, Role.UNIT} or together is None or _hides_two(phrase):
-            yield left
-            yield from _parted(right)
-            return
-    yield phrase
-
-
-def _hides_two(phrase: Phrase) -> bool:
-    gaps = [right.box.x0 - left.box.x1 for left, right in pairwise(phrase.words)]
-    return max(gaps) > 0.5 * phrase.height and min(gaps) < 0.4 * phrase.height
-
-
-def columns_of(heads: Sequence[Head], body: Sequence[Row], page: Page) -> tuple[Column, ...]:
-    """Each border where the fewest words of the body cross it and every column holds what its head promises."""
-    rows = [words for row in body if _is_of_lines(words := grouped(row), row)][:60]
-    parted = any(head.role is Role.UNIT for head in heads)
-    borders = [0.0]
-    for left, right in pairwise(heads):
-        borders.append(_border(left, right, rows, borders[-1], parted))
-    borders.append(page.width)
-    return tuple(
-        Column(head.role, head.text, start, end) for head, (start, end) in zip(heads, pairwise(borders), strict=True)
-    )
-
-
-def _is_of_lines(words: Sequence[Word], row: Row) -> bool:
-    """A row that shows where the columns stand: with numbers, and none of the sums."""
-    numbers = sum(is_numeric(word.text) for word in words)
-    return numbers >= 2 and not matches(rf"{TOTAL}|^({CARRIED})\b", fold(row.phrases[0].text))
+    """Heads that stand so close together that they look like one expression: the way to cut it that names the most."""
+    words = phrase.words
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(words) + 1):
+        options = []
+        for start in range(max(0, end - 6), end):
+            role = column_role(" ".join(word.text for word in words[start:end]))
+            worth = 1.0 if role is not None else -0.4
+            gap = words[end].box.x0 - words[end - 1].box.x1 if end < len(words) else 0.0
+            tight = end < len(words) and gap < 0.5 * phrase.height
+            options.append((best[start][0] + worth - (1.05 if tight else 0.0), start))
+        best.append(max(options))
+    cuts = [len(words)]
+    while cuts[-1] > 0:
+        cuts.append(best[cuts[-1]][1])
+    for start, end in pairwise(cuts[::-1]):
+        yield Phrase(words[start:end])
 
 
 def grouped(row: Row) -> list[Word]:
@@ -132,67 +145,12 @@ def grouped(row: Row) -> list[Word]:
             last is not None
             and re.fullmatch(r"[+-]?\d{1,3}(?: \d{3})*", last.text)
             and re.fullmatch(r"\d{3}(?:[.,]\d+)?", word.text)
-            and word.box.x0 - last.box.x1 < 0.45 * tall
+            and word.box.x0 - last.box.x1 < max(0.45, 1.3 * row.blank) * tall
         ):
             grouped[-1] = Word(f"{last.text} {word.text}", around((last.box, word.box)), word.bold)
         else:
             grouped.append(word)
     return grouped
-
-
-def _border(left: Head, right: Head, rows: Sequence[Sequence[Word]], least: float, parted: bool) -> float:
-    low, high = max(left.box.middle, least + 1), right.box.middle
-    if high <= low:
-        return (left.box.x1 + right.box.x0) / 2
-    near = [word for row in rows for word in row if word.box.x1 > low and word.box.x0 < high]
-    sides = {low, high, left.box.x1, right.box.x0, *(word.box.x0 for word in near), *(word.box.x1 for word in near)}
-    places = sorted(side for side in sides if low <= side <= high)
-    gaps = [(start + end) / 2 for start, end in pairwise(places) if end - start > 0.3] or [(low + high) / 2]
-
-    def cost(border: float) -> float:
-        total = 0.0
-        for word in near:
-            if word.box.x0 < border - 0.1 and word.box.x1 > border + 0.1:
-                total += 1
-            role = left.role if word.box.middle < border else right.role
-            total += _misfit(word, role, parted)
-        for row in rows if right.role in NUMERIC else ():
-            first = next((word for word in row if word.box.middle >= border), None)
-            total += first is not None and first.box.x0 < high and not is_number(first)
-        for head in (left, right):
-            total += 2 * (head.box.x0 < border - 0.5 and head.box.x1 > border + 0.5)
-        return total
-
-    costs = {border: cost(border) for border in gaps}
-    least_cost = min(costs.values())
-    good = [border for border in gaps if costs[border] <= least_cost + 1e-9]
-    middle = (left.box.x1 + right.box.x0) / 2
-    return _widest(good, gaps, places, middle)
-
-
-def _widest(good: Sequence[float], gaps: Sequence[float], places: Sequence[float], middle: float) -> float:
-    """Among equally good borders the one in the widest gap between words; ties nearest to the middle of the heads."""
-
-    def room(border: float) -> float:
-        return next((end - start for start, end in pairwise(places) if start <= border <= end), 0.0)
-
-    return max(good, key=lambda border: (round(room(border), 1), -abs(border - middle)))
-
-
-def _misfit(word: Word, role: Role, parted: bool) -> float:
-    """How little a word fits a column. Where units have a column of their own they fit worse beside the numbers."""
-    numeric = is_numeric(word.text)
-    if role in NUMERIC:
-        if numeric or word.text in "€£$%" or word.text.upper() in ("EUR", "GBP", "USD", "CHF"):
-            return 0
-        if role in (Role.QUANTITY, Role.PRICE, Role.GROSS_PRICE, Role.PER) and unit_code(word.text):
-            return 0.6 if parted else 0
-        return 2
-    if role is Role.UNIT:
-        return 2 if numeric else 0
-    if role is Role.GTIN:
-        return 0 if word.text.isdigit() and len(word.text) >= 8 else 1.5
-    return 0
 
 
 def is_number(word: Word) -> bool:

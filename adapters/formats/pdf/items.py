@@ -108,6 +108,14 @@ class _Cells:
             for cell in cells
         ]
 
+    def columns(self, role: Role) -> list[list[str]]:
+        """The rows of each column of that meaning, where several have it."""
+        return [
+            [" ".join(word.text for word in cell) for cell in cells]
+            for index, cells in sorted(self._item.cells.items())
+            if self._table.columns[index].role is role
+        ]
+
     def text(self, *roles: Role) -> str:
         """The cell in one piece, and its place noted."""
         for index, cells in self._item.cells.items():
@@ -176,21 +184,33 @@ class _Named:
 
 def _named(cells: _Cells, table: Table) -> _Named:
     """What the line asks for: codes from their columns, and what the lines under the description say."""
+    beside: list[str] = []
+    coded = cells.columns(Role.CODE)
     named = _Named(
         gtin=gtin(cells.text(Role.GTIN)),
-        code=_joined_code(cells.rows(Role.CODE)),
-        seller_code=_joined_code(cells.rows(Role.SELLER_CODE)),
-        buyer_code=_joined_code(cells.rows(Role.BUYER_CODE)),
+        code=_joined_code(coded[0], beside) if coded else None,
+        seller_code=_joined_code(cells.rows(Role.SELLER_CODE), beside),
+        buyer_code=_joined_code(cells.rows(Role.BUYER_CODE), beside),
     )
+    if len(coded) > 1 and named.buyer_code is None and named.seller_code is None:
+        named.buyer_code = _joined_code(coded[1], beside)  # two codes of nobody said whom: the rules try both
     (
         cells.text(Role.CODE),
         cells.text(Role.BUYER_CODE),
         cells.text(Role.SELLER_CODE),
         cells.text(Role.DESCRIPTION, Role.ITEM),
     )
-    items, described = cells.rows(Role.ITEM), cells.rows(Role.DESCRIPTION)
+    items, described = cells.rows(Role.ITEM), [*beside, *cells.rows(Role.DESCRIPTION)]
     if items and described:
-        named.code = named.code or _joined_code(items)
+        article = _joined_code(items, [])
+        if article and named.code and named.seller_code is None and named.buyer_code is None:
+            named.seller_code, named.buyer_code, named.code = article, named.code, None  # the rules try both
+        if named.seller_code is None and named.buyer_code:
+            named.seller_code = article
+        elif named.buyer_code is None and named.seller_code:
+            named.buyer_code = article
+        else:
+            named.code = named.code or article
         items = []
     rows = [row for row in (*items, *described) if not _took(row, named)]
     if items and not (named.code or named.buyer_code or named.seller_code) and rows and table.column(Role.GTIN) is None:
@@ -201,9 +221,15 @@ def _named(cells: _Cells, table: Table) -> _Named:
     return named
 
 
-def _joined_code(rows: Sequence[str]) -> str | None:
-    """A code broken over two rows is one code."""
-    return "".join(rows).strip() or None if len(rows) != 1 else rows[0].strip() or None
+def _joined_code(rows: Sequence[str], beside: list[str]) -> str | None:
+    """A code broken over two rows is one code; words below it are no part of it and go ``beside``."""
+    code = rows[0].strip() if rows else ""
+    for row in rows[1:]:
+        if " " in row or not re.search(r"\d", row) or re.search(r"[a-zà-ÿ]{3}", row):
+            beside.append(row)
+        else:
+            code += row.strip()
+    return code or None
 
 
 def _took(row: str, named: _Named) -> bool:

@@ -29,6 +29,13 @@ class Labelled:
     day: Day | None = None
 
 
+_CONNECTIVES = ("du", "de", "le", "en date du", "of", "dated", "on", "from", "vom", "v", "am", "")
+
+
+def _without_numbers(said: str) -> str:
+    return re.sub(r"\S*\d\S*", " ", said)
+
+
 @dataclass(frozen=True, slots=True)
 class _Spot:
     start: int
@@ -47,8 +54,10 @@ def labelled(rows: Sequence[Row]) -> Iterator[Labelled]:
             compound = _compound(outside, len(parts)) if len(parts) > 1 else None
             before = 0
             for spot in spots:
-                inline = phrase.text[before : spot.start]
-                told = [(fold(inline), "inline")]
+                inline = fold(phrase.text[before : spot.start])
+                if before and inline in _CONNECTIVES:  # "Votre offre n° 88 du 3/4": the day is the offer's
+                    inline = f"{fold(_without_numbers(phrase.text[:before]))} {inline}"
+                told = [(inline, "inline")]
                 if compound is not None:
                     told = [(compound[phrase.text[: spot.start].count(" / ")], "above")]
                 elif not told[0][0] and before == 0:

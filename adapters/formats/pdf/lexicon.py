@@ -9,13 +9,21 @@ import unicodedata
 from enum import StrEnum
 from functools import lru_cache
 
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
 _SIGNS = {"ß": "ss", "œ": "oe", "æ": "ae", "°": "o ", "º": "o ", "№": "no ", "#": " no ", "’": "'", "ø": "o"}
 
 
+_DOTTED = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){2,}(?!\w)")  # H.T., T.V.A., P.U.
+
+
+@lru_cache(50_000)
 def fold(said: str) -> str:
     """``N° de Commande :`` → ``no de commande``."""
     for sign, plain in _SIGNS.items():
         said = said.replace(sign, plain)
+    said = _DOTTED.sub(lambda found: found.group().replace(".", ""), said)
     bare = "".join(sign for sign in unicodedata.normalize("NFD", said.casefold()) if not unicodedata.combining(sign))
     return " ".join(re.sub(r"[^a-z0-9%]+", " ", bare).split())
 
@@ -45,55 +53,99 @@ class Role(StrEnum):
 NUMERIC = frozenset({Role.QUANTITY, Role.PRICE, Role.GROSS_PRICE, Role.PER, Role.DISCOUNT, Role.AMOUNT})
 
 _EXACT = {
-    Role.UNIT: "u uq uv um un uom me eh eh einh einheit einheiten meh unit units unite unites udm uc ue mesure mengeneinheit",
-    Role.PER: "pe par per pro base je preiseinheit priceunit priceper prixpar unitedeprix uniteprix pricebasis basis",
-    Role.POSITION: "pos position positions ligne line zeile no nr n lfdnr lfd lig ln poste rang posnr posno lineno nolign noligne i",
+    Role.UNIT: "u uq uv um un uom me eh ehs einh einheit einheiten meh unit units unite unites udm uc ue us mesure mengeneinheit bme vme cdt cond "
+    "conditionnement uncde unitecde unitofmeasure unitsofmeasure unitedemesure perunitof verpeinh verpackungseinheit ueinh mgeinh sme ume"
+    " ua uniteachat unitedachat unitecommande unitedecommande purchunit purchaseunit purchasingunit orderunit qtyunit measure unitofmeas unitmeas uofm ofmeasure bestme bestelleinheit besteinh bestelleinh beinh gebinde mengeneinh basiseinheit basisme lagereinheit verkaufseinheit vkeinheit einkaufseinheit ekeinheit masseinheit puom suom uomcode salesunit sellingunit saleunit stockunit packunit vpe ve pack uvc uql unitevente unitedevente uniteqte unitequantite codeunite unt uni",
+    Role.PER: "pe up par per je pour prixpour preisbasis preiseinh preispro perqty priceunitqty baseprix preisje preisper preiseinheit ppe pro base priceunit priceper prixpar unitedeprix uniteprix pricebasis basis"
+    " parqte parquantite pourqte pourquantite basedeprix basepx uprix upx prixqte qteprix quantiteprix qtebase parbase unitebaseprix basedecalcul pricingqty pricingquantity pricingunit priceqty pricequantity prcunit prcunt priceunt pricebase costper perquantity perunits pricefactor divisor ppu peh pme preinh prseinh preiseinheiten preisme preismg preismenge promenge jemenge preisfaktor faktor preisdimension preisbez bezugsmenge preisbezug",
+    Role.POSITION: "pos position positions ligne line zeile no nr n lfdnr lfd lig ln poste rang posnr posno lineno nolign noligne i lno nolig ordre seq "
+    "itemno lineitem linenumber numligne lnr znr noposte rg"
+    " l lg lgn lgne nolg nopos numpos repere rep itm lno lineitemno slno slnr sno srno serialno polin poline poitem polineno bestpos bestellpos bestposition bestellposition poz p posit positionsnr positionsnummer posnummer zeilennr zeilennummer laufendenr laufnr lfnr ordno index idx num numero noordre nordre ligneno",
     Role.ITEM: "article articles artikel item items produit produits product products produkt ware waren",
-    Role.AMOUNT: "gp mt mtht ht net netto pt",
-    Role.PRICE: "pu puht ep puhteur pun",
-    Role.QUANTITY: "q qt qte qty menge stk stuck stueck nb pieces pcs",
-    Role.DESCRIPTION: "text texte intitule goods details nature titre",
-    Role.GTIN: "ean gtin ean13 gencod gencode barcode codebarre codebarres strichcode eancode codeean eangtin gtinean eannr",
-    Role.OTHER: "colis poids weight gewicht marque brand hersteller pcb",
+    Role.AMOUNT: "gp gpreis gespreis gesamtpr mt mtht mthtnet ht net netto pt ptht wert valeur value ges tot ext montantht somme summe"
+    " mtnet mtnetht mtligne mttotal mttotalht netht totht totnet extn extension extended lineext gesbetrag gesp gespr gpr gprs gesnetto wertnetto nettosumme zeilensumme zeilenwert zeilenbetrag lineamt amt netamt totamt lineval totval extval extprc",
+    Role.PRICE: "pu puht ep epreis einzelpr stkpreis puhteur pun punet epr prixu uprice rate each cost unitcost"
+    " unitrate unitprc uprc prc pxunit pxu px pxht pxnet pxunitht pa paht panet pach prixach puachat punht puhtnet prixuht eprs einzpr einzelpr estkpr stueckpr stckpr epnetto nettoep einkpreis ekpr ekp vkp vkpreis nettopr nettoeinzelpreis ppunit priceea pricepc pricepcs priceeach perpiece perea perunit prunit",
+    Role.GROSS_PRICE: "lp rrp tarif list pubrut pub putarif listprice basispreis grundpreis baseprice standardprice prixbase msrp uvp"
+    " brutto gross grossunit brut bruttopr bruttopreis bruttoeinzelpr pxbrut pxtarif pxpublic pxcat prixcat tariff catprice tradeprice fullprice prediscountprice bep ebrutto lpreis listpr listenpr listenep listunitprice pvpublic ppht pcat katpreis katalogpr vkliste",
+    Role.QUANTITY: "q qt qte qty menge mge mg mng bestmg bestmenge stk stuck stueck stueckzahl nb pieces pcs quant qtecde qtecdee qtyreqd reqqty ordered ord commande commandee cant"
+    " qts qtes quantites quantities qtys qnty qnt qtty qtt anz anzahl bestellmg bestellmge bestmng bestmge mengebest mengebestellt mgebest poqty orderqty ordqty qtyord qtyreq qtyrequested qtyneeded cde cdee cdes qtedem qtedemandee qtedde qtea qteua qteuv qteachat nbre nbr nbunites nbpieces nombreunites noofunits nounits pieceqty bedarfsmenge auftrmenge liefermenge abrufmenge sollmenge reqd callofqty calloffqty mengeneu",
+    Role.DISCOUNT: "r rem remise rab rabatt disc discount less off rebate nachl nachlass reduction reduc rist % r% less% txremise"
+    " dis dsc dsct discnt discpct discper ds ristourne ristournes remises rems rbt rbtt rabatte abschlag abschl minderung abzug abz rabsatz sconto tauxrem rem1 remise1 rabatt1 disc1",
+    Role.DELIVERY: "lt lieft liefertag date datum eta etd due termin delai livraison delivery wunschdat"
+    " liv livr dateliv datelivr dtliv dtlivr livle livrle livprevue livrprevue livsouhaitee dateprevue dtprevue datebesoin dtbesoin besoin pourle datedem dateexp echeance dlv dlvdate dlvdt deldt deldate delivdate promise promised promisedate promiseddate promdate rqddate rqd reqdt reqdate requiredby wanted wanteddate expected expecteddate need needdate needby neededby arrival arrivaldate dock dockdate shipdate shipby duedate eintreffen eintreff eintrefftermin bedarfstermin bedarfsdatum lieferung liefert lieferdat ltermin liefterm lieftermin anlieferung anliefertermin wetermin wedatum kw woche week sem semaine",
+    Role.TAX: "tva vat mwst ust tax st tx txtva tauxtva codetva vatcode taxcode stkz steuer"
+    " taux tauxdetva tc ct ctva cdtva codetaxe tx vatrt vatcd vrate v% steuersatz stsatz stschl steuerschl steuerschlussel sk stcode mwstsatz mwstschl ustsatz ustschl mwstkz vatclass taxclass taxcat taxrate vatrate",
+    Role.DESCRIPTION: "text texte kurztext materialkurztext langtext benennung product productname produktname descriptif designation libelle intitule goods details nature titre"
+    " desc descr descrip dscr design desig bez bezeichn bezeichng artbez artikelbez warenbez materialtext materialbez materialkurz artikeltext artikelname name itemname itemdesc itemdescription partdescription materialdescription particulars goodsdescription goodsservices objet prestation prestations leistung leistungen leistungsbeschreibung spezifikation specification denomination commodity langtxt kurztxt wording",
+    Role.GTIN: "ean gtin ean13 gencod gencode barcode codebarre codebarres strichcode eancode codeean eangtin gtinean eannr"
+    " upc upca upcean eanupc eancod ean8 gtin13 gtin14 ean14 barcodeno barcodenr strichcodenr gencodes",
+    Role.OTHER: "colis poids pds weight wt gewicht gew kg kgs masse mass volume vol marque brand hersteller pcb origine origin ursprung zollnr hscode "
+    "compte konto gl account kostenstelle costcentre cc magasin lager store nbcolis lot charge batch remarque remarks bemerkung stat statut status dispo"
+    " pnet pbrut pdsnet pdsbrut poidsunit wgt wgts gewkg gesgew nettogew bruttogew stkgew netwt grosswt wtkg wgtkg pdskg hs tarifno commoditycode zolltarif coo ursprungsland colisage palettes pal pallets observations observation commentaire commentaires comments note notes notiz hinweis bem project projet projekt chantier affaire job costcenter kst imputation analytique section rayon famille warengruppe wg offen reste restant open backorder",
 }
 _BY_NAME = {name: role for role, names in _EXACT.items() for name in names.split()}
+
+_LONG_NAMES = [name for name in _BY_NAME if len(name) >= 7]
 
 _STEMS: tuple[tuple[Role, str], ...] = (
     (Role.GTIN, r"\bean|\bgtin|gencod|barcode|code barre|strichcode"),
     (
         Role.OTHER,
-        r"colis|emball|poids|weight|gewicht|\bvpe\b|pack(ag)?(e|ing)?\b|marque|brand|solde|livree|delivered|geliefert|stock",
+        r"colis|emball|poids|\bpds\b|\bwt\b|masse\b|\bkgs?\b|weight|gewicht|\bvpe\b|pack(ag)?(e|ing)?\b|marque|brand|solde|livree|delivered|geliefert|\bstock(?! ?(no|nr|n|code|number|item|ref))|\bwgt\b|\bgew\b|\bdouane|zolltarif|\borigin|ursprung|\bhs code|^p (net|brut)",
     ),
-    (Role.DISCOUNT, r"\brem\b|remise|\bdisc|rabatt|nachlass|\brab\b|^%$"),
-    (Role.TAX, r"^(code |taux |taux de |montant |% )?(tva|vat|mwst|ust|tax|taxe|taxes|steuer)\b"),
-    (Role.PER, r"preiseinheit|price unit|price per\b|prix par|unite de prix|price basis"),
+    (
+        Role.DISCOUNT,
+        r"\brem\b|remise|\brist\b|abschlag|\bdsc\b|\brbt\b|\bdisc|rabatt|nachl|\brab\b|^%$|rebate|^less|reduc|ristourne",
+    ),
+    (Role.TAX, r"^(code |cd |c |taux |tx |taux de |montant |% )?(tva|vat|mwst|ust|tax|taxe|taxes|steuer)\b"),
+    (
+        Role.PER,
+        r"preis ?einheit|price unit|price per\b(?! ?(unit|piece|pc|ea|each))|prix par\b(?! unite)|(unite|base|qte|u) (de )?(prix|px)\b|price (basis|qty|quantity|base|factor)|pricing (qty|unit|quantity)|preis ?(basis|menge|faktor)|^(par|pour|per|pro|je) \w+$|\bbase prix",
+    ),
     (
         Role.AMOUNT,
-        r"(total|gesamt|\bext|\bligne|position).*(prix|price|preis|cost)|(prix|price|preis).*(total|gesamt|ligne)|gesamtpreis|extended",
+        r"(total|gesamt|\bext|\bligne|position).*(prix|price|preis|cost)|(prix|price|preis).*(total|gesamt|ligne)|gesamt ?preis|extended|\bg preis|\bges preis|\btot(al)?\b.*(prix|px|price|cost|preis)|\bpt ht\b|zeilen(preis|wert|betrag|summe)",
     ),
-    (Role.PRICE, r"prix|price|preis|\bp u\b|\bpu\b|\bcost\b|tarif|\brate\b|\bvk\b|\bek\b"),
+    (
+        Role.GROSS_PRICE,
+        r"(listen|list|katalog|brutto|grund|basis) ?(einzel ?)?preis|(prix|px|pv) (unit\w* )?(brut|tarif|catalogue|cat\b|public|de base)|(list|gross|base|standard|catalogue|cat|trade|full|catalog|unit list) (unit )?(price|cost)|brutto (ep|e preis|einzel)|pu (brut|tarif)",
+    ),
+    (
+        Role.PRICE,
+        r"prix|price|\bpx\b|\bprc\b|\bp a\b|\bunit (rate|cost)|preis|\bp u\b|\bpu\b|\bcost\b|tarif|\brate\b|\bvk\b|\bek\b",
+    ),
     (Role.QUANTITY, r"\bqt[ey]\b|\bquant|menge\b"),
-    (Role.DELIVERY, r"livr|deliv|liefer(?!ant)|termin\b|\bdue\b|^date|^datum|delai|wunsch|\breq"),
+    (
+        Role.DELIVERY,
+        r"livr|deliv|liefer(?!ant)|termin\b|\bdue\b|^date|^datum|delai|wunsch|\breq|\bliv\b|\bdlv\b|\bdel (date|dt)|\blief (dat|term)|promis|\brqd|\bwanted\b|\bexpected\b|\bneed(ed)?\b|eintreff|bedarfs|besoin|prevue?\b|\barriv|\bdock\b",
+    ),
     (
         Role.QUANTITY,
-        r"\bqt|\bquant|menge\b|anzahl|nombre|^nb\b|\bof units\b|\bunits? ordered|\border(ed)?$|commandee|stuckzahl",
+        r"\bqt|\bquant|menge\b|anzahl|nombre|^nb\b|\bof units\b|\bunits? ordered|\border(ed)?$|commandee|stuckzahl|\bmge\b|\bmg\b|\bcdee?\b|\bqnt|\banz\b|best\w* ?mg|\bord(ered)?\b|\bno of (units|pieces|pcs)|\bnbre\b",
     ),
     (Role.AMOUNT, r"montant|amount|betrag|total|wert\b|summe|gesamt|\bext|valeur|value"),
     (
         Role.BUYER_CODE,
-        r"\b(notre|nos|our|unsere?r?|client|customer|buyer|kunden)\b.*\b(ref|code|nr|no|item|art|part|sku)|kunden ?art|\bintern\w*\b",
+        r"\b(notre|nos|our|unsere?r?|client|customer|buyer|kunden)\b.*\b(ref|code|nr|no|item|art|part|sku)|(ref|code|item|article|artikel)\w* (client|customer|acheteur)|kunden ?art|\bsap\b|nomenclature|stock code|\bintern\w*\b|\beigene?\b|\bhaus ?(nr|nummer|art)|chez nous|\bn ref\b|\bu art\b|\b(our|notre|nos|unsere?) (sku|stock|mat|code|art|ref|item|part)|\bours\b|\berp\b",
     ),
     (
         Role.SELLER_CODE,
-        r"\b(votre|vos|your|ihre?)\b.*\b(ref|code|nr|no|item|art|part|sku)|(fournisseur|supplier|vendor|lieferant\w*)",
+        r"\b(votre|vos|your|ihre?)\b.*\b(ref|code|nr|no|item|art|part|sku)|(fournisseur|supplier|vendor|lieferant\w*|\bfrs\b|\bfourn\b|\bv ref\b|\bihre?\b|\byours?\b|\bvotre\b|\blief (art|nr|ref))",
     ),
-    (Role.DESCRIPTION, r"desig|descr|libell|bezeich|beschreib|wording|nature"),
+    (
+        Role.DESCRIPTION,
+        r"desig|\bdesc\b|\bbez\b|\b(artikel|material|waren|produkt|kurz|lang) ?(text|name|bez)|(item|product|part|material|article) (name|description)|particulars|intitule|denomination|descr|libell|bezeich|beschreib|wording|nature",
+    ),
     (
         Role.CODE,
-        r"\bref|\bcode|\bsku\b|\bpart\b|\bart\b.*\b(nr|no)\b|artikel ?n|article no|no article|\bmaterial|item (no|number|code)|prod(uct|uit|ukt).*(no|nr|code|number)|\bmpn\b|sachnummer|teile ?n|item no",
+        r"\bcat(alogue|alog)? no|katalognummer|\bref|\bcode|\bsku\b|\bpart\b|\bart\b.*\b(nr|no)\b|artikel ?n|article no|no article|\bmaterial|item (no|number|code)|prod(uct|uit|ukt).*(no|nr|code|number)|\bmpn\b|sach ?(nummer|nr)|teile ?n|item no|\bstock (no|number|ref|item)|\bmanuf\w* |\bmfr\b|artikel ?code|\bcode$|bestell ?(nr|nummer)",
     ),
     (Role.ITEM, r"\barticle|\bartikel|\bitem|\bprodu"),
-    (Role.UNIT, r"^unit|^einh|^unite"),
+    (
+        Role.UNIT,
+        r"^unit|^einh|^unite|einheit$|\bof meas|\bu of m|^verp|^gebinde|\bunit$|\bunite$|^conditionnement|\bcond$",
+    ),
 )
 _GROSS = re.compile(r"brut|gross|\blist|catalog|tarif|public")
 _TAXES_SAID = re.compile(
@@ -124,51 +176,85 @@ def _column_role(head: str) -> Role | None:
     named = _BY_NAME.get(shorter.replace(" ", ""))
     if named is not None:
         return named
+    joined = " ".join(_TAXES_SAID.sub(" ", fold(head.replace("-", ""))).split()) if "-" in head else shorter
     for role, stem in _STEMS:
-        if re.search(stem, shorter):
+        if re.search(stem, shorter) or (joined != shorter and re.search(stem, joined)):
             return Role.GROSS_PRICE if role is Role.PRICE and _GROSS.search(shorter) else role
-    return None
+    return _nearly(shorter)
+
+
+def _nearly(plain: str) -> Role | None:
+    """A long head that is one letter away from one we know: a misprint, a lost accent, a plural."""
+    compact = plain.replace(" ", "")
+    if len(compact) < 6 or not compact.isalpha():
+        return None
+    found = process.extractOne(compact, _LONG_NAMES, scorer=DamerauLevenshtein.distance, score_cutoff=1)
+    return _BY_NAME[found[0]] if found else None
 
 
 ORDER = (
-    r"\bcommande?s?\b|\bcde\b|\bbdc\b|\bbc\b|\bpo\b|\bp o\b|\border\b|bestell|einkaufs|auftrag|\bordre\b|bon d achat"
-    r"|\bbest (nr|no|nummer)\b"
+    r"\bcommande?s?\b|\bcdes?\b|\bbdc\b|\bbc\b|\bpo\b|\bp o\b|\border\b|bestell|einkaufs(?!beding)|auftrag|\bordre\b|bon d achat"
+    r"|\bbest (nr|no|nummer)\b|\bpurchase\b|\bpurch\b|\bachats?\b|abruf|\bappel de livraison\b|\bcall off\b|\brelease\b"
 )
-NUMBER = r"\bno\b|\bn\b|\bnr\b|numero|\bnum\b|number|nummer|\bref|\bid\b|bestellnr|auftragsnr"
+NUMBER = r"\bno\b|\bn\b|\bnr\b|\bnos\b|numero|\bnum\b|number|nummer|\bref|\bid\b|bestellnr|auftragsnr|\bzeichen|zeichen\b|\bnbr\b|\bkennung|\bcode\b"
+DOCUMENT = r"\bpiece\b|document|\bdoc\b|beleg|vorgang|\bdossier\b|\bvoucher\b"
+"""The paper itself, by a word that any program uses for all it prints; its number is the order's."""
 NOT_THE_ORDER = (
-    r"\bclient\b|customer|kunden|account|compte|konto|offre|devis|quot|angebot|fournisseur|supplier|vendor|lieferant\b|lieferanten"
-    r"|contrat|contract|vertrag|rahmen|\btel|fax|phone|iban|bic|\btva\b|\bvat\b|\bust\b|siren|siret|\bgln\b|projekt|project|chantier"
-    r"|article|artikel|\bitem\b|\bligne|\bline\b|facture|invoice|rechnung|livraison|delivery note|lieferschein|\bpage\b|seite"
-    r"|requisition|demande|bedarf|steuer|\brcs\b|handels|naf|\bape\b|incoterm|lot\b|\bplan\b|engagement|commitment|\bmarche\b|wert\b|summe|betrag|\btotal"
+    r"kreditor|debitor|\btiers\b|\bfrs\b|\bfourn\b|\blief nr\b|\bbox\b|postfach|\bbp\b|boite postale|\bclient\b|customer|kunden|account|compte|konto|offre|\boffer\b|devis|quot(?!e (order|our|the|this|po))|angebot|fournisseur|supplier|vendor|lieferant\b|lieferanten"
+    r"|contrat|contract|vertrag|rahmen|\btel|fax|phone|iban|bic|\btva\b|\bvat\b|\bust\b|siren|siret|\bgln\b|projekt|project|chantier|\baffaire\b|\bjob\b"
+    r"|article|artikel|\bitem\b|\bligne|\bline\b|facture|invoice|rechnung|livraison(?!s? n)|delivery note|lieferschein|\bpage\b|seite"
+    r"|requisition|\breq\b|demande|bedarf|banf|anforderung|steuer|\brcs\b|handels|naf|\bape\b|incoterm|lot\b|\bplan\b|engagement|commitment|\bmarche\b|wert\b|summe|betrag|\btotal"
+    r"|\bstand\b|version|beding|condition|\bterms\b|revision|indice|\btax\b|\beori\b|zoll|customs|\bkst\b|kostenst|cost cent|imputation|budget|\bcapital|register|\bhrb\b|\bsite\b|\bdepot\b|\blager|magasin"
+    r"|\bbudget\b|contact|acheteur|\bbuyer\b|einkaufer|telefon|mobile|\bport\b|kommission|cotation|\brfq\b|anfrage|kundennr|\bihre?\b (zeichen|nummer|nr|ref)|\byour (ref|no)|\bv ref\b|votre (ref|no)"
 )
-OUR_REFERENCE = r"\b(notre|nos|our|unsere?)\b.*(ref|zeichen|no\b|nr\b)|^(reference|referenz|ref|belegnummer|document (no|number)|belegnr)$"
+OUR_REFERENCE = r"\b(notre|nos|our|unsere?)\b.*(ref|zeichen|no\b|nr\b)|^(reference|referenz|ref|belegnummer|document (no|number)|belegnr)$|\brappeler\b|please quote|bitte angeben"
 
-DELIVERY_DAY = r"livr|\bliv\b|\breception|deliv|liefer(?!ant)|anliefer|requir|requise|souhait|wunsch|need|\bdue\b|arriv|\beta\b|termin\b|ship (by|on|date)|delai|wanted|\bdispo"
-ORDER_DAY = r"command|\bcde\b|\border|\bpo\b|\bp o\b|bestell|\bbest\b|beleg|issue|emis|etabl|ausgestellt|ausstell|redig|auftrag|dated|erstellt|\bdu\b|\bvom\b|\bfait\b"
-PLAIN_DAY = r"\bdate\b|\bdatum\b|\ble\b|\bden\b|\bon\b|\bam\b"
-OTHER_DAY = r"echeance|payment|paiement|zahl|factur|invoice|rechnung|offre|devis|quot|angebot|contrat|contract|vertrag|impr|print|druck|naissance|valid|gultig|expir|tarif|revision"
+DELIVERY_DAY = (
+    r"livr|\bliv\b|\breception|a recevoir|deliv|\bdlv\b|liefer(?!ant|er\b|firma)|\blief (term|dat)|anliefer|requir|\brequisee?\b|\breq\b|\brqd|\brequested\b|souhait|wunsch|\bneed|\bdue\b|arriv|\beta\b|\bdel (date|dt|by)|\bdelv|termin\b|ship (by|on|date)"
+    r"|delai|wanted|\bdispo|promis|besoin|\bdate prevue|\bpour le\b|expected|\breceipt\b|\bdock\b|eingang|eintreff|\bbedarfs|\bon site|echeance (de )?(la )?livr|\bduedate"
+)
+ORDER_DAY = (
+    r"command|\bcde\b|\border|\bpo\b|\bp o\b|\bbc\b|bestell|\bbest\b|beleg|\bissue|emis|etabl|ausgestellt|ausstell|redig|auftrag|dated|erstell|\bdu\b|\bvom\b|\bfait\b"
+    r"|\bcrea|\bcree|\braised|\bplaced|\bpassee?\b|\bpiece\b|document|\bdoc\b|\bd envoi|\bsent\b|vorgang|purchase|\bpurch\b|\bachat|\bsaisie?\b|\bentered|\bedit|angelegt|erfasst|\bsigne"
+)
+PLAIN_DAY = r"\bdate\b|\bdatum\b|\ble\b|\bden\b|\bon\b|\bam\b|\bdt\b"
+ONLY_A_DAY = r"^(?:(?:date|datum|dates?|le|den|on|am|dt|day|tag|jour|of|the|de|no|nr|order|und|et|and) ?)+$|^[a-z]+(?: [a-z]+)? (?:le|den)$"
+"""A label that says no more than that this is a day, or a town and ``le``: ``Nantes, le``."""
+OTHER_DAY = r"echeance(?! (de )?(la )?livr)|payment|paiement|reglement|zahl|factur|invoice|rechnung|offre|\boffer|devis|quot|angebot|contrat|contract|vertrag|impr|print|druck|naissance|valid|gultig|expir|tarif|revision|\brecue?\b|received|eingegangen|tampon|stamp|before|avant le|bis zum|spatestens|\bstand\b|version|confirm|bestatig|accus|acknowl|reponse|\breply|\bstart|\bdebut|\bfin\b|\bend\b|beginn|modif|chang|ander|update"
 
-SHIP_TO = r"livr|destinataire|ship to|ship ?to|deliver|consignee|\bliefer(?!ant)|warenempf|anliefer|versand an|versandadresse|delivered to"
-SELLER = r"fournisseur|supplier|vendor|\bseller|vendeur|lieferant|verkauf|^a l attention|^attention|^an$|^to$|^a$|auftragnehmer"
-INVOICE_TO = r"factur|invoice|\bbill|rechnung"
-BUYER = r"acheteur|\bbuyer|besteller|auftraggeber|kaufer|donneur d ordre|^client|^customer$|^kunde$|^from$|^de$|^von$|purchaser|ordered by|sold to|emetteur|absender|commande par"
+SHIP_TO = (
+    r"\bshipping|^(lieu de |magasin de )?reception|^(magasin|depot|entrepot)( de (livraison|reception))?$|versandan|^warenannahme|warenanlief|^goods (to|inwards)$|site de|point de livr|empfanger der ware|empfangs(stelle|adresse)|livr|^destinataire|^destination\b"
+    r"|ship to|ship ?to|\bdeliver|^receiving|^receive at|^consign|consignee|\bliefer(?!ant|er\b|firma|bed)|warenempf|anliefer|versand an|versandadresse|delivered to|^send (goods )?to|send goods|^expedier|^a expedier|ablade|entlade|^warehouse$|^drop ship|^place of (delivery|receipt)|^delivery (site|point)"
+)
+SELLER = (
+    r"^tiers$|kreditor$|^destinataire de la commande|^titulaire|^adressee? a$|^lieferfirma|^lieferer$|addressed to|fournisseur|supplier|vendor|\bseller|vendeur|lieferant|verkauf|^a l attention|^attention|^an$|^to$|^a$|auftragnehmer"
+    r"|^frs$|^fourn$|placed with|^issued to|^order to|^commande passee a|^passee a|^vendu par|^supplied by|^prestataire|^sous traitant|^contractor$|^anbieter$|^bestellt bei|^bestellung an$|^messrs|^m s$"
+)
+INVOICE_TO = r"^payeur|^payer$|^tiers payeur|regulierer|comptabilite|accounts payable|kreditorenbuch|faktur|factur|invoic|\bbill|rechnung|^rechn|^charge to|^remit"
+BUYER = (
+    r"^(societe|company|firma|raison sociale|aussteller|issued by|besteller|bestellt durch|entite|etablissement|entreprise|unternehmen|gesellschaft|buchungskreis|legal entity|company (name|code|address)|commandeur|demandeur|organisation|auftraggeber\w*)$"
+    r"|acheteu|\bbuyer|\bbuying|besteller|bestellende|bestellfirma|einkaufende|auftraggeber|kaufer|donneur d ordre|^client|^customer( details| name)?$|^kunde$|^from$|^de$|^von$|purchaser|purchasing (company|entity|organi)|ordering|ordered by|sold to|emett|absender|commande par"
+)
 ORDER_DESK = r"service commandes|service commercial|service client|sales order|order desk|order processing|auftragserfassung|auftragsabwicklung|vertrieb|sales dep|administration des ventes|\badv\b"
 
-CARRIED = r"report|reporte|ubertrag|uebertrag|carried|brought|c f|b f|zwischensumme"
+CARRIED = (
+    r"(a |montant a |total a )?report(er|e|s)?|zu ubertragen|ubertrag|uebertrag|vortrag|carried|brought|carry over|c f|b f|c fwd|b fwd"
+    r"|zwischensumme|sous total page|total (de la )?page|page total|seitensumme|a suivre|continued|fortsetzung"
+)
 TOTAL = (
-    r"^(sous total|total|totaux|totale|montant|net a payer|net|somme|sub ?total|grand total|gross|vat|tva|tax|taxe|taxes|mwst|ust|"
+    r"^(?:\d+ (?:\d+ )?% )?(sous total|total|totaux|totale|montant|net a payer|net|somme|sub ?total|grand total|gross|vat|tva|tax|taxe|taxes|mwst|ust|"
     r"zzgl|plus|dont|inkl|summe|gesamt\w*|netto\w*|brutto\w*|zwischensumme|endbetrag|endsumme|rechnungsbetrag|auftragswert|bestellwert|"
-    r"warenwert|shipping|freight|port|frais|versand\w*|fracht\w*|amount due|amount|balance|steuer|umsatzsteuer|mehrwertsteuer|order total|valeur|value)\b"
+    r"warenwert|shipping|freight|port|frais|versand\w*|fracht\w*|amount due|amount|balance|steuer|umsatzsteuer|mehrwertsteuer|order total|valeur|value|mt|tot|goods (value|total)|positionssumme|positionswert|tva|vorsteuer|sales tax|zu zahlen\w*|po total|zahlbetrag|order value|base ht|base hors|valeur totale|marchandises?|totals?|net (value|price|order)|eur|value added)\b"
 )
-TAX_TOTAL = r"\btva\b|\bvat\b|mwst|\bust\b|\btax(es?)?\b|steuer"
-NET_TOTAL = (
-    r"\bht\b|h t\b|hors tax|excl|netto|\bnet\b|before tax|sous total|sub ?total|zwischensumme|ohne mwst|warenwert"
-)
-GROSS_TOTAL = r"ttc|compris|inclus|incl|inkl|brutto|gross|grand total|after tax|a payer|endbetrag|endsumme|rechnungsbetrag|total due|amount due|toutes taxes|zahlbetrag"
-CHARGE_TOTAL = (
-    r"\bport\b|frais|freight|shipping|carriage|versand|fracht|transport|eco ?(part|contrib)|zuschlag|surcharge|handling"
-)
+TAX_TOTAL = r"vorsteuer|\bt v a\b|\bv a t\b|\btva\b|\bvat\b|mwst|\bust\b|\btax(es?)?\b|steuer"
+NET_TOTAL = r"\bex(c|cl|cluding)? (vat|tax)|\bexc\b|before (vat|tax)|net value|goods value|total lines|positionssumme|gesamtnetto|nettosumme|nettowert|marchandise|\bnet commercial|order value|hors tva|\bex (vat|tax)|goods total|total goods|base ht|auftragswert|bestellwert|warenwert|\bht\b|h t\b|hors tax|excl|netto|\bnet\b|sous total|sub ?total|zwischensumme|ohne mwst|warenwert"
+GROSS_TOTAL = r"with (vat|tax)|\binc\b|\binkl|\bincl|po total|zu zahlen|total due|\btot\w* ttc|zahlen|rechnungssumme|gesamtsumme|total payable|amount payable|order total|total (a )?regler|inc vat|total general|bruttosumme|bruttobetrag|ttc|compris|inclus|incl|inkl|brutto|gross|grand total|after tax|a payer|endbetrag|endsumme|rechnungsbetrag|total due|amount due|toutes taxes|zahlbetrag"
+CHARGE_TOTAL = r"\bport\b|frais|freight|shipping|carriage|versand|fracht|transport|eco ?(part|contrib|taxe)|zuschlag|emballage|packaging|packing|verpackung|assurance|insurance|versicherung|palett|consigne|deposit|pfand|minimum order|maut|toll|energie|gazole|fuel|livraison|delivery charge|courier|postage|porto|nebenkosten|lieferkosten|manutention|contribution|surcharge|handling"
 REDUCTION_TOTAL = r"remise|discount|rabatt|escompte|skonto|nachlass"
+SUM = rf"{TOTAL}|{TAX_TOTAL}|{NET_TOTAL}|{GROSS_TOTAL}"
+"""What a label of any sum of money looks like."""
+COUNTED = r"quantite totale|total (des )?(quantites|pieces|colis|articles)|total (quantity|qty|units|pieces|weight|items)|gesamtmenge|gesamtgewicht|poids (total|brut|net)|net weight|gross weight|(brutto|netto)gewicht|stuckzahl gesamt|menge gesamt|weight|gewicht|poids|nombre (total )?de"
+"""What is summed up and is no money."""
 LINE_COUNT = r"nombre de lignes|number of lines|line count|anzahl (der )?positionen|nb de lignes"
 
 

@@ -1,32 +1,19 @@
-"""A reading → the canonical order, the findings that say what is in doubt, and where each value stood."""
+"""A reading → the canonical order, and the findings that say what is in doubt. Where each value stood: ``told.py``."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from adapters.formats.pdf import findings as found
 from adapters.formats.pdf.dates import Day
-from adapters.formats.pdf.fields import Field
+from adapters.formats.pdf.fields import SURE, Field
 from adapters.formats.pdf.items import Line
 from adapters.formats.pdf.page import Box
 from adapters.formats.pdf.parties import PartiesRead
 from adapters.formats.pdf.reading import Reading
-from gateway.model.finding import Finding, Severity
+from gateway.model.finding import Finding, Severity, Words
 from gateway.model.order import Order, OrderLine
 from gateway.model.parts import Allowance, Item, Parties, Period, Price, Quantity, Totals
-
-PROVEN, STATED, GUESSED = 0.995, 0.9, 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where the value of ``path`` stood, how sure its reading is (0 to 1), and why."""
-
-    path: str
-    place: str
-    confidence: float
-    why: str
 
 
 def order_of(reading: Reading) -> Order:
@@ -100,44 +87,7 @@ Where = Callable[[Box], str]
 """How a place is told: by page and box, or by the cell of a sheet."""
 
 
-def provenance_of(reading: Reading, where: Where = str) -> Iterator[Provenance]:
-    for path, read in _head(reading):
-        if read is not None:
-            yield Provenance(path, where(read.box), read.confidence, read.why)
-    for index, line in enumerate(reading.lines):
-        confidence, why = _line_confidence(line, reading)
-        boxes = dict(line.boxes) or {"line": line.box}
-        for role, box in boxes.items():
-            yield Provenance(f"lines[{index}].{_PATHS.get(role, role)}", where(box), confidence, why)
-
-
-_PATHS = {
-    "quantity": "quantity.value",
-    "unit": "quantity.unit",
-    "price": "price.net",
-    "gross_price": "price.gross",
-    "per": "price.per",
-    "amount": "net_amount",
-    "discount": "allowances",
-    "delivery": "requested_delivery",
-    "code": "item.seller_code",
-    "seller_code": "item.seller_code",
-    "buyer_code": "item.buyer_code",
-    "gtin": "item.gtin",
-    "description": "item.description",
-    "position": "number",
-}
-
-
-def _line_confidence(line: Line, reading: Reading) -> tuple[float, str]:
-    if line.closes and reading.sums.proven:
-        return PROVEN, "quantity × price is the amount, and the amounts are the total"
-    if line.closes:
-        return STATED, "quantity × price is the amount"
-    return GUESSED, "not proven by arithmetic"
-
-
-def _head(reading: Reading) -> Sequence[tuple[str, Field[Any] | None]]:
+def head(reading: Reading) -> Sequence[tuple[str, Field[Any] | None]]:
     return (
         ("number", reading.header.number),
         ("issued_at", reading.header.ordered),
@@ -152,10 +102,12 @@ NEEDED = ("number", "issued_at", "parties.buyer")
 """Fields of the head without which no order goes through; the rules judge the others against master data."""
 
 
-def findings_of(reading: Reading, where: Where = str, *, certain: bool = False) -> Iterator[Finding]:
+def findings_of(
+    reading: Reading, where: Where = str, *, certain: bool = False, threshold: float = SURE
+) -> Iterator[Finding]:
     """Everything that makes the order wait, each with its place. ``certain`` says that cells, not places on a page,
-    tell which value is which: then nothing has to be proven, and only contradictions count."""
-    yield from _head_findings(reading, where)
+    tell which value is which: then nothing has to be proven, and only contradictions count. ``threshold`` is the confidence the partner asks for."""
+    yield from _head_findings(reading, where, threshold)
     for one, other in reading.overlapping:
         yield found.OVERLAP.at(place=where(one.box), one=one.text[:40], other=other.text[:40])
     if not reading.lines:
@@ -166,17 +118,21 @@ def findings_of(reading: Reading, where: Where = str, *, certain: bool = False) 
     yield from _proof_findings(reading, where, certain=certain)
 
 
-def _head_findings(reading: Reading, where: Where) -> Iterator[Finding]:
-    for path, read in _head(reading):
+def _head_findings(reading: Reading, where: Where, threshold: float) -> Iterator[Finding]:
+    for path, read in head(reading):
         fr, en = found.FIELDS[path]
         if read is None:
             if path in NEEDED:
                 yield found.NOT_FOUND.at(path, field_fr=fr, field_en=en)
-        elif not read.sure:
+        elif read.calibrated() < threshold:
             yield found.DOUBTFUL.at(
                 path, place=where(read.box), field_fr=fr, field_en=en,
-                value=_shown(read.value), percent=round(100 * read.confidence), why=read.why,
+                value=shown(read.value), percent=round(100 * read.calibrated()), why=read.why,
             )  # fmt: skip
+    if reading.parties.unplaced:
+        fr, en = found.FIELDS["parties.ship_to"]
+        place = where(reading.parties.unplaced[0])
+        yield found.NOT_FOUND.at("parties.ship_to", place=place, field_fr=fr, field_en=en)
     ordered, wanted = reading.header.ordered, reading.header.wanted
     if wanted is None and reading.header.unclear and not any(line.delivery for line in reading.lines):
         fr, en = found.FIELDS["requested_delivery"]
@@ -185,11 +141,11 @@ def _head_findings(reading: Reading, where: Where) -> Iterator[Finding]:
         fr, en = found.FIELDS["requested_delivery"]
         yield found.DOUBTFUL.at(
             "requested_delivery", place=where(wanted.box), field_fr=fr, field_en=en,
-            value=_shown(wanted.value), percent=50, why="before the day of the order",
+            value=shown(wanted.value), percent=50, why=Words(fr="avant le jour de la commande", en="before the day of the order"),
         )  # fmt: skip
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
     if isinstance(value, Day):
         return value.value.isoformat()
     if isinstance(value, date):

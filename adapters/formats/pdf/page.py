@@ -1,11 +1,14 @@
 """Words with boxes, and how they stand together: rows, and phrases within a row. Points from the top left corner."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 
 PHRASE_GAP = 0.8  # of the row's height; a wider gap begins another phrase
+USUAL_BLANK = 0.25  # of the height, between the words of a printer's fonts; a typewriter's is 0.5 and more
 SAME_ROW = 0.45  # of the height; centres that differ by less stand on one row
 
 
@@ -44,9 +47,12 @@ def around(boxes: Iterable[Box]) -> Box:
 
 @dataclass(frozen=True, slots=True)
 class Word:
+    """``sure`` is the probability of its signs where they were recognised in a picture."""
+
     text: str
     box: Box
     bold: bool = False
+    sure: float = 1.0
 
 
 class Phrase:
@@ -75,8 +81,9 @@ class Phrase:
 class Row:
     """Words on one line of sight across the page, from left to right."""
 
-    def __init__(self, words: Iterable[Word]) -> None:
+    def __init__(self, words: Iterable[Word], blank: float = USUAL_BLANK) -> None:
         self.words = tuple(sorted(words, key=lambda word: word.box.x0))
+        self.blank = blank  # of the height: what parts two words of one expression on this page
 
     @cached_property
     def box(self) -> Box:
@@ -126,7 +133,22 @@ class Page:
             else:
                 held.append([word])
                 centres.append(centre)
-        return tuple(Row(_mended(words)) for words in held)
+        return tuple(Row(_mended(words), self.blank) for words in held)
+
+    @cached_property
+    def blank(self) -> float:
+        """How wide a blank is, as a share of the height: the commonest gap between neighbours on a line of sight."""
+        gaps: Counter[int] = Counter()
+        rows: dict[int, list[Word]] = {}
+        for word in self.words:
+            rows.setdefault(round(word.box.y1), []).append(word)
+        for words in rows.values():
+            words.sort(key=lambda word: word.box.x0)
+            for left, right in pairwise(words):
+                gap = (right.box.x0 - left.box.x1) / max(1.0, left.box.y1 - left.box.y0)
+                if 0.08 < gap < PHRASE_GAP:
+                    gaps[round(gap * 20)] += 1
+        return max(0.15, gaps.most_common(1)[0][0] / 20) if gaps else USUAL_BLANK
 
 
 def _mended(words: Sequence[Word]) -> list[Word]:
@@ -136,7 +158,9 @@ def _mended(words: Sequence[Word]) -> list[Word]:
         last = mended[-1] if mended else None
         tall = word.box.y1 - word.box.y0
         if last is not None and -0.2 * tall < word.box.x0 - last.box.x1 < 0.08 * tall:
-            mended[-1] = Word(last.text + word.text, around((last.box, word.box)), last.bold and word.bold)
+            mended[-1] = Word(
+                last.text + word.text, around((last.box, word.box)), last.bold and word.bold, min(last.sure, word.sure)
+            )
         else:
             mended.append(word)
     return mended

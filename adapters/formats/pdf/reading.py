@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from adapters.formats.pdf.header import Header, read_header
 from adapters.formats.pdf.items import Line, read_lines
 from adapters.formats.pdf.labels import labelled
+from adapters.formats.pdf.learnt import corrected_header, corrected_parties, known_table, recognised
 from adapters.formats.pdf.page import Page, Row, Word, overlaps
 from adapters.formats.pdf.parties import PartiesRead, read_parties
 from adapters.formats.pdf.table import Table, find_table
 from adapters.formats.pdf.totals import Sums, read_sums
+from gateway.model.reading import LearntLayout
 
 
 @dataclass(frozen=True)
@@ -23,23 +25,32 @@ class Reading:
     sums: Sums
     point: str
     overlapping: tuple[tuple[Word, Word], ...]
+    layout: str | None  # the learnt layout that was recognised
     above: tuple[Row, ...]  # what stands above the lines, headings among it
 
 
-def read_pages(pages: Sequence[Page]) -> Reading:
-    table = find_table(pages)
+def read_pages(pages: Sequence[Page], layouts: Sequence[LearntLayout] = ()) -> Reading:
+    """``layouts`` are what corrections have taught of this sender's documents."""
+    layout = recognised(pages, layouts)
+    known = known_table(layout, pages[0]) if layout else None
+    table = find_table(pages, known) or find_table(pages)
     point, lines = read_lines(table) if table else (",", [])
     around_table = _outside(pages, table)
     after = _after(pages, table)
-    head = [row for row in around_table if row not in after or len(pages) == 1 or row.box.page == pages[-1].number]
+    ends = {pages[-1].number, *((table.items[-1].box.page,) if table else ())}  # pages whose foot may name the buyer
+    head = [row for row in around_table if row not in after or row.box.page in ends]
     header = read_header(pages, around_table, [line.delivery for line in lines if line.delivery])
+    parties = read_parties(pages, head, list(labelled(around_table)))
+    if layout is not None:
+        header, parties = corrected_header(header, layout, pages[0]), corrected_parties(parties, layout, pages[0])
     return Reading(
         header=header,
-        parties=read_parties(pages, head, list(labelled(around_table))),
+        parties=parties,
         table=table,
         lines=tuple(lines),
         sums=read_sums(after, lines, point),
         point=point,
+        layout=layout.id if layout else None,
         above=tuple(row for row in around_table if row not in after),
         overlapping=tuple(pair for page in pages for pair in overlaps(page)),
     )

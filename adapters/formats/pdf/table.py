@@ -3,11 +3,18 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from adapters.formats.pdf.heads import MONEY, NAMES, Column, columns_of, find_heads, grouped, is_number
-from adapters.formats.pdf.lexicon import CARRIED, NUMERIC, TOTAL, Role, fold, matches
+from adapters.formats.pdf.columns import Column, columns_of
+from adapters.formats.pdf.heads import MONEY, NAMES, Head, find_heads, grouped, is_number
+from adapters.formats.pdf.identifiers import identifiers
+from adapters.formats.pdf.lexicon import CARRIED, COUNTED, LINE_COUNT, NUMERIC, SUM, TOTAL, Role, fold, matches
 from adapters.formats.pdf.numbers import is_numeric, parse_with_rest
 from adapters.formats.pdf.page import Box, Page, Row, Word, around
+from adapters.formats.pdf.two_rows import TwoRows, find_two_rows, is_priced
+
+if TYPE_CHECKING:
+    from adapters.formats.pdf.learnt import KnownTable
 
 Cell = tuple[Word, ...]
 
@@ -36,31 +43,108 @@ class Table:
         return None
 
 
-def find_table(pages: Sequence[Page]) -> Table | None:
-    """The order's table, over as many pages as it goes on; ``None`` when there is none."""
-    columns: tuple[Column, ...] = ()
+def find_table(pages: Sequence[Page], known: "KnownTable | None" = None) -> Table | None:
+    """The order's table, over as many pages as it goes on; ``None`` when there is none. All its pages tell together where
+    the columns are, and what they mean; unless that is ``known`` from a layout that was taught."""
+    two = find_two_rows(pages) if known is None else None
+    if two is not None and (found := _in_two_rows(two)) is not None:
+        return found
+    parts = list(_parts(pages) if known is None else _known_parts(pages, known))
+    if not parts:
+        return None
+    first = parts[0]
+    body = [row for part in parts for row in part.body]
+    columns = columns_of(first.cells, first.heads, body, first.page) if known is None else known.columns
     items: list[Item] = []
-    heads: list[Box] = []
     used: set[int] = set()
-    for page in pages:
-        found = find_heads(page)
-        if found is None and not columns:
-            continue
-        if found is not None:
-            head_cells, last_head_row, head_rows = found
-            body = page.rows[last_head_row + 1 :]
-            cut = columns_of(head_cells, body, page)
-            heads.append(around(cell.box for cell in head_cells))
-            used.update(id(row) for row in head_rows)
-            if [one.role for one in cut] != [one.role for one in columns] and columns and items:
-                continue  # another table: tax summary, delivery schedule
-            columns = cut
-        else:
-            body = page.rows
-        for item in _items(body, columns, page, headed=found is not None):
+    for part in parts:
+        used.update(id(row) for row in part.heads)
+        for item in _items(part.body, columns, part.page, headed=bool(part.heads)):
             items.append(item)
             used.update(id(row) for row in item.rows)
-    return _numbered(Table(columns, tuple(items), tuple(heads), frozenset(used))) if items else None
+    heads = tuple(around(cell.box for cell in part.cells) for part in parts if part.cells)
+    return _numbered(Table(columns, tuple(items), heads, frozenset(used))) if items else None
+
+
+def _in_two_rows(two: TwoRows) -> Table | None:
+    """Each item from the row where it begins to the one where the next does; nothing after the first sum."""
+    columns = (*two.upper, *two.lower)
+    items: list[Item] = []
+    for _page, body in two.bodies:
+        begun: list[Row] = []
+        for row in body:
+            if two.starts(row):
+                items += _two_row_item(begun, two)
+                begun = [row]
+            elif begun and _follows(begun[-1], row, columns):
+                begun.append(row)
+            elif begun:
+                items += _two_row_item(begun, two)
+                begun = []
+        items += _two_row_item(begun, two)
+    if not items:
+        return None
+    used = {id(row) for item in items for row in item.rows} | {id(row) for row in two.heads}
+    heads = (around(row.box for row in two.heads),)
+    return Table(columns, tuple(items), heads, frozenset(used))
+
+
+def _two_row_item(rows: Sequence[Row], two: TwoRows) -> list[Item]:
+    """One item, or none when no numbers stand below its text."""
+    cells: dict[int, list[Cell]] = {}
+    numbers = 0
+    for row in rows:
+        below = _cells(row, two.lower)
+        if not numbers and is_priced(row) and _is_anchor(row, below, two.lower):
+            numbers += 1
+            cells.update({index + len(two.upper): [words] for index, words in below.items()})
+        elif row is rows[0] or two.goes_on(row):
+            for index, words in two.cells(row):
+                cells.setdefault(index, []).append(words)
+    return [Item(around(row.box for row in rows), cells, tuple(rows))] if numbers else []
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The table's share of a page: its heads when they are repeated, and the rows below."""
+
+    page: Page
+    cells: Sequence[Head]
+    heads: Sequence[Row]
+    body: Sequence[Row]
+
+
+def _known_parts(pages: Sequence[Page], known: "KnownTable") -> Iterator[_Part]:
+    begun = False
+    for page in pages:
+        at = known.head_row(page)
+        if at is None and not begun:
+            continue
+        begun = True
+        yield _Part(
+            page,
+            (),
+            page.rows[at : at + 1] if at is not None else (),
+            page.rows[at + 1 :] if at is not None else page.rows,
+        )
+
+
+def _parts(pages: Sequence[Page]) -> Iterator[_Part]:
+    """From the page with the heads on; a page with other heads has another table: a tax summary, a delivery schedule."""
+    named: frozenset[str] | None = None
+    for page in pages:
+        found = find_heads(page)
+        if found is None:
+            if named is not None:
+                yield _Part(page, (), (), page.rows)
+            continue
+        cells, last, rows = found
+        words = frozenset(fold(word.text) for row in rows for word in row.words)
+        if named is None:
+            named = words
+        elif len(words & named) < 0.6 * len(named | words):
+            continue
+        yield _Part(page, cells, rows, page.rows[last + 1 :])
 
 
 def _numbered(table: Table) -> Table:
@@ -85,7 +169,12 @@ def _numbered(table: Table) -> Table:
 def _items(body: Sequence[Row], columns: Sequence[Column], page: Page, *, headed: bool) -> Iterator[Item]:
     """Rows are gathered around those that hold the numbers; what is above or below belongs to the nearest."""
     cut = [(row, _cells(row, columns)) for row in body if not _is_rule(row)]
-    anchors = [index for index, (row, cells) in enumerate(cut) if _is_anchor(row, cells, columns)]
+    sums = next((index for index, (row, _) in enumerate(cut) if _names_sums(row)), len(cut))
+    anchors = [
+        index
+        for index, (row, cells) in enumerate(cut)
+        if _is_anchor(row, cells, columns) and (index < sums or _has_code(cells, columns))
+    ]
     if not anchors:
         return
     starts = _starts(cut, columns, anchors)
@@ -100,6 +189,8 @@ def _items(body: Sequence[Row], columns: Sequence[Column], page: Page, *, headed
         for index in range(anchor + 1, last):
             if not _follows(cut[rows[-1]][0], cut[index][0], columns):
                 break
+            if _second_amount(cut[anchor][1], cut[index][1], columns):
+                break
             rows.append(index)
         cells: dict[int, list[Cell]] = {}
         for index in rows:
@@ -108,6 +199,23 @@ def _items(body: Sequence[Row], columns: Sequence[Column], page: Page, *, headed
                 cells.setdefault(column, []).append(words)
         held = tuple(cut[index][0] for index in rows)
         yield Item(around(row.box for row in held), cells, held)
+
+
+def _names_sums(row: Row) -> bool:
+    """Labels of sums side by side, their values in the row below; below such a row there are no lines without a code."""
+    labels = [fold(phrase.text) for phrase in row.phrases if not is_numeric(phrase.text)]
+    money = [label for label in labels if matches(SUM, label)]
+    others = [label for label in labels if label not in money and not matches(rf"{COUNTED}|{LINE_COUNT}", label)]
+    return len(money) >= 2 and not others and sum(is_numeric(word.text) for word in row.words) <= 2
+
+
+def _second_amount(anchor: dict[int, Cell], cells: dict[int, Cell], columns: Sequence[Column]) -> bool:
+    """A row with an amount where the item has one already is a sum or a carried total, not the item's."""
+    return any(
+        columns[index].role in MONEY and _numeric(words) and _numeric(anchor.get(index, ()))
+        for index, words in cells.items()
+        if is_number(words[-1]) and re.search(r"[.,]\d\d", _said(words))
+    )
 
 
 def _starts(cut: Sequence[tuple[Row, dict[int, Cell]]], columns: Sequence[Column], anchors: Sequence[int]) -> list[int]:
@@ -151,7 +259,7 @@ def _marks(cut: Sequence[tuple[Row, dict[int, Cell]]], columns: Sequence[Column]
 
 
 def _has(cells: dict[int, Cell], marks: set[int]) -> bool:
-    return any(cells.get(mark) for mark in marks)
+    return any(re.search(r"\d", _said(cells.get(mark, ()))) for mark in marks)
 
 
 def _is_rule(row: Row) -> bool:
@@ -188,9 +296,13 @@ def _said(cell: Cell) -> str:
 def _is_anchor(row: Row, cells: dict[int, Cell], columns: Sequence[Column]) -> bool:
     """A row with a quantity and, where the table has them, a price or an amount; and not one of the sums."""
     roles = {column.role: index for index, column in enumerate(columns)}
-    if not _numeric(cells.get(roles[Role.QUANTITY], ())):
+    if Role.QUANTITY not in roles or not _numeric(cells.get(roles[Role.QUANTITY], ())):
         return False
     named = any(cells.get(index) for role, index in roles.items() if role in (*NAMES, Role.POSITION))
+    if any(matches(rf"^({COUNTED}|{LINE_COUNT})", fold(one.text)) for one in row.phrases):
+        return False
+    if _is_sentence(row) or _is_foot(row):
+        return False
     first = fold(row.phrases[0].text)
     if matches(TOTAL, first) and not _has_code(cells, columns) and not _is_complete(cells, columns):
         return False
@@ -202,9 +314,31 @@ def _is_anchor(row: Row, cells: dict[int, Cell], columns: Sequence[Column]) -> b
     return named
 
 
+def _is_sentence(row: Row) -> bool:
+    """``Invoices are payable 45 days end of month; interest 8 % plus GBP 40.00``: numbers, but no cells."""
+    lettered = sum(word.text.strip(".,;:()").isalpha() for word in row.words)
+    return len(row.phrases) == 1 and len(row.words) >= 8 and lettered >= 0.6 * len(row.words)
+
+
+_FOOT = r"\biban\b|\bbic\b|\btva\b|\bvat\b|\bust\b|\buid\b|\btax\b|\btel\b|\bfax\b|\bsiret\b|\bgln\b"
+
+
+def _is_foot(row: Row) -> bool:
+    """The sender's numbers at the foot of the page: a VAT number or an account, and the words that say so."""
+    return matches(_FOOT, fold(row.text)) and any(
+        one.kind in ("iban", "vat_id", "siret") for one in identifiers(row.text)
+    )
+
+
 def _has_code(cells: dict[int, Cell], columns: Sequence[Column]) -> bool:
-    coded = (Role.CODE, Role.BUYER_CODE, Role.SELLER_CODE, Role.GTIN, Role.POSITION)
-    return any(columns[index].role in coded and re.search(r"\d", _said(words)) for index, words in cells.items())
+    coded = (Role.CODE, Role.BUYER_CODE, Role.SELLER_CODE, Role.GTIN)
+    for index, words in cells.items():
+        said = _said(words)
+        if columns[index].role is Role.POSITION and re.fullmatch(r"\d{1,5}\.?", said):
+            return True
+        if columns[index].role in coded and re.search(r"\d", said) and not re.search(r"[.,]\d\d\b\D*$", said):
+            return True
+    return False
 
 
 def _is_complete(cells: dict[int, Cell], columns: Sequence[Column]) -> bool:
@@ -228,11 +362,15 @@ def _follows(high: Row, low: Row, columns: Sequence[Column]) -> bool:
     for row in (high, low):
         words = [fold(phrase.text) for phrase in row.phrases]
         money = sum(is_numeric(word.text) for word in row.words)
+        if any(matches(rf"^({CARRIED})\b|^({LINE_COUNT}|{COUNTED})", one) for one in words[:1] + words[2:3]):
+            return False
         if any(matches(rf"^({CARRIED})\b", one) for one in words):
             return False
         if money and any(matches(TOTAL, one) for one in words) and len(words) <= 4 and not row.words[0].text.isdigit():
-            quantity = next(column for column in columns if column.role is Role.QUANTITY)
-            if not any(quantity.x0 < word.box.middle < quantity.x1 and is_numeric(word.text) for word in row.words):
+            quantity = next((column for column in columns if column.role is Role.QUANTITY), None)
+            if quantity is None or not any(
+                quantity.x0 < word.box.middle < quantity.x1 and is_numeric(word.text) for word in row.words
+            ):
                 return False
             if matches(TOTAL, words[0]):
                 return False

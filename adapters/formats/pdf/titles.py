@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from adapters.formats.pdf.lexicon import fold
+from adapters.formats.pdf.lexicon import ORDER, fold, matches
 from adapters.formats.pdf.page import Box, Row
 
 _OTHERS: tuple[tuple[str, str, str], ...] = (
@@ -18,14 +18,21 @@ _OTHERS: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 
 
+_REFERRED_TO = ("a quotation", "a request for quotation")
+"""What an order names with its number below its own title: ``Quotation 8881914``."""
+
+
 def other_title(rows: Sequence[Row]) -> tuple[str, str, Box] | None:
     """What else than an order a heading among these rows announces, in French and English, and where."""
+    ordered = False
     for row in rows:
         for phrase in row.phrases:
             plain = fold(phrase.text)
             if len(plain.split()) > 7:
                 continue
             for pattern, fr, en in _OTHERS:
-                if re.fullmatch(pattern, plain):
+                referred = ordered and en in _REFERRED_TO and re.search(r"\d", plain)
+                if re.fullmatch(pattern, plain) and not referred:
                     return fr, en, phrase.box
+            ordered = ordered or matches(ORDER, plain)
     return None

@@ -8,10 +8,12 @@ from decimal import Decimal
 from adapters.formats.pdf.items import SLACK, Line
 from adapters.formats.pdf.lexicon import (
     CHARGE_TOTAL,
+    COUNTED,
     GROSS_TOTAL,
     LINE_COUNT,
     NET_TOTAL,
     REDUCTION_TOTAL,
+    SUM,
     TAX_TOTAL,
     TOTAL,
     fold,
@@ -20,7 +22,7 @@ from adapters.formats.pdf.lexicon import (
 from adapters.formats.pdf.numbers import parse
 from adapters.formats.pdf.page import Box, Phrase, Row, around
 
-_TAIL = re.compile(r"^(.*?[^\d\s.,'’%])?[:\s]*([-+]?\d[\d .,'’\u00a0\u202f]*\d|\d)\s*(€|EUR|£|GBP|\$|USD|CHF)?$")
+_TAIL = re.compile(r"^(.*?[^\d\s,'’%])?[:\s]*([-+]?\d[\d .,'’\u00a0\u202f]*\d|\d)\s*(€|EUR|£|GBP|\$|USD|CHF)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,13 @@ def read_sums(rows: Sequence[Row], lines: Sequence[Line], point: str) -> Sums:
         label = fold(one.label)
         if matches(LINE_COUNT, label):
             count = count or one
-        elif matches(GROSS_TOTAL, label) and not matches(r"\bhors|excl|\bht\b", label):
+        elif matches(COUNTED, label):
+            continue
+        elif matches(GROSS_TOTAL, label) and not matches(
+            r"\bhors|excl|\bht\b|netto|\bnet\b(?! (a (payer|regler)|ttc))", label
+        ):
             gross = one
-        elif matches(TAX_TOTAL, label) and not matches(r"excl|hors|\bht\b|ohne|before|\bnet", label):
+        elif matches(TAX_TOTAL, label) and not matches(r"\bexc?l?\b|excl|hors|\bht\b|ohne|before|\bnet", label):
             tax = one if tax is None else Sum(tax.label, tax.value + one.value, tax.box)
         elif matches(CHARGE_TOTAL, label):
             charges.append(one)
@@ -108,7 +114,7 @@ def _stated(rows: Sequence[Row], point: str) -> Iterator[Sum]:
                     yield alone
                 continue
             said = " ".join(one.text for one in labels) or _above(phrase, high)
-            if said and matches(f"{TOTAL}|{LINE_COUNT}|{CHARGE_TOTAL}|{REDUCTION_TOTAL}|{GROSS_TOTAL}", fold(said)):
+            if said and matches(f"{SUM}|{LINE_COUNT}|{COUNTED}|{CHARGE_TOTAL}|{REDUCTION_TOTAL}", fold(said)):
                 yield Sum(said, value, around([*(one.box for one in labels), phrase.box]))
                 labels = []
         high = row
@@ -118,7 +124,11 @@ def _label_with_value(phrase: Phrase, row: Row, point: str) -> Sum | None:
     """``Total HT : 120,00`` in one expression; but ``TVA 20 %`` with its value to the right is a label only."""
     found = _TAIL.match(phrase.text)
     value = parse(found.group(2), point) if found and found.group(1) else None
-    if found is None or value is None or not matches(f"{TOTAL}|{CHARGE_TOTAL}|{LINE_COUNT}", fold(found.group(1))):
+    if (
+        found is None
+        or value is None
+        or not matches(f"{SUM}|{CHARGE_TOTAL}|{LINE_COUNT}|{COUNTED}", fold(found.group(1)))
+    ):
         return None
     if any(one.box.x0 > phrase.box.x1 and parse(one.text, point) is not None for one in row.phrases):
         return None

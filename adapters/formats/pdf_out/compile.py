@@ -21,7 +21,7 @@ PNG_DATA = "data:image/png;base64,"
 
 
 def pdf(template: str, view: dict[str, Any], *, logo: str | None, at: datetime | None = None) -> bytes:
-    """``template`` is ``invoice``, ``despatch`` or ``reminder``; ``at`` is the moment the PDF says it was made at.
+    """``template`` is ``invoice``, ``despatch``, ``order_response`` or ``reminder``; ``at`` is the moment the PDF says it was made at.
 
     Raises :class:`CannotWrite` when the template or the logo cannot be set."""
     made = _compile(

@@ -6,7 +6,8 @@ from decimal import Decimal
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
-from adapters.formats.pdf_out.labels import UNITS, Language
+from adapters.formats.pdf_out.labels import Language
+from adapters.formats.pdf_out.units import UNITS
 from gateway.model.base import Moment
 from gateway.model.parts import Quantity
 
@@ -27,8 +28,18 @@ def number(value: Decimal, language: Language) -> str:
 
 
 def quantity(given: Quantity, language: Language) -> str:
-    unit = UNITS[language].get(given.unit or "C62", given.unit or "")
-    return f"{number(given.value, language)}\u00a0{unit}".rstrip("\u00a0")
+    return f"{number(given.value, language)}\u00a0{unit_name(given, language)}".rstrip("\u00a0")
+
+
+def unit_name(given: Quantity, language: Language) -> str:
+    """In words, in the plural when there are several: two pairs. A code that has no words stands for itself."""
+    unit = given.unit or "C62"
+    names = UNITS[language].get(unit)
+    if names is None:
+        return unit
+    one, _, many = names.partition("|")
+    several = abs(given.value) >= 2 if language == "fr" else given.value != 1
+    return (many or one) if several else one
 
 
 def percent(value: Decimal, language: Language) -> str:

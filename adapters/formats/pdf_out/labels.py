@@ -29,12 +29,12 @@ TITLES: dict[Language, dict[str, str]] = {
     },
     "de": {
         "invoice": "Rechnung",
-        "credit_note": "Gutschrift",
+        "credit_note": "Rechnungskorrektur",
         "deposit": "Anzahlungsrechnung",
         "corrected": "Korrekturrechnung",
         "debit_note": "Lastschriftanzeige",
-        "self_billed": "Gutschriftverfahren",
-        "rebate": "Gutschrift – Bonus",
+        "self_billed": "Gutschrift",
+        "rebate": "Rechnungskorrektur – Bonus",
         "other": "Rechnung",
         "despatch": "Lieferschein",
     },
@@ -97,6 +97,7 @@ LABELS: dict[Language, dict[str, str]] = {
         "goods": "Livraison de biens",
         "services": "Prestation de services",
         "both": "Livraison de biens et prestation de services",
+        "deducted": "Avoir à déduire de votre prochain règlement.",
         "credit_reason": "Motif : {words}",
         "reservations": "Réserves à la réception",
         "signature": "Reçu le, nom, signature et cachet",
@@ -164,6 +165,7 @@ LABELS: dict[Language, dict[str, str]] = {
         "goods": "Supply of goods",
         "services": "Supply of services",
         "both": "Supply of goods and services",
+        "deducted": "Please deduct this credit from your next payment.",
         "credit_reason": "Reason: {words}",
         "reservations": "Reservations on receipt",
         "signature": "Received on, name, signature and stamp",
@@ -231,6 +233,7 @@ LABELS: dict[Language, dict[str, str]] = {
         "goods": "Lieferung von Waren",
         "services": "Dienstleistung",
         "both": "Lieferung von Waren und Dienstleistung",
+        "deducted": "Bitte ziehen Sie diesen Betrag von Ihrer nächsten Zahlung ab.",
         "credit_reason": "Grund: {words}",
         "reservations": "Vorbehalte bei Empfang",
         "signature": "Erhalten am, Name, Unterschrift und Stempel",
@@ -243,10 +246,3 @@ LABELS: dict[Language, dict[str, str]] = {
         "original": "Rechnung",
     },
 }
-
-UNITS: dict[Language, dict[str, str]] = {
-    "fr": {"H87": "pce", "C62": "", "KGM": "kg", "LTR": "l", "MTR": "m", "MTK": "m²", "CT": "carton", "HUR": "h", "DAY": "j"},
-    "en": {"H87": "pc", "C62": "", "KGM": "kg", "LTR": "l", "MTR": "m", "MTK": "m²", "CT": "carton", "HUR": "h", "DAY": "d"},
-    "de": {"H87": "Stk.", "C62": "", "KGM": "kg", "LTR": "l", "MTR": "m", "MTK": "m²", "CT": "Karton", "HUR": "Std.", "DAY": "Tg."},
-}  # fmt: skip
-"""How units of Rec 20 read; another code stands for itself."""

@@ -22,7 +22,7 @@ SHOWN_REFERENCES = ("order", "despatch", "contract", "buyer", "project", "invoic
 def invoice_view(invoice: Invoice, own: OwnIdentity, language: Language) -> View:
     words, currency = LABELS[language], invoice.currency
     payable = words["credited" if invoice.crediting else "payable"]
-    return _paper(own, invoice.parties.seller, language, test=invoice.test) | {
+    return paper(own, invoice.parties.seller, language, test=invoice.test) | {
         "title": TITLES[language][invoice.kind],
         "number": invoice.number,
         "facts": list(_invoice_facts(invoice, language)),
@@ -52,14 +52,14 @@ def invoice_view(invoice: Invoice, own: OwnIdentity, language: Language) -> View
         ],
         "exemptions": [row.exemption_reason for row in invoice.taxes if row.exemption_reason],
         "payment": list(_payment(invoice, language)),
-        "notes": [note.text for note in invoice.notes if note.subject not in ("REG", "ACD")],
+        "notes": [note.text for note in invoice.notes if note.subject not in ("REG", "ACD", "BAR")],
         "foot": _foot(
             own, next((note.text for note in invoice.notes if note.subject == "REG"), own.legal_note), language
         ),
     }
 
 
-def _paper(own: OwnIdentity, seller: Party | None, language: Language, *, test: bool) -> View:
+def paper(own: OwnIdentity, seller: Party | None, language: Language, *, test: bool) -> View:
     words = LABELS[language]
     return {
         "language": language,
@@ -147,7 +147,7 @@ def _invoice_line(line: InvoiceLine, language: Language) -> View:
     if price.per is not None and price.per.value != 1:
         shown += " " + words["per"].format(quantity=figures.number(price.per.value, language))
     rate = "–" if line.tax.rate is None or line.tax.category == "O" else figures.percent(line.tax.rate, language)
-    details = [*_codes(line.item, language), *(_reduction(given, language) for given in line.allowances)]
+    details = [*codes(line.item, language), *(_reduction(given, language) for given in line.allowances)]
     details += [known.number for known in line.references if known.kind in ("order", "despatch")]
     return {
         "number": line.number,
@@ -160,7 +160,7 @@ def _invoice_line(line: InvoiceLine, language: Language) -> View:
     }
 
 
-def _codes(item: Item, language: Language) -> list[str]:
+def codes(item: Item, language: Language) -> list[str]:
     known = (("our_code", item.seller_code), ("buyer_code", item.buyer_code), ("gtin", item.gtin), ("lot", item.lot))
     return [LABELS[language][name].format(code=code) for name, code in known if code]
 
@@ -210,11 +210,12 @@ def _payment(invoice: Invoice, language: Language) -> Iterator[tuple[str, str]]:
         return
     if not invoice.crediting and terms.iban:
         yield words["iban"], figures.iban(terms.iban)
-        yield words["bic"], terms.bic or "–"
+        if terms.bic:
+            yield words["bic"], terms.bic
         yield words["reference"], invoice.payment_reference or invoice.number
         yield words["due"], figures.day(invoice.due_on, language)
-    elif invoice.crediting and terms.note:
-        yield words["terms"], terms.note
+    elif invoice.crediting:
+        yield words["terms"], words["deducted"]
 
 
 def despatch_view(advice: DespatchAdvice, own: OwnIdentity, language: Language) -> View:
@@ -226,7 +227,7 @@ def despatch_view(advice: DespatchAdvice, own: OwnIdentity, language: Language) 
         if known.kind in SHOWN_REFERENCES
     ]
     buyer = advice.parties.buyer
-    return _paper(own, advice.parties.seller, language, test=advice.test) | {
+    return paper(own, advice.parties.seller, language, test=advice.test) | {
         "title": TITLES[language]["despatch"],
         "number": advice.number,
         "facts": facts,
@@ -241,7 +242,7 @@ def _despatch_line(line: DespatchLine, language: Language) -> View:
     return {
         "number": line.number,
         "name": line.item.description or line.item.seller_code or "",
-        "details": _codes(line.item, language),
+        "details": codes(line.item, language),
         "ordered": figures.quantity(line.ordered, language) if line.ordered is not None else "",
         "quantity": figures.quantity(line.quantity, language),
     }
@@ -251,10 +252,11 @@ def reminder_view(letter: Reminder, own: OwnIdentity, language: Language) -> Vie
     words, currency = LABELS[language], letter.currency
     address = own.address
     city = f"{address.city}, " if address is not None and address.city else ""
+    city += "le " if language == "fr" and city else ""
     sums = [(words["total"], letter.total)]
     sums += [(words["interest"], letter.interest)] if letter.interest else []
     sums += [(words["indemnity"], letter.indemnity)] if letter.indemnity else []
-    return _paper(own, letter.sender, language, test=False) | {
+    return paper(own, letter.sender, language, test=False) | {
         "title": letter.title,
         "number": "",
         "place_and_date": city + figures.day(letter.made_on, language),

@@ -1,17 +1,18 @@
 """Ties spreadsheets to the gateway's ports."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from adapters.formats.pdf.format import PdfDetail
-from adapters.formats.pdf.order import findings_of, order_of, provenance_of
+from adapters.formats.pdf.document import document_of
 from adapters.formats.pdf.reading import read_pages
+from adapters.formats.reader import Reader
 from adapters.formats.spreadsheet.cells import SheetError, rows_of
 from adapters.formats.spreadsheet.grid import Grid
-from gateway.model.base import Document
 from gateway.model.finding import Family, FindingKind, Severity
 from gateway.model.master import Partner
-from gateway.model.order import Origin
-from gateway.ports import Envelope, NextContext, OutgoingContext, ReadDocument, ReadResult, Written
+from gateway.model.order import Order
+from gateway.model.reading import DocumentReading, LearntLayout
+from gateway.ports import Envelope, Picture, ReadResult
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -37,7 +38,7 @@ WHY = {
 
 
 @dataclass(frozen=True)
-class SpreadsheetFormat:
+class SpreadsheetFormat(Reader):
     name: str = "spreadsheet"
     media_type: str = XLSX
 
@@ -58,19 +59,16 @@ class SpreadsheetFormat:
             return ReadResult(findings=(REFUSED.at(fr=fr, en=en),))
         reading = read_pages([grid.page])
         reading = replace(reading, lines=tuple(line for line in reading.lines if line.quantity != 0))
-        order = order_of(reading).model_copy(update={"origin": Origin(media_type=self.media_type)})
-        findings = tuple(findings_of(reading, grid.where, certain=True))
-        detail = PdfDetail(tuple(provenance_of(reading, grid.where)))
-        places = {one.path: f"{one.place}; {one.confidence:.0%}, {one.why}" for one in detail.provenance}
-        document = ReadDocument(
-            1, "order", reference=order.number, order=order, findings=findings, places=lambda: places
-        )
-        return ReadResult(documents=(document,), detail=detail)
+        document = document_of(self.name, self.media_type, reading, [grid.page], partner, cell=grid.where, certain=True)
+        return ReadResult(documents=(document,))
 
-    def receipts(self, result: ReadResult, next_context: NextContext) -> list[tuple[Written, OutgoingContext]]:
-        return []
+    def read_knowing(self, content: bytes, partner: Partner | None, layouts: Sequence[LearntLayout]) -> ReadResult:
+        return self.read(content, partner)
 
-    def write(self, document: Document, context: OutgoingContext) -> Written | None:
+    def learn(self, reading: DocumentReading, corrected: Order) -> LearntLayout | None:
+        return None
+
+    def picture(self, content: bytes, page: int, *, part: str | None = None, dots: int = 110) -> Picture | None:
         return None
 
     def show(self, content: bytes, language: str) -> str:
@@ -80,9 +78,3 @@ class SpreadsheetFormat:
         except SheetError as error:
             return WHY[str(error)][0 if language == "fr" else 1]
         return "\n".join("\t".join("" if cell.value is None else str(cell.value) for cell in row) for row in rows)
-
-    def page(self, content: bytes, language: str) -> str | None:
-        return None
-
-    def report(self, content: bytes, style: str, name: str, language: str) -> str | None:
-        return None

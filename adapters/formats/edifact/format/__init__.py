@@ -27,7 +27,9 @@ from adapters.formats.edifact.faults import Language
 from adapters.formats.edifact.format.findings import by_message, fault_finding
 from adapters.formats.edifact.format.reading import Judged, document, envelope_of
 from adapters.formats.edifact.format.writing import MEDIA_TYPE, MESSAGE_TYPES, write_document, written
+from adapters.formats.edifact.witness import witness
 from gateway import ports
+from gateway.model.anatomy import Anatomy, Change
 from gateway.model.base import Document
 from gateway.model.master import EdifactProfile, Partner
 from gateway.ports import NextContext, OutgoingContext, ReadResult, Written
@@ -140,6 +142,10 @@ class EdifactFormat:
         content, losses = write_document(document, context, message_type)
         return written(message_type, content, context, losses)
 
+    def second_reading(self, content: bytes) -> list[str]:
+        """What pydifact reads otherwise than we do."""
+        return witness(content).differences
+
     def show(self, content: bytes, language: str) -> str:
         from adapters.formats.edifact.explain import explain
 
@@ -149,6 +155,17 @@ class EdifactFormat:
         from adapters.formats.edifact.explain_html import explain_html
 
         return explain_html(content, _language(language))
+
+    def anatomy(self, content: bytes, partner: Partner | None, language: str) -> list[Anatomy]:
+        from adapters.formats.edifact.format.anatomy import anatomies
+
+        options, policy = read_options(partner), validation_policy(partner)
+        return list(anatomies(content, _language(language), options, policy, _profile_of(partner)))
+
+    def compare(self, before: bytes, after: bytes, language: str) -> list[Change]:
+        from adapters.formats.edifact.format.anatomy import changes
+
+        return list(changes(before, after, _language(language)))
 
     def report(self, content: bytes, style: str, name: str, language: str) -> str:
         from adapters.formats.edifact.render import as_junit, as_sarif

@@ -10,7 +10,7 @@ from adapters.formats.edifact.contrl import Verdict
 from adapters.formats.edifact.format.findings import fault_finding, problem_finding
 from adapters.formats.edifact.format.settlement import complaints, remittance
 from adapters.formats.edifact.format.writing import MEDIA_TYPE
-from adapters.mapping import overlay_of, read_message
+from adapters.mapping import MappingError, overlay_of, read_message
 from gateway import ports
 from gateway.model.finding import Finding, Words
 from gateway.model.master import Partner
@@ -65,7 +65,7 @@ def document(judged: Judged, message: Message, told: Iterable[Fault], partner: P
         answer=_answer(judged.interchange, message),
         remittance=remittance(message) if message.type == "REMADV" else None,
         complaints=complaints(message) if message.type == "COMDIS" else (),
-        left_out=partial(_left_out, message, overlay) if order is not None else tuple,
+        left_out=partial(_left_out, message, overlay) if message.type != "CONTRL" else tuple,  # read by itself, whole
         places=partial(_places, message, overlay) if order is not None else dict,
     )
 
@@ -78,9 +78,13 @@ def _places(message: Message, overlay: str | None) -> dict[str, str]:
 
 
 def _left_out(message: Message, overlay: str | None) -> tuple[str, ...]:
+    try:
+        unmapped = read_message(message, overlay=overlay).unmapped
+    except MappingError as error:  # no mapping reads such a message: nothing of it is taken
+        return (f"the whole message: {error.message}",)
     return tuple(
         f"{one.tag}, segment {one.segment}, element {one.element}, component {one.component}: {one.value}"
-        for one in read_message(message, overlay=overlay).unmapped
+        for one in unmapped
     )
 
 

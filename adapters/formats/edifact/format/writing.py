@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from adapters.formats.edifact import CharacterError, Envelope, OutMessage, PartyId, Segment, write_interchange
 from adapters.formats.edifact.witness import witness
-from adapters.mapping import MappingError, write_message
+from adapters.mapping import MappingError, overlay_of, write_message
 from gateway.errors import CannotWrite
 from gateway.model.base import Document
 from gateway.model.despatch import DespatchAdvice
@@ -64,7 +64,11 @@ def write_document(document: Document, context: OutgoingContext, message_type: s
     envelope = _outgoing_envelope(context, partner.syntax)
     try:
         segments = write_message(
-            document, message_type=message_type, version=partner.directory, association=association
+            document,
+            message_type=message_type,
+            version=partner.directory,
+            association=association,
+            overlay=overlay_of(partner.id),
         )
         message = OutMessage(message_type, partner.directory, association, context.reference, segments)
         losses = tuple(f"{loss.path}: {loss.en}" for loss in segments.losses)

@@ -1,19 +1,22 @@
-"""Runs ``child.py`` on one PDF within limits of memory, time and size, and turns what comes back into pages.
+"""Opens a PDF: ``child.py`` works on it in a sandbox, and what comes back becomes pages of words.
 
 What the document did to the child (encrypted, broken, too large, crashed it) comes back as a refusal by name.
 """
 
+import atexit
 import base64
-import json
-import subprocess
-import sys
+import os
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 from typing import Any
 
 from adapters.formats.pdf.page import Box, Page, Word
+from gateway.errors import GatewayError, Overrun
+from gateway.ports import Picture
+from gateway.sandbox import Limits as Bounds
+from gateway.sandbox import Sandbox
 
-CHILD = Path(__file__).with_name("child.py")
+MOST_DOTS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,6 @@ class Limits:
     pages: int = 200
     glyphs: int = 600_000
     embedded: int = 20 * 1024 * 1024
-    answer: int = 100 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """``reason``: encrypted, broken, truncated, pages, glyphs, script, memory, time, crash, not-pdf."""
+    """``reason``: encrypted, broken, truncated, pages, glyphs, script, memory, time, size, crash, not-pdf."""
 
     reason: str
     count: int = 0
@@ -62,20 +64,46 @@ def open_paper(content: bytes, limits: Limits | None = None) -> Paper | Refused:
     early = _early(content)
     if early is not None:
         return Refused(early)
-    numbers = (limits.memory, limits.cpu, limits.pages, limits.glyphs, limits.embedded)
-    command = [sys.executable, "-I", str(CHILD), *(str(number) for number in numbers)]
     try:
-        done = subprocess.run(  # noqa: S603 - our own script, our own interpreter
-            command, input=content, capture_output=True, timeout=limits.wall, check=False, env={}
+        told, _ = _confined(limits).run(
+            "adapters.formats.pdf.child:read",
+            content,
+            most_pages=limits.pages,
+            most_glyphs=limits.glyphs,
+            most_embedded=limits.embedded,
         )
-    except subprocess.TimeoutExpired:
-        return Refused("time")
-    if done.returncode or len(done.stdout) > limits.answer:
-        return Refused("time" if -done.returncode in (24, 9) else "crash")  # SIGXCPU, SIGKILL after it
-    told = json.loads(done.stdout)
+    except Overrun as overrun:
+        return Refused(overrun.how)
+    except GatewayError:
+        return Refused("crash")
     if "refused" in told:
         return Refused(told["refused"], told.get("count", 0))
     return _paper(told)
+
+
+def picture_of(content: bytes, page: int, dots: int, limits: Limits | None = None) -> Picture | None:
+    """The page as it is shown, counted from 1; ``None`` when there is none, or it cannot be drawn."""
+    if _early(content) is not None:
+        return None
+    try:
+        told, drawn = _confined(limits or Limits()).run(
+            "adapters.formats.pdf.child:picture", content, page=page, dots=min(dots, MOST_DOTS)
+        )
+    except GatewayError:
+        return None
+    return Picture(drawn, told["width"], told["height"]) if drawn else None
+
+
+def _confined(limits: Limits) -> Sandbox:
+    return _sandbox(os.getpid(), Bounds(memory=limits.memory, processor=limits.cpu, wall=limits.wall, tasks=100))
+
+
+@cache
+def _sandbox(_process: int, bounds: Bounds) -> Sandbox:
+    """One for each process of ours (a forked one must not share pipes) and set of limits; its children stay warm."""
+    made = Sandbox(bounds, children=2)
+    atexit.register(made.close)
+    return made
 
 
 def _early(content: bytes) -> str | None:
