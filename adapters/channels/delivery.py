@@ -7,7 +7,12 @@ from gateway.ports import Parcel
 
 
 class NotDelivered(Exception):
-    """The receiver did not take the document, or did not say that it did; it is tried again under the same key."""
+    """The receiver did not take the document, or did not say that it did; it is tried again under the same key, unless the
+    refusal is ``final``: then a person is told at once."""
+
+    def __init__(self, message: str, *, final: bool = False) -> None:
+        super().__init__(message)
+        self.final = final
 
 
 def address_of(parcel: Parcel, key: str, outlet: str) -> str:

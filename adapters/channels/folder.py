@@ -1,8 +1,9 @@
 """Folders: files dropped in are orders, files put out are our answers.
 
-In: a full scan is the truth. A file is taken when its size and time have not changed since the scan before and it can be
-renamed into ``.work``; after the commit it moves to ``done/<day>``. A file in ``.work`` was taken but perhaps not
-committed: it is offered again, under the same transport id. A subfolder named after a partner binds its files to it.
+In: any number of folders (:mod:`adapters.channels.folder_settings`). A full scan is the truth. A file is taken when its size
+and time have not changed since the scan before and it can be renamed into ``.work``; after the commit it moves to
+``done/<day>``. A file in ``.work`` was taken but perhaps not committed: it is offered again, under the same transport id. A
+subfolder named after a partner binds its files to it. What became of a file is told beside it (``folder_results``).
 
 Out: ``<outbox>/<partner>/<file>``, written under a hidden name, synced, then renamed.
 """
@@ -15,10 +16,12 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from gateway.errors import GatewayError
-from gateway.ports import Arrival, Parcel, Places, Settle
+from adapters.channels.folder_results import WAITING, Results, refuse
+from adapters.channels.folder_settings import DONE, REFUSED, FolderSettings, load
+from adapters.channels.moving import moved
+from gateway.errors import GatewayError, Unavailable
+from gateway.ports import Arrival, FateOf, Parcel, Places, Settle
 
-WORK, DONE = ".work", "done"
 UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
 YOUNG = 0.3  # seconds a file must have been left alone
 
@@ -27,22 +30,54 @@ Look = tuple[int, int]
 
 
 class FolderChannel:
-    """Watches one inbox folder. Not thread-safe: one poller at a time."""
+    """Watches folders. Not thread-safe: one poller at a time."""
 
     name = "folder"
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, folders: Sequence[FolderSettings] | None = None) -> None:
         self.inbox = places.inbox_folder
+        named = load(self.inbox) if folders is None else folders
+        self._watched = [_Watched(self.name, one, inbox=self.inbox) for one in named]
+        self._fate_of: FateOf | None = None
+
+    def follow(self, fate_of: FateOf) -> None:
+        self._fate_of = fate_of
+
+    def arrivals(self) -> Iterator[tuple[Arrival, Settle]]:
+        """One folder that cannot be reached keeps no other from being read; it is told at the end."""
+        silent: list[str] = []
+        for watched in self._watched:
+            try:
+                yield from watched.arrivals()
+                if self._fate_of is not None:
+                    watched.results.tell(self._fate_of)
+            except OSError as error:
+                silent.append(f"{watched.folder.path}: {error.strerror or error}")
+        if silent:
+            raise Unavailable(
+                f"folders that cannot be read: {'; '.join(silent)}",
+                "it is tried again; check that the share is mounted and who may read and write there",
+            )
+
+
+class _Watched:
+    """One folder."""
+
+    def __init__(self, channel: str, folder: FolderSettings, *, inbox: Path) -> None:
+        self.folder = folder
+        self.results = Results(folder)
+        self._channel = channel
+        self._prefix = "" if folder.path == inbox else f"{folder.path}:"
         self._seen: dict[Path, Look] = {}
 
     def arrivals(self) -> Iterator[tuple[Arrival, Settle]]:
-        self.inbox.mkdir(parents=True, exist_ok=True)
+        self.folder.path.mkdir(parents=True, exist_ok=True)
         yield from self._left_over()
         yield from self._new()
 
     def _left_over(self) -> Iterator[tuple[Arrival, Settle]]:
-        for taken in sorted((self.inbox / WORK).glob("**/*")):
-            if taken.is_file():
+        for taken in sorted(self.folder.work.glob("**/*")):
+            if taken.is_file() and WAITING not in taken.parts:
                 yield from self._offer(taken)
 
     def _new(self) -> Iterator[tuple[Arrival, Settle]]:
@@ -55,15 +90,22 @@ class FolderChannel:
                 yield from self._offer(claimed)
 
     def _waiting(self) -> Iterator[Path]:
-        folders = [self.inbox, *(sub for sub in sorted(self.inbox.iterdir()) if sub.is_dir() and _is_partner(sub))]
-        for folder in folders:
+        top = self.folder.path
+        inner = (
+            [] if self.folder.partner else [sub for sub in sorted(top.iterdir()) if sub.is_dir() and self._binds(sub)]
+        )
+        for folder in (top, *inner):
             for path in sorted(folder.iterdir()):
                 if path.is_file() and not path.name.startswith(".") and path.suffix.lower() not in UNFINISHED:
                     yield path
 
+    def _binds(self, sub: Path) -> bool:
+        own = (self.folder.done_folder, self.folder.failed_folder)
+        return not sub.name.startswith(".") and sub.name not in (DONE, REFUSED) and sub not in own
+
     def _claim(self, path: Path) -> Path | None:
         """Rename into the work folder; whoever still writes to the file by its name will not reach it there."""
-        target = self.inbox / WORK / path.relative_to(self.inbox)
+        target = self.folder.work / path.relative_to(self.folder.path)
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists():  # its namesake is not settled yet; this one waits its turn
             return None
@@ -79,34 +121,28 @@ class FolderChannel:
             content, stat = taken.read_bytes(), taken.stat()
         except OSError:  # another poller was quicker, or it may not be read: the others go on, this one is tried again
             return
-        where = taken.relative_to(self.inbox / WORK)
+        where = taken.relative_to(self.folder.work)
         stamp = f"{stat.st_ino:x}:{stat.st_mtime_ns}:{hashlib.sha256(content).hexdigest()[:16]}"
         arrival = Arrival(
-            channel=self.name,
-            transport_id=f"{str(where)[-300:]}:{stamp}",
+            channel=self._channel,
+            transport_id=f"{(self._prefix + str(where))[-300:]}:{stamp}",
             content=content,
             filename=taken.name,
-            partner=where.parts[0] if len(where.parts) > 1 else None,
-            facts={"path": str(where)},
+            partner=self.folder.partner or (where.parts[0] if len(where.parts) > 1 else None),
+            facts={"path": self._prefix + str(where)},
         )
-        yield arrival, partial(self._settle, taken, where)
+        yield arrival, partial(self._settle, taken, where, arrival.transport_id)
 
-    def _settle(self, taken: Path, where: Path, error: Exception | None) -> None:
+    def _settle(self, taken: Path, where: Path, transport_id: str, error: Exception | None) -> None:
         """Kept: into ``done``. Not kept: it stays in ``.work`` and is offered again at the next scan; a file that can
-        never be taken goes back to where it was found, renamed and with the reason beside it."""
+        never be taken goes aside, with the reason beside it."""
         if not taken.exists():  # settled by another poller
             return
         if error is None:
-            _move(taken, self.inbox / DONE / time.strftime("%Y-%m-%d") / where.name)
+            done = moved(taken, self.folder.done_folder / time.strftime("%Y-%m-%d") / where.name)
+            self.results.wait_for(transport_id, done)
         elif isinstance(error, GatewayError) and error.exit_code == 1:
-            refused = _move(taken, self.inbox / "refused" / where.name)
-            refused.with_name(refused.name + ".reason.txt").write_text(
-                f"{error.message}\n{error.way_out}\n", encoding="utf-8"
-            )
-
-
-def _is_partner(folder: Path) -> bool:
-    return not folder.name.startswith(".") and folder.name not in (DONE, "refused")
+            refuse(self.folder, taken, where.name, error)
 
 
 def _look(path: Path) -> Look | None:
@@ -119,17 +155,6 @@ def _look(path: Path) -> Look | None:
 
 def _left_alone(look: Look) -> bool:
     return time.time_ns() - look[1] > YOUNG * 1e9
-
-
-def _move(path: Path, target: Path) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    count = 1
-    free = target
-    while free.exists():
-        count += 1
-        free = target.with_name(f"{target.stem}-{count}{target.suffix}")
-    path.rename(free)
-    return free
 
 
 class FolderOutlet:

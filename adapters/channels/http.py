@@ -13,9 +13,9 @@ import time
 import httpx
 
 from adapters.channels.delivery import NotDelivered, address_of, secret_of
+from adapters.channels.egress import TIMEOUT, safe_client
 from gateway.ports import Parcel, Places
 
-TIMEOUT = httpx.Timeout(20.0, connect=5.0)
 LARGEST_ANSWER = 300  # characters of it that are kept
 
 
@@ -24,7 +24,7 @@ class HttpOutlet:
 
     def __init__(self, places: Places) -> None:
         self._secrets = places.secrets_folder
-        self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False)
+        self._client = safe_client(local=places.local_targets, timeout=TIMEOUT)
 
     def send(self, parcel: Parcel) -> str:
         url = address_of(parcel, "url", self.name)

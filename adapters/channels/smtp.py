@@ -1,21 +1,24 @@
-"""Mail out: a written document as the attachment of a short message, by the relay that the settings name.
+"""Mail out: a letter as it was written, or a document as the attachment of a short message, by the settings' relay.
 
 ``delivery`` of the partner: ``to`` (addresses, separated by commas); ``subject`` when the default will not do. The
 Message-ID is made from the dedupe key, so that a repeat is the same message to every mail system on the way.
 """
 
-import hashlib
 import smtplib
+from email import message_from_bytes
 from email.message import EmailMessage
-from email.utils import formatdate
+from email.policy import SMTP
+from email.utils import formatdate, parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from adapters.channels.delivery import NotDelivered, address_of
 from gateway.errors import SettingsError
+from gateway.model.letters import message_id
 from gateway.ports import Parcel, Places
 
 TIMEOUT = 30.0
+LETTER = "message/rfc822"
 GREETING = "Document joint / attached document: {kind} {filename}\n"
 
 
@@ -27,13 +30,14 @@ class SmtpOutlet:
         self._sender = places.mail_from
 
     def send(self, parcel: Parcel) -> str:
-        to = [one.strip() for one in address_of(parcel, "to", self.name).split(",") if one.strip()]
+        written = parcel.media_type == LETTER
+        to = _addressees(parcel) if written else _named(address_of(parcel, "to", self.name))
         if not self._url or not self._sender:
             raise SettingsError(
                 "mail cannot be sent: no relay is set",
                 "set GATEWAY_SMTP_URL (smtp://user:pass@host:587) and GATEWAY_MAIL_FROM",
             )
-        message = letter(parcel, self._sender, to)
+        content, known_as = (parcel.content, _id_of(parcel)) if written else letter(parcel, self._sender, to)
         parts = urlsplit(self._url)
         host, secure = parts.hostname or "localhost", parts.scheme == "smtps"
         port = parts.port or (465 if secure else 587 if parts.username else 25)
@@ -43,24 +47,48 @@ class SmtpOutlet:
                     relay.starttls()
                 if parts.username:
                     relay.login(unquote(parts.username), unquote(parts.password or ""))
-                refused = relay.send_message(message, self._sender, to)
+                refused = relay.sendmail(parseaddr(self._sender)[1], to, content)
         except (smtplib.SMTPException, OSError) as error:
-            raise NotDelivered(f"{host}:{port}: {error}") from error
+            raise NotDelivered(f"{host}:{port}: {error}", final=_is_final(error)) from error
         if refused:
             raise NotDelivered(f"refused for {', '.join(refused)}")
-        return f"mailto:{','.join(to)} {message['Message-ID']}"
+        return f"mailto:{','.join(to)} {known_as}"
 
 
-def letter(parcel: Parcel, sender: str, to: list[str]) -> EmailMessage:
-    digest = hashlib.sha256(parcel.dedupe_key.encode()).hexdigest()[:32]
-    message = EmailMessage()
+def _is_final(error: Exception) -> bool:
+    """RFC 5321, 4.2.1: a reply of 5xx to these very addresses, or to this very message, will not be another one later."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(500 <= code < 600 for code, _ in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600
+
+
+def _named(said: str) -> list[str]:
+    return [one.strip() for one in said.split(",") if one.strip()]
+
+
+def _addressees(parcel: Parcel) -> list[str]:
+    """Whom the letter itself is addressed to: that was decided when it was written."""
+    said = message_from_bytes(parcel.content, policy=SMTP)["To"]
+    return [one.addr_spec for one in said.addresses] if said is not None else []
+
+
+def _id_of(parcel: Parcel) -> str:
+    return str(message_from_bytes(parcel.content, policy=SMTP)["Message-ID"])
+
+
+def letter(parcel: Parcel, sender: str, to: list[str]) -> tuple[bytes, str]:
+    """The message around a document, and its Message-ID."""
+    message = EmailMessage(policy=SMTP)
     message["From"], message["To"] = sender, ", ".join(to)
     message["Subject"] = parcel.address.get("subject") or f"{parcel.kind} {Path(parcel.filename).stem}"
     message["Date"] = formatdate()
-    message["Message-ID"] = f"<{digest}@{sender.rpartition('@')[2]}>"
+    message["Message-ID"] = message_id(parcel.dedupe_key, sender)
+    if parcel.media_type == "text/plain":  # words for a person are the letter, not a file beside it
+        message.set_content(parcel.content.decode("utf-8", "replace"))
+        return message.as_bytes(), str(message["Message-ID"])
     message.set_content(GREETING.format(kind=parcel.kind, filename=parcel.filename))
     kind, _, subtype = parcel.media_type.partition("/")
     message.add_attachment(
         parcel.content, maintype=kind or "application", subtype=subtype or "octet-stream", filename=parcel.filename
     )
-    return message
+    return message.as_bytes(), str(message["Message-ID"])

@@ -17,8 +17,11 @@ Lang = Annotated[str, typer.Option("--lang", envvar="GATEWAY_LANGUAGE", help="fr
 
 
 def register(app: typer.Typer) -> None:
-    for command in (directory, diff, generate, bench):
+    for command in (directory, diff, generate):
         app.command(rich_help_panel=PANEL)(command)
+    for group in app.registered_groups:
+        if group.name == "bench" and group.typer_instance is not None:
+            group.typer_instance.command("edifact")(bench)
 
 
 def directory(
@@ -79,12 +82,7 @@ def generate(
     sys.stdout.flush()
 
 
-class Benched(StrEnum):
-    EDIFACT = "edifact"
-
-
 def bench(
-    _what: Annotated[Benched, typer.Argument(metavar="edifact")] = Benched.EDIFACT,
     messages: Annotated[int, typer.Option(min=1)] = 1000,
     json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:

@@ -1,54 +1,66 @@
-"""Every mail seen in one mailbox, and the bodies that were downloaded but are not committed yet.
+"""The twin of the gateway's mail ledger, in memory: for tests and for trying a mailbox out. It forgets with its process;
+what is committed is still recognised by its transport id."""
 
-A file of lines, appended and synced: identity, UIDVALIDITY, UID, outcome. The gateway's database remains the record of what
-was received; this spares the download of what is known, after a crash and after a change of UIDVALIDITY alike.
-"""
+from collections.abc import Sequence
+from dataclasses import replace
 
-import os
-from pathlib import Path
-
-LEDGER = "seen.txt"
+from gateway.ports import MailHead, MailNote, MailPlace
 
 
-class Ledger:
-    """Not thread-safe: one poller at a time."""
+class MemoryMailLedger:
+    """See :class:`gateway.ports.MailLedger`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        self._seen: dict[str, str] = {}
-        if (folder / LEDGER).exists():
-            for line in (folder / LEDGER).read_text(encoding="utf-8").splitlines():
-                parts = line.split(" ")
-                if len(parts) == 4:  # a line torn by a crash is as good as none
-                    self._seen[parts[0]] = parts[3]
+    def __init__(self) -> None:
+        self._notes: dict[MailPlace, MailNote] = {}
+        self._bodies: dict[MailPlace, bytes] = {}
+        self._marked: set[MailPlace] = set()
 
-    def outcome(self, identity: str) -> str | None:
-        """``taken`` or ``refused``; ``None`` for what is not settled."""
-        return self._seen.get(identity)
+    def lead(self, mailbox: str) -> bool:
+        return True
 
-    def settle(self, identity: str, uidvalidity: int, uid: str, outcome: str) -> None:
-        with (self._folder / LEDGER).open("a", encoding="utf-8") as file:
-            file.write(f"{identity} {uidvalidity} {uid} {outcome}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        self._seen[identity] = outcome
-        self._body(identity).unlink(missing_ok=True)
+    def resign(self, mailbox: str) -> None:
+        return
 
-    def body(self, identity: str) -> bytes | None:
-        """What was downloaded before and not settled."""
-        try:
-            return self._body(identity).read_bytes()
-        except FileNotFoundError:
-            return None
+    def last_uid(self, mailbox: str, folder: str, uidvalidity: int) -> int:
+        here = (place.uid for place in self._notes if _same_folder(place, mailbox, folder, uidvalidity))
+        return max(here, default=0)
 
-    def keep(self, identity: str, content: bytes) -> None:
-        unfinished = self._body(identity).with_suffix(".part")
-        with unfinished.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(self._body(identity))
+    def saw(self, heads: Sequence[MailHead]) -> None:
+        for head in heads:
+            self._notes.setdefault(head.place, MailNote(head.place, head.identity, head.size, None))
 
-    def _body(self, identity: str) -> Path:
-        return self._folder / f"{identity}.eml"
+    def open(self, mailbox: str, folder: str, uidvalidity: int) -> list[MailNote]:
+        return [
+            note
+            for place, note in sorted(self._notes.items(), key=lambda one: one[0].uid)
+            if _same_folder(place, mailbox, folder, uidvalidity) and place not in self._marked
+        ]
+
+    def settled_before(self, place: MailPlace, identity: str) -> str | None:
+        for known in self._notes.values():
+            there = known.place
+            if (
+                (there.mailbox, there.folder) == (place.mailbox, place.folder)
+                and there.uidvalidity != place.uidvalidity
+                and known.identity == identity
+                and known.outcome is not None
+            ):
+                return known.outcome
+        return None
+
+    def body(self, place: MailPlace) -> bytes | None:
+        return self._bodies.get(place)
+
+    def keep(self, place: MailPlace, content: bytes) -> None:
+        self._bodies[place] = content
+
+    def settle(self, place: MailPlace, state: str, why: str | None = None) -> None:
+        self._notes[place] = replace(self._notes[place], outcome=state)
+        self._bodies.pop(place, None)
+
+    def marked(self, place: MailPlace) -> None:
+        self._marked.add(place)
+
+
+def _same_folder(place: MailPlace, mailbox: str, folder: str, uidvalidity: int) -> bool:
+    return (place.mailbox, place.folder, place.uidvalidity) == (mailbox, folder, uidvalidity)
