@@ -9,9 +9,11 @@ from gateway.billing.deposit import deposit_invoice, prepayment
 from gateway.billing.despatch import Leaving, despatch_advice, quantities_to_despatch, still_to_despatch
 from gateway.billing.invoice import Billed, invoice, invoice_of
 from gateway.billing.numbering import number_in, series_of
+from gateway.billing.places import Going, left_by_place, named_place, place_key, place_name, shared_out, together
 
 __all__ = [
     "Billed",
+    "Going",
     "Leaving",
     "check_invoice",
     "credit_note",
@@ -20,12 +22,18 @@ __all__ = [
     "despatch_advice",
     "invoice",
     "invoice_of",
+    "left_by_place",
+    "named_place",
     "number_in",
+    "place_key",
+    "place_name",
     "prepayment",
     "quantities_to_despatch",
     "rebate",
     "series_of",
+    "shared_out",
     "still_to_despatch",
     "stops",
+    "together",
     "too_much",
 ]

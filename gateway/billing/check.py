@@ -176,10 +176,8 @@ def _customer(invoice: Invoice) -> Iterator[Finding]:
     if not _has_address(customer):
         yield _missing(f"{path}.address", "l'adresse de facturation", "the billing address", "C. com. L441-9", _ACCOUNT)
     country = customer.address.country if customer.address is not None else None
-    if not customer.legal_id and country in (None, "FR"):
-        yield _missing(
-            f"{path}.legal_id", "le SIREN du client", "the customer's SIREN", "BR-FR-11", _ACCOUNT, advised=True
-        )
+    if not (customer.legal_id or _siren_in(customer.vat_id)) and country in (None, "FR") and not _to_consumer(invoice):
+        yield _missing(f"{path}.legal_id", "le SIREN du client", "the customer's SIREN", "BR-FR-11", _ACCOUNT)
     if customer.legal_id and country == "FR" and not _SIREN.fullmatch(customer.legal_id.replace(" ", "")):
         whose = Words(fr="SIREN du client", en="The customer's SIREN")
         yield SIREN_INVALID.at(f"{path}.legal_id", whose=whose, given=customer.legal_id, rule="BR-FR-11")
@@ -190,6 +188,15 @@ def _customer(invoice: Invoice) -> Iterator[Finding]:
         yield _missing("parties.ship_to.address", "le pays de livraison", "the country of delivery", "BR-IC-12", _ORDER)
     if invoice.kind in _DELIVERING and invoice.parties.ship_to is None:
         yield _missing("parties.ship_to", "l'adresse de livraison", "the delivery address", law, _ORDER)
+
+
+def _to_consumer(invoice: Invoice) -> bool:
+    """A private person has no SIREN; everybody else in France must be named by it (décret 2022-1299)."""
+    return any(note.subject == "BAR" and note.text == "B2C" for note in invoice.notes)
+
+
+def _siren_in(vat_id: str | None) -> bool:
+    return bool(re.fullmatch(r"FR[0-9A-Z]{2}\d{9}", (vat_id or "").replace(" ", "")))
 
 
 def _country(party: Party) -> str | None:

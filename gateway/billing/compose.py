@@ -136,18 +136,22 @@ def due_after(account: Account, issued_on: date) -> date:
     return issued_on + timedelta(days=account.payment_days)
 
 
-def mentions(own: OwnIdentity) -> Iterator[Note]:
-    """The mentions of C. com. L441-9 under the subject codes of BR-FR-05, our legal identity, and the VAT option."""
-    texts = (
-        ("REG", own.legal_note),
-        ("PMD", own.late_penalty_note),
-        ("PMT", own.recovery_note),
-        ("AAB", own.early_payment_note),
-        ("TXD", VAT_ON_DEBITS if own.vat_on_debits else None),
-    )
-    for subject, text in texts:
+def mentions(own: OwnIdentity, language: str = "fr", *, consumer: bool = False) -> Iterator[Note]:
+    """The mentions of C. com. L441-9 under the subject codes of BR-FR-05, our legal identity, and the VAT option; of a
+    private person the invoice says so (BR-FR-20)."""
+    for subject, name in MENTIONS.items():
+        text = own.note_in(language, name)
         if text:
-            yield Note(subject=subject, text=text, language="fr")
+            translated = name in own.translations.get(language, {})
+            yield Note(subject=subject, text=text, language=language if translated else "fr")
+    if own.vat_on_debits:
+        yield Note(subject="TXD", text=VAT_ON_DEBITS, language="fr")
+    if consumer:
+        yield TO_CONSUMER
+
+
+MENTIONS = {"REG": "legal_note", "PMD": "late_penalty_note", "PMT": "recovery_note", "AAB": "early_payment_note"}
+TO_CONSUMER = Note(subject="BAR", text="B2C")
 
 
 VAT_ON_DEBITS = "Option pour le paiement de la taxe d'après les débits"

@@ -3,12 +3,12 @@
 Amounts are positive; the document's type (381, 262) says in whose favour they are.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from gateway.billing.compose import CREDIT_TRANSFER, compose, in_euro, mentions
-from gateway.model.amounts import ZERO, Rate, allowance_total, charge_total, line_net, to_cents
+from gateway.billing.compose import CREDIT_TRANSFER, TO_CONSUMER, compose, in_euro, mentions
+from gateway.model.amounts import ZERO, Rate, allowance_total, charge_total, line_net, rate_of, to_cents
 from gateway.model.figures import Figure
 from gateway.model.finding import Words
 from gateway.model.invoice import Invoice, InvoiceLine
@@ -68,20 +68,20 @@ def credit_note(
 ) -> Invoice:
     """Takes the quantities of the invoice's lines back, at its prices, rates and allowances.
 
-    All that was invoiced gives the invoice's own totals again; a part takes its share of the header's allowances.
+    All that was invoiced gives the invoice's own totals again; a part takes its share of the header's allowances, rate by
+    rate.
     """
     lines = list(_lines(original, quantities))
-    credited = sum((line.net_amount for line in lines), ZERO)
-    whole = sum((line.net_amount for line in original.lines), ZERO)
-    share = credited / whole if whole else Decimal(1)
-    kept = tuple(note for note in mentions(own))
+    shares = _shares(lines, original)
+    language = next((note.language for note in original.notes if note.subject == "PMD" and note.language), "fr")
+    said = mentions(own, language, consumer=TO_CONSUMER in original.notes)
     made = compose(
         number=number,
         kind="credit_note",
         issued_on=issued_on,
         currency=original.currency,
         lines=lines,
-        allowances=[_part(given, share) for given in original.allowances],
+        allowances=[part for given in original.allowances if (part := _part(given, shares(given))).amount],
         due_on=issued_on,
         test=original.test,
         business_process=_ordinary(original.business_process),
@@ -94,7 +94,7 @@ def credit_note(
             Reference(kind="invoice", number=original.number, date=original.issued_on),
             *(known for known in original.references if known.kind not in ("invoice", "despatch")),
         ),
-        notes=(*kept, Note(subject="ACD", text=why, language="fr")),
+        notes=(*said, Note(subject="ACD", text=why, language="fr")),
     )
     return in_euro(made, own)
 
@@ -118,6 +118,25 @@ def _lines(original: Invoice, quantities: Mapping[str, Decimal]) -> Iterator[Inv
                 "references": (Reference(kind="invoice", number=original.number, line=line.number),),
             }
         )
+
+
+def _shares(lines: Iterable[InvoiceLine], original: Invoice) -> Callable[[Allowance], Decimal]:
+    """How much of a header allowance goes back: as much as of the lines under its rate."""
+    credited, whole = _nets(lines), _nets(original.lines)
+    overall = sum(credited.values(), ZERO) / (sum(whole.values(), ZERO) or Decimal(1))
+
+    def share(given: Allowance) -> Decimal:
+        rate = rate_of(given.tax or Tax())
+        return credited.get(rate, ZERO) / whole[rate] if whole.get(rate) else overall
+
+    return share
+
+
+def _nets(lines: Iterable[InvoiceLine]) -> dict[Rate, Decimal]:
+    nets: dict[Rate, Decimal] = {}
+    for line in lines:
+        nets[rate_of(line.tax)] = nets.get(rate_of(line.tax), ZERO) + line.net_amount
+    return nets
 
 
 def _part(given: Allowance, share: Decimal) -> Allowance:
@@ -177,6 +196,6 @@ def rebate(
         parties=Parties(buyer=account.as_party(), seller=own.as_party(), invoice_to=account.as_party()),
         payment_terms=_terms(own),
         references=(Reference(kind="contract", number=contract),),
-        notes=tuple(mentions(own)),
+        notes=tuple(mentions(own, account.language, consumer=account.consumer)),
     )
     return in_euro(made, own)

@@ -59,7 +59,7 @@ def deposit_invoice(
             update={"days": 0, "note": "Acompte payable à réception."}
         ),
         references=references,
-        notes=tuple(mentions(own)),
+        notes=tuple(mentions(own, account.language, consumer=account.consumer)),
     )
     return in_euro(made, own)
 

@@ -14,7 +14,7 @@ from gateway.model.figures import Figure
 from gateway.model.finding import Words
 from gateway.model.master import OwnIdentity
 from gateway.model.order import Order
-from gateway.model.parts import Parties, Period, Quantity, Reference
+from gateway.model.parts import Parties, Party, Period, Quantity, Reference
 
 ZERO = Decimal(0)
 
@@ -92,8 +92,10 @@ def despatch_advice(
     number: str,
     at: datetime,
     quantities: Mapping[str, Decimal] | None = None,
+    ship_to: Party | None = None,
 ) -> DespatchAdvice:
-    """The delivery note for the given quantities (all of the order when None); lines at zero are left out."""
+    """The delivery note for the given quantities (all of the order when None); lines at zero are left out. ``ship_to``
+    is another place than the order's own."""
     return DespatchAdvice(
         number=number,
         issued_at=at,
@@ -105,7 +107,7 @@ def despatch_advice(
         parties=Parties(
             buyer=order.parties.buyer,
             seller=own.as_party(),
-            ship_to=resolution.ship_to,
+            ship_to=ship_to or resolution.ship_to,
             ship_from=own.as_party(),
             carrier=order.parties.carrier,
         ),

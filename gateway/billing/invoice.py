@@ -94,7 +94,7 @@ def invoice_of(
         parties=parties_of(first.order, first.resolution, account, own),
         payment_terms=payment_terms(account, own, due_on),
         references=tuple(_references(billed, prepayments)),
-        notes=tuple(mentions(own)),
+        notes=tuple(mentions(own, account.language, consumer=account.consumer)),
     )
     return in_euro(made, own)
 

@@ -155,7 +155,7 @@ def letter(due: Due, policy: Policy, account: Account, own: OwnIdentity, reminde
         invoices=invoices,
         total=sum((one.open for one in invoices), ZERO),
         interest=sum((one.interest for one in invoices), ZERO),
-        indemnity=INDEMNITY * len(late) if claiming and due.currency == "EUR" else Decimal(0),
+        indemnity=INDEMNITY * len(late) if claiming and due.currency == "EUR" and not account.consumer else Decimal(0),
         iban=own.iban,
         pay_before=before if due.step is not ReminderStep.BEFORE_DUE else None,
     )

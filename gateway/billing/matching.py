@@ -67,12 +67,19 @@ def _letters(text: str) -> str:
 
 
 def spread(amount: Decimal, items: Iterable[OpenItem]) -> tuple[Share, ...]:
-    """Credit notes first, since the payer deducted them; then the invoices by due date as far as the money goes.
+    """Credit notes first, since the payer deducted them: from invoices, so never more than is owed; then the invoices by
+    due date as far as the money goes.
 
     A rounding of a few cents on the last one is taken with it.
     """
     kept = list(items)
-    shares = [Share(item.number, item.open) for item in kept if item.open < 0]
+    shares: list[Share] = []
+    deductible = sum((item.open for item in kept if item.open > 0), ZERO)
+    for item in kept:
+        if item.open < 0 < deductible:
+            part = max(item.open, -deductible)
+            shares.append(Share(item.number, part))
+            deductible += part
     left = amount - sum((share.amount for share in shares), ZERO)
     owed = sorted(
         (item for item in kept if item.open > 0), key=lambda item: (item.due_on or item.issued_on, item.number)

@@ -44,6 +44,11 @@ _KINDS: dict[str, tuple[bool, str, str]] = {
         "La colonne « {column} » n'est pas connue ; elle est laissée de côté.",
         "Column “{column}” is not known; it is left aside.",
     ),
+    "limit.kept": (
+        WARNING,
+        "La cellule « {column} » est vide : la limite connue, {value}, reste. Écrivez « aucune » pour la retirer.",
+        "Cell “{column}” is empty: the known limit, {value}, stays. Write “none” to take it away.",
+    ),
     "row.too_long": (
         REFUSED,
         "La ligne a plus de cellules que l'en-tête ; un séparateur est sans doute de trop.",

@@ -8,11 +8,13 @@ _TITLE = {"fr": "Reprendre les données de base", "en": "Loading master data"}
 _INTRO = {
     "fr": "Page produite à partir du code. Chaque sorte se reprend en CSV, YAML ou JSON (`gateway import`) et se rend de "
     "même (`gateway export`). Seul ce que dit le fichier est changé ; le même fichier deux fois ne change rien. Une "
-    "ligne fautive est refusée avec son motif, le reste entre ; `--dry-run` dit tout sans rien enregistrer. Les "
+    "ligne fautive est refusée avec son motif, le reste entre ; `--dry-run` dit tout sans rien enregistrer. Une cellule "
+    "vide laisse ce qui est connu ; le mot « aucun » (ou `none`) retire une limite, une garantie, un groupe… Les "
     "colonnes en gras sont obligatoires.",
     "en": "Made from the code. Each kind is loaded as CSV, YAML or JSON (`gateway import`) and written out the same way "
     "(`gateway export`). Only what the file says is changed; the same file twice changes nothing. A bad row is refused "
-    "with its reason and the rest goes in; `--dry-run` tells everything and stores nothing. Columns in bold are required.",
+    "with its reason and the rest goes in; `--dry-run` tells everything and stores nothing. An empty cell leaves what is "
+    "known; the word `none` takes a limit, a cover, a group … away. Columns in bold are required.",
 }
 _ABOUT = {
     "own": (

@@ -27,6 +27,13 @@ NEVER_NEGATIVE = {
     "net", "limit", "insured_amount", "percent", "amount", "grace_days", "minimum", "tax_rate", "from_quantity",
     "payment_days", "lead_days", "from_amount", "below_amount", "deposit_percent", "deposit_from", "four_eyes_above",
 }  # fmt: skip
+REMOVABLE = {
+    "limit", "insured_amount", "insured_until", "deposit_percent", "four_eyes_above", "credit_policy", "blocked_reason",
+    "group", "invoice_to", "minimum", "free_per", "substitute", "tax_category",
+}  # fmt: skip
+NONE_WORDS = {"none", "aucun", "aucune", "neant"}
+"""An empty cell says nothing, and what is known stays; one of these words takes it away."""
+
 ABOVE_ZERO = {"pack", "per", "free_per"}
 SHAPES = {"currency": r"[A-Z]{3}", "country": r"[A-Z]{2}"}
 SPOKEN_VALUES = {
@@ -79,6 +86,8 @@ def _value(model: type[BaseModel], column: str, text: str, comma_decimal: bool) 
     """The text of a cell as pydantic wants it; what is nested stands there as JSON. Raises :class:`Refused`."""
     if text[:1] in ("{", "["):
         return _nested(column, text)
+    if column in REMOVABLE and plain_word(text) in NONE_WORDS:
+        return None
     if column in PAIR_LISTS:
         return [{"scheme": name, "value": value} for name, value in _pairs(text)]
     if column in PAIR_MAPS:

@@ -43,7 +43,10 @@ def settle_accounts(files: Iterable[MasterFile], known: Callable[[str], Account 
             elif isinstance(row, (CreditLimit, LedgerItem, Contract)) and current(row.account) is None:
                 problems.append(problem("site.account", line, "account", value=row.account))
             elif isinstance(row, CreditLimit):
-                accounts[row.account] = with_limit(current(row.account), row)
+                before = current(row.account)
+                if "limit" not in row.model_fields_set and before is not None and before.limit is not None:
+                    problems.append(problem("limit.kept", line, "limit", value=before.limit))
+                accounts[row.account] = with_limit(before, row)
                 rows[row.account] = line, accounts[row.account]
             else:
                 rows[line] = line, row
@@ -58,10 +61,9 @@ def with_site(account: Account, site: Site) -> Account:
 
 
 def with_limit(account: Account | None, row: CreditLimit) -> Account:
-    """What the credit feed says counts; what it leaves out stays."""
+    """What the credit feed says counts, also that there is none (the word ``none``); what it leaves out stays."""
     assert account is not None  # the caller has looked
-    said = {name: getattr(row, name) for name in row.model_fields_set - {"account"}}
-    return account.model_copy(update={name: value for name, value in said.items() if value is not None})
+    return account.model_copy(update={name: getattr(row, name) for name in row.model_fields_set - {"account"}})
 
 
 _FED_APART = ("sites", "limit", "insured_amount", "insured_until", "insolvent", "segment")

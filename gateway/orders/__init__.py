@@ -7,7 +7,7 @@ from gateway.orders.answers import application_error, order_response
 from gateway.orders.change_answers import change_response
 from gateway.orders.changes import AMENDING, Amendment, amend, sent_in_ordered_units
 from gateway.orders.decide import decide, for_the_partner
-from gateway.orders.difference import difference
+from gateway.orders.difference import correction, difference
 from gateway.orders.lifecycle import TRANSITIONS, IllegalTransition, advance
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "amend",
     "application_error",
     "change_response",
+    "correction",
     "decide",
     "difference",
     "for_the_partner",

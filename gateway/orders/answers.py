@@ -9,15 +9,17 @@ from decimal import Decimal
 
 from gateway.model.amounts import ZERO, allowance_total, cascade, charge_total
 from gateway.model.decision import Decision, Outcome, ResolvedLine
+from gateway.model.figures import Figure
 from gateway.model.finding import Family, Finding, Severity, Words
 from gateway.model.master import OwnIdentity
 from gateway.model.order import Order, OrderLine
-from gateway.model.parts import Item, Note, Parties, Period, Price, Quantity, Totals
+from gateway.model.parts import Item, Note, Parties, Party, Period, Price, Quantity, Totals
 from gateway.model.response import (
     ApplicationError,
     ApplicationFault,
     LineStatus,
     OrderResponse,
+    ResponseDelivery,
     ResponseLine,
     ResponseStatus,
 )
@@ -29,6 +31,7 @@ _SAME_PRICE = Decimal("0.00005")  # per ordered unit: what four decimals cannot 
 _IN_REVIEW = Words(
     fr="Commande bien reçue ; notre service commandes l'examine et vous répondra.",
     en="Order received; our order desk is looking at it and will answer you.",
+    de="Bestellung erhalten; unser Auftragsdienst prüft sie und antwortet Ihnen.",
 )
 
 
@@ -57,8 +60,8 @@ def order_response(
 
 
 def _ours(language: str) -> str:
-    """We write French and English; whoever reads neither is answered in English."""
-    return language if language == "fr" else "en"
+    """We write French, English and German; whoever reads none of them is answered in English."""
+    return language if language in ("fr", "de") else "en"
 
 
 def _status(decision: Decision, lines: tuple[ResponseLine, ...]) -> ResponseStatus:
@@ -105,8 +108,12 @@ def _lines(order: Order, decision: Decision, language: str) -> tuple[ResponseLin
         return tuple(_refused(line, decision, language) for line in order.lines)
     if decision.outcome is not Outcome.ACCEPTED:
         return ()
-    confirmed = (known for known in decision.resolution.lines if not known.free)
-    return tuple(_confirmed(order, order.lines[known.index], known) for known in confirmed)
+    understood = decision.resolution.lines
+    free = {known.index: known.quantity for known in understood if known.free}
+    confirmed = (known for known in understood if not known.free)
+    return tuple(
+        _confirmed(order, order.lines[known.index], known, free.get(known.index), language) for known in confirmed
+    )
 
 
 def _refused(line: OrderLine, decision: Decision, language: str) -> ResponseLine:
@@ -125,21 +132,69 @@ def _refused(line: OrderLine, decision: Decision, language: str) -> ResponseLine
     )
 
 
-def _confirmed(order: Order, asked: OrderLine, known: ResolvedLine) -> ResponseLine:
-    """Quantity in the buyer's own unit, the price we charge, the day we expect to deliver."""
+def _confirmed(
+    order: Order, asked: OrderLine, known: ResolvedLine, free: Quantity | None, language: str
+) -> ResponseLine:
+    """Quantity in the buyer's own unit, the price we charge, the day we expect to deliver; what comes free and what takes
+    the place of something else is said in words too."""
     price = _price_as_ordered(asked, known)
     later = _is_later(known.expected_delivery, wanted_delivery(asked, order))
     status: LineStatus = "changed" if later or _price_changed(asked, price, known) else "accepted"
+    if known.replaces is not None:
+        status = "substituted"
+    words = _said_of(known, free)
     return ResponseLine(
         number=asked.number,
         status=status,
-        item=_item(asked, known),
+        item=_item(asked, known) if known.replaces is None else asked.item,
+        substitute=known.item if known.replaces is not None else None,
+        notes=tuple(Note(text=one.to(language), subject="AAI", language=language) for one in words),
         ordered=asked.quantity,
         quantity=asked.quantity,
+        free_quantity=free,
         price=price,
         ordered_price=asked.price,
         expected_delivery=known.expected_delivery,
+        deliveries=tuple(_parts(asked, known, order)),
     )
+
+
+def _parts(asked: OrderLine, known: ResolvedLine, order: Order) -> Iterable[ResponseDelivery]:
+    """Each part as it was asked for, its place named; no part comes before the line as a whole can."""
+    if not known.deliveries:
+        return
+    late = _is_later(known.expected_delivery, wanted_delivery(asked, order))
+    for part, planned in zip(asked.deliveries, known.deliveries, strict=True):
+        expected = planned.expected_delivery or known.expected_delivery
+        if late and _is_later(known.expected_delivery, expected):
+            expected = known.expected_delivery
+        place = part.ship_to or order.parties.ship_to
+        yield ResponseDelivery(
+            ship_to=_as_known(place, planned.ship_to), quantity=part.quantity, expected_delivery=expected
+        )
+
+
+def _as_known(asked: Party | None, known: Party | None) -> Party | None:
+    """The buyer's own names for the place; our name for it where it gave none."""
+    if asked is None or known is None:
+        return asked
+    return asked.model_copy(update={"name": asked.name or known.name})
+
+
+def _said_of(known: ResolvedLine, free: Quantity | None) -> Iterable[Words]:
+    if free is not None:
+        count = Figure(free.value)
+        yield Words(
+            fr=f"{count:fr} {free.unit or ''} ajoutés gratuitement, comme convenu.",
+            en=f"{count} {free.unit or ''} added free of charge, as agreed.",
+            de=f"{count:de} {free.unit or ''} kommen wie vereinbart kostenlos hinzu.",
+        )
+    if known.replaces is not None:
+        yield Words(
+            fr=f"L'article {known.replaces} n'est plus fourni : {known.item_code} le remplace.",
+            en=f"Item {known.replaces} is no longer supplied: {known.item_code} takes its place.",
+            de=f"Der Artikel {known.replaces} wird nicht mehr geliefert: {known.item_code} ersetzt ihn.",
+        )
 
 
 def _item(asked: OrderLine, known: ResolvedLine) -> Item:
@@ -192,16 +247,42 @@ def _common_delivery(lines: tuple[ResponseLine, ...]) -> Period | None:
 
 
 _ASK: dict[Family, Words] = {
-    Family.SYNTAX: Words(fr="Merci de corriger le message.", en="Please correct the message."),
-    Family.COMPLETENESS: Words(fr="Merci de nous le communiquer.", en="Please let us know."),
-    Family.IDENTITY: Words(fr="Merci de vérifier.", en="Please check."),
-    Family.ITEMS: Words(fr="Merci de préciser l'article.", en="Please tell us which item you want."),
-    Family.QUANTITIES: Words(fr="Merci de préciser la quantité.", en="Please tell us the quantity you want."),
-    Family.PRICES: Words(fr="Merci de confirmer les conditions.", en="Please confirm the conditions."),
-    Family.DELIVERY: Words(fr="Merci de proposer une autre date.", en="Please suggest another date."),
-    Family.ARITHMETIC: Words(fr="Merci de vérifier vos montants.", en="Please check your amounts."),
-    Family.DUPLICATES: Words(fr="Merci de confirmer qu'il s'agit d'une autre commande.", en="Please confirm."),
-    Family.PLAUSIBILITY: Words(fr="Merci de confirmer.", en="Please confirm."),
+    Family.SYNTAX: Words(
+        fr="Merci de corriger le message.", en="Please correct the message.", de="Bitte berichtigen Sie die Nachricht."
+    ),
+    Family.COMPLETENESS: Words(
+        fr="Merci de nous le communiquer.", en="Please let us know.", de="Bitte teilen Sie es uns mit."
+    ),
+    Family.IDENTITY: Words(fr="Merci de vérifier.", en="Please check.", de="Bitte prüfen."),
+    Family.ITEMS: Words(
+        fr="Merci de préciser l'article.",
+        en="Please tell us which item you want.",
+        de="Bitte nennen Sie uns den Artikel.",
+    ),
+    Family.QUANTITIES: Words(
+        fr="Merci de préciser la quantité.",
+        en="Please tell us the quantity you want.",
+        de="Bitte nennen Sie uns die Menge.",
+    ),
+    Family.PRICES: Words(
+        fr="Merci de confirmer les conditions.",
+        en="Please confirm the conditions.",
+        de="Bitte bestätigen Sie die Konditionen.",
+    ),
+    Family.DELIVERY: Words(
+        fr="Merci de proposer une autre date.",
+        en="Please suggest another date.",
+        de="Bitte schlagen Sie einen anderen Termin vor.",
+    ),
+    Family.ARITHMETIC: Words(
+        fr="Merci de vérifier vos montants.", en="Please check your amounts.", de="Bitte prüfen Sie Ihre Beträge."
+    ),
+    Family.DUPLICATES: Words(
+        fr="Merci de confirmer qu'il s'agit d'une autre commande.",
+        en="Please confirm.",
+        de="Bitte bestätigen Sie, dass es eine andere Bestellung ist.",
+    ),
+    Family.PLAUSIBILITY: Words(fr="Merci de confirmer.", en="Please confirm.", de="Bitte bestätigen."),
 }
 
 

@@ -20,10 +20,11 @@ from gateway.orders.changes import Amendment
 PREVIOUS_MESSAGE = "acw"
 """Kind of the reference by which an answer names the change it answers (EDIFACT 1153: ACW)."""
 
-_CANCELLED = Words(fr="La commande est annulée.", en="The order is cancelled.")
+_CANCELLED = Words(fr="La commande est annulée.", en="The order is cancelled.", de="Die Bestellung ist storniert.")
 _PART_CANCELLED = Words(
     fr="Ce qui n'était pas expédié est annulé ; le reste est livré et facturé.",
     en="What had not left is cancelled; the rest is delivered and invoiced.",
+    de="Was noch nicht versandt war, ist storniert; der Rest wird geliefert und berechnet.",
 )
 
 
@@ -96,6 +97,7 @@ def _told(line: ResponseLine, before: OrderLine | None, amendment: Amendment, la
     words = Words(
         fr=f"{gone:fr} déjà expédiés : cette partie ne peut plus être modifiée.",
         en=f"{gone} despatched already: this part can no longer be changed.",
+        de=f"{gone:de} schon versandt: Dieser Teil kann nicht mehr geändert werden.",
     )
     untouched = before is not None and before.quantity == line.quantity
     note = Note(text=words.to(language), subject="AAI", language=language)

@@ -27,6 +27,7 @@ HOLD_OF_SUBJECT: dict[str, HoldKind] = {
     "stock": HoldKind.STOCK,
     "function": HoldKind.MANUAL,
     "kind": HoldKind.MANUAL,
+    "reply": HoldKind.MANUAL,
     "deposit": HoldKind.DEPOSIT,
 }
 """What the first word of a code says more precisely than its family."""
@@ -93,6 +94,7 @@ _NOT_AN_ORDER = Hold(
     reason=Words(
         fr="Ce message modifie ou annule une autre commande : il ne peut pas être livré lui-même.",
         en="This message changes or cancels another order: it cannot be delivered itself.",
+        de="Diese Nachricht ändert oder storniert eine andere Bestellung: Sie selbst kann nicht geliefert werden.",
     ),
     role=ROLE_OF_HOLD[HoldKind.MANUAL],
 )
@@ -101,6 +103,7 @@ _NOT_UNDERSTOOD = Hold(
     reason=Words(
         fr="La commande ne dit pas tout ce qu'il faut pour livrer et facturer : compte, lieu, articles, quantités, prix.",
         en="The order does not say all it takes to deliver and invoice: account, place, items, quantities, prices.",
+        de="Der Bestellung fehlt, was zum Liefern und Berechnen nötig ist: Konto, Ort, Artikel, Mengen, Preise.",
     ),
     role=ROLE_OF_HOLD[HoldKind.DATA],
 )
@@ -124,9 +127,11 @@ def _holds(findings: Iterable[Finding]) -> Iterable[Hold]:
 
 def _reason(findings: Sequence[Finding]) -> Words:
     told = findings[:_SENTENCES]
-    fr, en = " ".join(one.sentence.fr for one in told), " ".join(one.sentence.en for one in told)
+    fr, en, de = (" ".join(one.sentence.to(language) for one in told) for language in ("fr", "en", "de"))
     left = len(findings) - len(told)
-    return Words(fr=f"{fr} (et {left} de plus)", en=f"{en} (and {left} more)") if left else Words(fr=fr, en=en)
+    if left:
+        fr, en, de = f"{fr} (et {left} de plus)", f"{en} (and {left} more)", f"{de} (und {left} weitere)"
+    return Words(fr=fr, en=en, de=de)
 
 
 def for_the_partner(findings: Iterable[Finding]) -> tuple[Finding, ...]:

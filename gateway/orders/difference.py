@@ -40,6 +40,15 @@ def difference(before: Order, after: Order) -> Difference:
     return Difference(header=tuple(_header(before, after)), lines=tuple(_lines(before.lines, after.lines)))
 
 
+_READ = ("number", "kind", "issued_at", "totals", "tax")
+
+
+def correction(before: Order, after: Order) -> Difference:
+    """What a person corrected of what was read: a wrong number, date or sum is one of the document's own words too."""
+    made = difference(before, after)
+    return made.model_copy(update={"header": (*_fields(before, after, _READ), *made.header)})
+
+
 def _header(before: Order, after: Order) -> Iterator[FieldChange]:
     yield from _fields(before, after, _HEADER)
     for change in _fields(before.parties, after.parties, _PARTIES):

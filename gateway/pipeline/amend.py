@@ -15,6 +15,7 @@ from gateway.pipeline.answer import answer
 from gateway.pipeline.change import ALL_GONE, WAITING, decide_version, sent_of
 from gateway.pipeline.decide import answered_for, book_for, settle
 from gateway.pipeline.outcome import answering_partner
+from gateway.pipeline.pages import learn_layout
 from gateway.pipeline.services import Services
 from gateway.pipeline.version import carry_over
 from gateway.store import Transaction
@@ -22,10 +23,19 @@ from gateway.store.orders import OrderRow
 
 
 def amend_order(
-    services: Services, order_id: str, wanted: Order, *, by: str, why: str, despite: Collection[str] = ()
+    services: Services,
+    order_id: str,
+    wanted: Order,
+    *,
+    by: str,
+    why: str,
+    despite: Collection[str] = (),
+    remember: bool = True,
 ) -> OrderRow:
     """The order is to be as ``wanted`` says: a waiting order takes it and is examined again, an accepted one when nothing
-    stands against it. ``despite`` are codes of findings the person answers for.
+    stands against it. ``despite`` are codes of findings the person answers for. An order read from
+    pages teaches its sender's layout, unless ``remember`` is off: what was changed because the customer changed its mind
+    is no misreading, and what stands nowhere on the page teaches nothing in any case.
 
     Raises :class:`Conflict` with the reasons when the new version cannot be accepted, or would undo what has left.
     """
@@ -39,6 +49,8 @@ def amend_order(
         amended = orders.amend(order, replacing, sent)
         if amended.refused:
             raise Conflict(" ".join(one.sentence.en for one in amended.findings), "leave what has left as it is")
+        if remember:
+            learn_layout(services, tx, row, amended.after, by=by)
         if row.state in WAITING:
             carry_over(tx, row, amended, None, change_id=None, by=by, why=why)
             again = tx.orders.get(row.id)

@@ -1,10 +1,12 @@
-"""Step 5: what is owed to the partner is written in the transaction that decided it, and carried away afterwards.
+"""Step 5: what is owed to the partner is written and put into the outbox, and carried away afterwards.
 
-Control references and document numbers are allocated here, once, in that same transaction; a retry reuses them.
+A document that stands alone gets its control reference here, in the transaction that leads to it; those of a batch of orders
+got theirs with the decisions (:mod:`gateway.pipeline.owed`). Either way they are given out once, and a retry reuses them.
 """
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -13,6 +15,7 @@ from gateway.model.base import Document
 from gateway.model.master import OwnIdentity, Partner
 from gateway.model.schemas import PUBLISHED
 from gateway.pipeline.effects import Effects
+from gateway.pipeline.letters_out import begin_thread, with_letterbox
 from gateway.pipeline.send import lane_of
 from gateway.pipeline.services import Services
 from gateway.ports import OutgoingContext, Written
@@ -37,7 +40,10 @@ ANSWERED_IN: dict[str, Literal["edifact", "json", "xml"]] = {"edifact": "edifact
 """The format a stranger is answered in, by that of what it sent; JSON for any other."""
 
 NEW_PARTNER = 20
-"""Documents after which a partner is no longer new."""
+"""Documents after which a partner is no longer new: up to then a second reader checks each before it leaves."""
+
+WHEN_IDLE = -10
+"""Priority of what nobody waits for."""
 
 
 def context_for(
@@ -51,8 +57,13 @@ def context_for(
         reference=f"{number:08d}",
         at=own.local(tx.now),
         test=test,
-        witnessed=partner.test or number <= NEW_PARTNER or number % 100 < services.settings.witness_percent,
+        witnessed=is_witnessed(partner, number),
     )
+
+
+def is_witnessed(partner: Partner, number: int) -> bool:
+    """Whether a second reader looks at the partner's document of this number before it leaves."""
+    return partner.test or number <= NEW_PARTNER
 
 
 def answer(
@@ -75,37 +86,46 @@ def answer(
     try:
         return _write(services, tx, document, partner, **about)
     except CannotWrite as error:
-        tx.journal.note(
-            "not-written",
-            inbound_id=inbound_id,
-            order_id=order_id,
-            document=type(document).__name__,
-            partner=partner.id,
-            error=error.message,
-            way_out=error.way_out,
-        )
-        tx.jobs.add(
-            "write",
-            order_id or inbound_id or partner.id,
-            payload={
-                "kind": type(document).__name__,
-                "document": document.model_dump(mode="json"),
-                "about": about,
-                "partner": partner.model_dump(mode="json"),
-            },
-            max_attempts=services.settings.max_attempts,
-            partner=partner.id,
-        )
+        leave_unwritten(services, tx, document, partner, error, about)
         return None
+
+
+def leave_unwritten(
+    services: Services, tx: Transaction, document: Document, partner: Partner, error: CannotWrite, about: dict[str, Any]
+) -> None:
+    """Note the reason, and leave a job that tries again."""
+    inbound_id, order_id = about["inbound_id"], about["order_id"]
+    tx.journal.note(
+        "not-written",
+        inbound_id=inbound_id,
+        order_id=order_id,
+        document=type(document).__name__,
+        partner=partner.id,
+        error=error.message,
+        way_out=error.way_out,
+    )
+    tx.jobs.add(
+        "write",
+        order_id or inbound_id or partner.id,
+        payload={
+            "kind": type(document).__name__,
+            "document": document.model_dump(mode="json"),
+            "about": about,
+            "partner": partner.model_dump(mode="json"),
+        },
+        max_attempts=services.settings.max_attempts,
+        partner=partner.id,
+    )
 
 
 def _write(services: Services, tx: Transaction, document: Document, partner: Partner, **about: Any) -> str | None:
     """Raises :class:`CannotWrite`."""
+    wanted = {name: about[name] for name in ("dedupe_key", "inbound_id", "order_id")}
     context = context_for(services, tx, tx.master.own(), partner, test=about["test"])
+    context = with_letterbox(services, tx, context, **wanted)
     written = services.format(partner.format).write(document, context)
     if written is None:
         return None
-    wanted = {name: about[name] for name in ("dedupe_key", "inbound_id", "order_id")}
     return post(services, tx, written, context, **wanted)
 
 
@@ -135,34 +155,81 @@ def post(
     order_id: str | None,
 ) -> str | None:
     """Put the written bytes into the outbox; they are committed with what led to them."""
-    outgoing_id = tx.outgoing.add(
-        kind=written.kind,
-        partner=context.partner.id,
-        outlet=context.partner.outlet,
-        filename=written.filename,
-        media_type=written.media_type,
-        sha256=hashlib.sha256(written.content).hexdigest(),
-        size=len(written.content),
-        dedupe_key=dedupe_key,
-        reference=context.reference,
-        inbound_id=inbound_id,
-        order_id=order_id,
-        content=written.content,
+    about = {"dedupe_key": dedupe_key, "inbound_id": inbound_id, "order_id": order_id}
+    return post_together(services, tx, [(written, context, about)])[0]
+
+
+def post_together(
+    services: Services, tx: Transaction, documents: Sequence[tuple[Written, OutgoingContext, Mapping[str, Any]]]
+) -> list[str | None]:
+    """Each document with its context and what it is about. The ids; None for what was written before."""
+    ids = tx.outgoing.add_many(
+        [
+            {
+                "kind": written.kind,
+                "partner": context.partner.id,
+                "outlet": context.partner.outlet,
+                "filename": written.filename,
+                "media_type": written.media_type,
+                "sha256": hashlib.sha256(written.content).hexdigest(),
+                "size": len(written.content),
+                "dedupe_key": about["dedupe_key"],
+                "reference": context.reference,
+                "inbound_id": about["inbound_id"],
+                "order_id": about["order_id"],
+                "content": written.content,
+            }
+            for written, context, about in documents
+        ]
     )
-    if outgoing_id is not None:
-        _queue(tx, outgoing_id, context.partner.outlet, context.partner.id)
+    for outgoing_id, (written, context, about) in zip(ids, documents, strict=True):
+        if outgoing_id is None:
+            continue
         tx.journal.note(
             "answered",
-            inbound_id=inbound_id,
-            order_id=order_id,
+            inbound_id=about["inbound_id"],
+            order_id=about["order_id"],
             document=written.kind,
             outgoing=outgoing_id,
             reference=context.reference,
             partner=context.partner.id,
             losses=list(written.losses),
         )
+        begin_thread(
+            services,
+            tx,
+            outgoing_id,
+            context,
+            dedupe_key=about["dedupe_key"],
+            inbound_id=about["inbound_id"],
+            order_id=about["order_id"],
+        )
         _await_answer(services, tx, outgoing_id, written.kind, context.partner)
-    return outgoing_id
+    new = [(one, written, context) for one, (written, context, _) in zip(ids, documents, strict=True) if one]
+    for outlet, partner in dict.fromkeys((context.partner.outlet, context.partner.id) for _, _, context in new):
+        queue_to_send(tx, [one for one, _, context in new if context.partner.id == partner], outlet, partner)
+    _have_read_again(services, tx, new)
+    return ids
+
+
+def _have_read_again(services: Services, tx: Transaction, new: Sequence[tuple[str, Written, OutgoingContext]]) -> None:
+    """A sample of what goes to partners we know is read by another reader afterwards, when nothing more urgent waits."""
+    percent = services.settings.witness_percent
+    sample = [
+        (outgoing_id, context)
+        for outgoing_id, _, context in new
+        if not context.witnessed and int(context.reference) % 100 < percent
+    ]
+    if sample:
+        partner = sample[0][1].partner
+        tx.jobs.add(
+            "witness",
+            sample[0][0],
+            payload={"format": partner.format, "documents": [outgoing_id for outgoing_id, _ in sample]},
+            max_attempts=services.settings.max_attempts,
+            priority=WHEN_IDLE,
+            partner=partner.id,
+        )
 
 
 def _await_answer(services: Services, tx: Transaction, outgoing_id: str, kind: str, partner: Partner) -> None:
@@ -175,31 +242,26 @@ def _await_answer(services: Services, tx: Transaction, outgoing_id: str, kind: s
     tx.jobs.add("miss", outgoing_id, max_attempts=services.settings.max_attempts, not_before=due)
 
 
-def _queue(tx: Transaction, outgoing_id: str, outlet: str, partner: str) -> None:
+def queue_to_send(tx: Transaction, outgoing_ids: Sequence[str], outlet: str, partner: str) -> None:
+    """One job carries what was written together."""
     lane = lane_of(outlet, partner)
-    tx.jobs.add("send", outgoing_id, max_attempts=SEND_ATTEMPTS, partner=partner, lane=lane)
+    first, *others = outgoing_ids
+    if not others:
+        tx.jobs.add("send", first, max_attempts=SEND_ATTEMPTS, partner=partner, lane=lane)
+        return
+    payload = {"documents": list(outgoing_ids), "lane": lane}
+    tx.outgoing.carry_by(
+        outgoing_ids, tx.jobs.add("send", first, payload=payload, max_attempts=SEND_ATTEMPTS, partner=partner)
+    )
 
 
 def repeat(tx: Transaction, earlier: list[OutgoingRow], *, inbound_id: str, order_id: str | None) -> None:
     """A repeated transmission gets the stored answers again: the same bytes under the same references."""
-    contents = tx.outgoing.contents([row.id for row in earlier])
     for row in earlier:
-        again = tx.outgoing.add(
-            kind=row.kind,
-            partner=row.partner,
-            outlet=row.outlet,
-            filename=row.filename,
-            media_type=row.media_type,
-            sha256=row.sha256,
-            size=row.size,
-            dedupe_key=f"{row.dedupe_key}/again/{order_id or inbound_id}",
-            reference=row.reference,
-            inbound_id=inbound_id,
-            order_id=order_id,
-            content=contents.get(row.id),
-        )
+        key = f"{row.dedupe_key}/again/{order_id or inbound_id}"
+        again = tx.outgoing.add_again(row, dedupe_key=key, inbound_id=inbound_id, order_id=order_id)
         if again is not None:
-            _queue(tx, again, row.outlet, row.partner)
+            queue_to_send(tx, [again], row.outlet, row.partner)
             tx.journal.note(
                 "answered-again", inbound_id=inbound_id, order_id=order_id, document=row.kind, outgoing=again
             )

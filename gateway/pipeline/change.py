@@ -18,6 +18,7 @@ from gateway.model.order import Order
 from gateway.model.parts import Quantity
 from gateway.orders import changes
 from gateway.pipeline.answer import answer
+from gateway.pipeline.frames import is_blanket
 from gateway.pipeline.outcome import answering_partner, look_again, remind_at_service_level, renew_holds
 from gateway.pipeline.services import Services
 from gateway.pipeline.version import carry_over, context_of, released_findings
@@ -217,9 +218,10 @@ def decide_version(
 ) -> Decision:
     """The decision on the new version of an accepted order: every rule again, credit for what it costs more."""
     alone = replace(book, earlier={})  # the order is not its own duplicate
-    examination = rules.examine(amended.after, alone, context_of(tx, row, book))
     old = target.decided()
     before = old.findings if old is not None else ()
+    agreed = {*released, *(one.code for one in before)}
+    examination = rules.examine(amended.after, alone, context_of(tx, row, book, agreed))
     accepted = {(one.code, one.sentence.en) for one in before}  # accepted with it once: no reason to stop the change
     news = [
         released_findings([one], [one.code])[0] if (one.code, one.sentence.en) in accepted else one
@@ -227,7 +229,8 @@ def decide_version(
     ]
     same_debtor = old is not None and old.resolution.debtor == examination.resolution.debtor
     already = old.resolution.gross if old is not None and same_debtor else Decimal(0)
-    owing = credit_findings(tx, book, examination.resolution, target.id, already=already)
+    blanket = is_blanket(target)
+    owing = () if blanket else credit_findings(tx, book, examination.resolution, target.id, already=already)
     return orders.decide(
         amended.after,
         examination.resolution,
@@ -267,8 +270,7 @@ def _answer(
         return
     now = book.own.local(tx.now)
     number = f"AR{now:%Y}-{tx.counters.next('order-response'):06d}"
-    language = "fr" if partner.language == "fr" else "en"
-    response = orders.change_response(row.order(), amended, decision, book.own, number, now, language)
+    response = orders.change_response(row.order(), amended, decision, book.own, number, now, partner.language)
     answer(
         services,
         tx,

@@ -53,14 +53,18 @@ def copy(services: Services, number: str, form: str) -> tuple[CopyRow, bytes]:
 
 
 def delivery_note(services: Services, number: str) -> Formed:
-    """The delivery note (bon de livraison) as a page to sign, in the customer's language."""
+    """The delivery note (bon de livraison) as a page to sign, in the customer's language; it holds all the orders that
+    left together."""
     with services.store.reading() as tx:
-        row = tx.billing.despatch(number)
+        shares = tx.billing.delivery(number)
+        row = shares[0]
         own = tx.master.own()
         order = tx.orders.get(row.order_id)
         account = tx.master.account(order.account or "")
     language = account.language if account is not None else "fr"
-    formed = services.forms["pdf"].write(row.advice(), own, language, own.local(row.at))
+    formed = services.forms["pdf"].write(
+        billing.together([one.advice() for one in shares]), own, language, own.local(row.at)
+    )
     assert formed is not None  # every delivery note has a page
     return formed
 

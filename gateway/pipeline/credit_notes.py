@@ -8,6 +8,7 @@ from gateway import billing, credit
 from gateway.errors import Conflict
 from gateway.model.invoice import Invoice
 from gateway.model.parts import Period
+from gateway.pipeline.control import Control
 from gateway.pipeline.invoicing import or_conflict
 from gateway.pipeline.issue import Draft, issue
 from gateway.pipeline.paid import note_settled
@@ -27,8 +28,8 @@ def issue_credit_note(
     """
     if not why.strip():
         raise Conflict("a reason is needed to credit an invoice", "say in a few words why; the customer will read it")
-    with services.store.transaction() as tx:
-        made = credit_invoice(services, tx, number, by=by, why=why, quantities=quantities)
+    control = Control(services)
+    made = control.run(lambda tx: credit_invoice(services, tx, number, control, by=by, why=why, quantities=quantities))
     services.wake()
     return made
 
@@ -37,6 +38,7 @@ def credit_invoice(
     services: Services,
     tx: Transaction,
     number: str,
+    control: Control,
     *,
     by: str,
     why: str,
@@ -59,7 +61,7 @@ def credit_invoice(
         return billing.credit_note(invoiced, own, own_number, issued_on, why, taken)
 
     draft = Draft("credit_note", compose, row.account, row.debtor, rows, list(dict.fromkeys(sources)), number)
-    made = or_conflict(issue(services, tx, draft, by=by))
+    made = or_conflict(issue(services, tx, draft, control, by=by))
     _settle(tx, row, made, by)
     for order in rows:
         tx.journal.note(
@@ -95,29 +97,44 @@ def issue_rebate(
 
     Raises :class:`Conflict` when there was no turnover.
     """
-    with services.store.transaction() as tx:
-        customer = tx.master.account(account)
-        if customer is None:
-            raise Conflict(f"there is no account {account}", "look at the accounts: `gateway accounts`")
-        turnover = {rate: net for rate, net in tx.billing.turnover(account, since, until).items() if net > 0}
-        if not turnover:
-            raise Conflict(f"nothing was invoiced to {account} from {since} to {until}", "check the period")
-        own = tx.master.own()
-
-        def compose(number: str, issued_on: date) -> Invoice:
-            return billing.rebate(
-                customer,
-                own,
-                number,
-                issued_on,
-                period=Period(earliest=since, latest=until),
-                contract=contract,
-                percent=percent,
-                turnover=turnover,
-            )
-
-        made = or_conflict(issue(services, tx, Draft("rebate", compose, account, account, [], []), by=by))
-        for movement in credit.on_credit_note(made.number, made.gross):
-            tx.credit.move(account, movement.kind, movement.amount, movement.reference, None)
+    control = Control(services)
+    made = control.run(lambda tx: _grant(services, tx, account, since, until, percent, contract, control, by))
     services.wake()
+    return made
+
+
+def _grant(
+    services: Services,
+    tx: Transaction,
+    account: str,
+    since: date,
+    until: date,
+    percent: Decimal,
+    contract: str,
+    control: Control,
+    by: str,
+) -> InvoiceRow:
+    customer = tx.master.account(account)
+    if customer is None:
+        raise Conflict(f"there is no account {account}", "look at the accounts: `gateway accounts`")
+    turnover = {rate: net for rate, net in tx.billing.turnover(account, since, until).items() if net > 0}
+    if not turnover:
+        raise Conflict(f"nothing was invoiced to {account} from {since} to {until}", "check the period")
+    own = tx.master.own()
+
+    def compose(number: str, issued_on: date) -> Invoice:
+        return billing.rebate(
+            customer,
+            own,
+            number,
+            issued_on,
+            period=Period(earliest=since, latest=until),
+            contract=contract,
+            percent=percent,
+            turnover=turnover,
+        )
+
+    made = or_conflict(issue(services, tx, Draft("rebate", compose, account, account, [], []), control, by=by))
+    for movement in credit.on_credit_note(made.number, made.gross):
+        tx.credit.move(account, movement.kind, movement.amount, movement.reference, None)
     return made

@@ -11,6 +11,7 @@ from gateway.model.receivable import (
     DisputeReason,
     InvoiceStatus,
 )
+from gateway.pipeline.control import Control
 from gateway.pipeline.credit_notes import credit_invoice
 from gateway.pipeline.services import Services
 from gateway.store import Transaction
@@ -82,24 +83,36 @@ def close_dispute(
     """
     if not why.strip():
         raise Conflict("a reason is needed to close a dispute", "say in a few words how it ended")
-    with services.store.transaction() as tx:
-        row = tx.collection.dispute(dispute_id)
-        if row.closed_at is not None:
-            raise Conflict(f"the dispute was closed as {row.outcome}", "open a new one if it is contested again")
-        credit_note = None
-        if outcome is DisputeOutcome.CREDITED:
-            credit_note = credit_invoice(
-                services, tx, row.number, by=by, why=why, quantities=quantities or _disputed_lines(tx, row)
-            ).number
-        tx.collection.close_dispute(dispute_id, outcome, by=by, why=why, credit_note=credit_note)
-        if not tx.collection.disputes(number=row.number, still_open=True):
-            tx.receivables.mark_disputed(row.number, False)
-        status = InvoiceStatus.COMPLETED if outcome is DisputeOutcome.CREDITED else InvoiceStatus.APPROVED
-        tx.receivables.note_status(row.number, status, by=by, dispute=dispute_id, outcome=str(outcome), why=why)
-        _note(tx, row.number, "dispute-closed", by, outcome=str(outcome), why=why, credit_note=credit_note)
-        made = tx.collection.dispute(dispute_id)
+    control = Control(services)
+    made = control.run(lambda tx: _close(services, tx, dispute_id, outcome, control, by, why, quantities))
     services.wake()
     return made
+
+
+def _close(
+    services: Services,
+    tx: Transaction,
+    dispute_id: str,
+    outcome: DisputeOutcome,
+    control: Control,
+    by: str,
+    why: str,
+    quantities: Mapping[str, Decimal] | None,
+) -> DisputeRow:
+    row = tx.collection.dispute(dispute_id)
+    if row.closed_at is not None:
+        raise Conflict(f"the dispute was closed as {row.outcome}", "open a new one if it is contested again")
+    credit_note = None
+    if outcome is DisputeOutcome.CREDITED:
+        lines = quantities or _disputed_lines(tx, row)
+        credit_note = credit_invoice(services, tx, row.number, control, by=by, why=why, quantities=lines).number
+    tx.collection.close_dispute(dispute_id, outcome, by=by, why=why, credit_note=credit_note)
+    if not tx.collection.disputes(number=row.number, still_open=True):
+        tx.receivables.mark_disputed(row.number, False)
+    status = InvoiceStatus.COMPLETED if outcome is DisputeOutcome.CREDITED else InvoiceStatus.APPROVED
+    tx.receivables.note_status(row.number, status, by=by, dispute=dispute_id, outcome=str(outcome), why=why)
+    _note(tx, row.number, "dispute-closed", by, outcome=str(outcome), why=why, credit_note=credit_note)
+    return tx.collection.dispute(dispute_id)
 
 
 def _disputed_lines(tx: Transaction, row: DisputeRow) -> dict[str, Decimal] | None:

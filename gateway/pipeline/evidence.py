@@ -8,13 +8,16 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
+from gateway.errors import NotFound
+from gateway.pipeline.copies import delivery_note
 from gateway.pipeline.services import Services
 from gateway.store import Transaction
 from gateway.store.orders import OrderRow
+from gateway.store.receivables import PaymentRow
 
 INDEX, HASHES = "index.json", "SHA256SUMS"
 
@@ -89,6 +92,7 @@ def evidence_file(services: Services, order_id: str) -> bytes:
 
 
 def _exhibits(services: Services, tx: Transaction, row: OrderRow) -> Iterator[Exhibit]:
+    yield from _quotations(tx, row)
     arrived = tx.inbound.get(row.inbound_id)
     yield _kept(
         services,
@@ -107,6 +111,9 @@ def _exhibits(services: Services, tx: Transaction, row: OrderRow) -> Iterator[Ex
         content = gone.advice().model_dump_json().encode()
         hashed = hashlib.sha256(content).hexdigest()
         yield Exhibit(f"{gone.number}.json", "delivery note", hashed, gone.at, "application/json", content)
+        page = delivery_note(services, gone.number).content
+        hashed = hashlib.sha256(page).hexdigest()
+        yield Exhibit(f"{gone.number}.pdf", "delivery note as a page", hashed, gone.at, "application/pdf", page)
     for made in tx.billing.invoices(row.id):
         kind = f"{made.kind.replace('_', ' ')}, archived original"
         yield _kept(services, f"{made.number}.json", kind, made.sha256, made.issued_at, "application/json")
@@ -123,8 +130,31 @@ def _exhibits(services: Services, tx: Transaction, row: OrderRow) -> Iterator[Ex
             if letter.sha256 is not None:
                 name = f"{letter.step}-{made.number}.pdf"
                 yield _kept(services, name, f"reminder {letter.step}", letter.sha256, letter.at, "application/pdf")
+    for paid in _payments(tx, row.id):
+        content = json.dumps(asdict(paid), ensure_ascii=False, default=str).encode()
+        hashed = hashlib.sha256(content).hexdigest()
+        yield Exhibit(f"payment-{paid.id}.json", "payment", hashed, paid.at, "application/json", content)
     for known in tx.collection.attachments(row.id):
         yield _kept(services, known.filename, known.kind, known.sha256, known.at, known.media_type)
+
+
+def _quotations(tx: Transaction, row: OrderRow) -> Iterator[Exhibit]:
+    """What we had quoted this customer, where the order names it."""
+    for named in (known.number for known in row.order().references if known.kind == "quotation"):
+        try:
+            quoted = tx.agreements.quotation(named)
+        except NotFound:
+            continue
+        if quoted.account == row.account:
+            content = json.dumps(asdict(quoted), ensure_ascii=False, default=str).encode()
+            hashed = hashlib.sha256(content).hexdigest()
+            yield Exhibit(f"{named}.json", "quotation", hashed, quoted.made_at, "application/json", content)
+
+
+def _payments(tx: Transaction, order_id: str) -> list[PaymentRow]:
+    """The money that settled an invoice of the order, each payment once."""
+    settled = (one for made in tx.billing.invoices(order_id) for one in tx.receivables.allocations(made.number))
+    return [tx.receivables.payment(payment) for payment in dict.fromkeys(one.payment_id for one in settled) if payment]
 
 
 def _kept(services: Services, name: str, kind: str, sha256: str, at: datetime, media_type: str | None) -> Exhibit:
@@ -137,10 +167,16 @@ def _index(tx: Transaction, row: OrderRow) -> dict[str, object]:
     """The chain of documents, each with the one before; the events; what was paid, disputed and reminded."""
     invoices = tx.billing.invoices(row.id)
     return {
-        "order": {"id": row.id, "number": row.number, "account": row.account, "state": row.state},
+        "order": {
+            "id": row.id,
+            "number": row.number,
+            "account": row.account,
+            "state": row.state,
+            "names": [known.model_dump(mode="json", exclude_none=True) for known in row.order().references],
+        },
         "made_at": tx.now.isoformat(),
         "despatches": [
-            {"number": gone.number, "at": gone.at, "order": row.number} for gone in tx.billing.despatches(row.id)
+            {"number": gone.number, "at": gone.at, "names": row.number} for gone in tx.billing.despatches(row.id)
         ],
         "invoices": [
             {
@@ -150,7 +186,7 @@ def _index(tx: Transaction, row: OrderRow) -> dict[str, object]:
                 "gross": made.gross,
                 "payable": made.payable,
                 "currency": made.currency,
-                "names": made.preceding,
+                "names": made.preceding or [known.number for known in made.invoice().references],
                 "sha256": made.sha256,
                 "chain": {"rank": made.chain_rank, "hash": made.chain},
                 "open": tx.receivables.item(made.number).open,

@@ -18,8 +18,9 @@ from gateway.model.figures import money
 from gateway.model.finding import Finding
 from gateway.model.invoice import Invoice, Prepayment
 from gateway.model.master import Account
+from gateway.pipeline.control import Control
 from gateway.pipeline.effects import Effects
-from gateway.pipeline.issue import Draft, Issue, issue
+from gateway.pipeline.issue import Draft, Issue, issue, to_judge
 from gateway.pipeline.services import Services
 from gateway.store import Transaction
 from gateway.store.billing import DespatchRow, InvoiceRow, Source
@@ -32,13 +33,34 @@ ZERO = Decimal(0)
 
 def invoice(services: Services, job: Job) -> Effects:
     """The job that a despatch leaves behind. An invoice that is held back waits for a person and is no failed job."""
-    return partial(_invoice_job, services, job.subject_id)
+    control = Control(services)
+    with services.store.reading() as tx:
+        row = tx.orders.get(job.subject_id)
+        for sent in _to_invoice(tx, job):
+            draft, against = _draft(tx, [(row, sent)])
+            asked = to_judge(tx, draft)
+            break
+        else:
+            return _nothing_to_do
+    if not billing.stops((*against, *billing.check_invoice(asked[0]))):
+        control.judge(*asked)
+    return partial(_invoice_job, services, job, control)
 
 
-def _invoice_job(services: Services, order_id: str, tx: Transaction) -> None:
-    row = tx.orders.get(order_id, lock=True)
-    for sent in tx.billing.despatches(order_id, to_invoice=True):
-        _issue_for(services, tx, [(row, sent)], MACHINE)
+def _invoice_job(services: Services, job: Job, control: Control, tx: Transaction) -> None:
+    row = tx.orders.get(job.subject_id, lock=True)
+    for sent in _to_invoice(tx, job):
+        _issue_for(services, tx, [(row, sent)], control, MACHINE)
+
+
+def _to_invoice(tx: Transaction, job: Job) -> list[DespatchRow]:
+    """The despatch that the job is about, unless it has been invoiced since."""
+    waiting = tx.billing.despatches(job.subject_id, to_invoice=True)
+    return [sent for sent in waiting if sent.number == job.payload.get("despatch", waiting[0].number)]
+
+
+def _nothing_to_do(_tx: Transaction) -> None:
+    return
 
 
 def issue_invoices(services: Services, order_id: str, *, by: str, together: bool = False) -> list[InvoiceRow]:
@@ -47,53 +69,65 @@ def issue_invoices(services: Services, order_id: str, *, by: str, together: bool
 
     Raises :class:`Conflict` when nothing has left, or when the control holds an invoice back (the hold stays).
     """
-    held: tuple[Finding, ...] = ()
-    with services.store.transaction() as tx:
-        row = tx.orders.get(order_id, lock=True)
-        if not tx.billing.despatches(order_id):
-            raise Conflict(
-                f"order {row.number or row.id} has not been despatched", "despatch it first: `gateway despatch`"
-            )
-        waiting = [(row, sent) for sent in tx.billing.despatches(order_id, to_invoice=True)]
-        for group in [waiting] if together and waiting else [[one] for one in waiting]:
-            row = tx.orders.get(order_id)
-            made = _issue_for(services, tx, [(row, sent) for _, sent in group], by)
-            held = held or (() if made.invoice else billing.stops(made.findings))
-        issued = tx.billing.invoices(order_id)
+    control = Control(services)
+    issued, held = control.run(lambda tx: _issue_waiting(services, tx, order_id, control, by=by, together=together))
     services.wake()
     if held:
         raise Conflict(
-            f"invoice for order {row.number} is held back: " + " ".join(one.sentence.en for one in held),
+            f"the invoice of {order_id} is held back: " + " ".join(one.sentence.en for one in held),
             " ".join(dict.fromkeys(one.way_out.en for one in held)),
         )
     return issued
 
 
+def _issue_waiting(
+    services: Services, tx: Transaction, order_id: str, control: Control, *, by: str, together: bool
+) -> tuple[list[InvoiceRow], tuple[Finding, ...]]:
+    """All invoices of the order now, and what holds others back."""
+    held: tuple[Finding, ...] = ()
+    row = tx.orders.get(order_id, lock=True)
+    if not tx.billing.despatches(order_id):
+        raise Conflict(f"order {row.number or row.id} has not been despatched", "despatch it first: `gateway despatch`")
+    waiting = tx.billing.despatches(order_id, to_invoice=True)
+    for group in [waiting] if together and waiting else [[one] for one in waiting]:
+        row = tx.orders.get(order_id)
+        made = _issue_for(services, tx, [(row, sent) for sent in group], control, by)
+        held = held or (() if made.invoice else billing.stops(made.findings))
+    return tx.billing.invoices(order_id), held
+
+
 def invoice_period(services: Services, account: str, since: date, until: date, *, by: str) -> list[Issue]:
     """Everything that left for the account from ``since`` to ``until`` (both included) on one invoice per debtor,
     currency and kind of test. Empty when nothing waits."""
-    with services.store.transaction() as tx:
-        zone = ZoneInfo(tx.master.own().time_zone)
-        first = datetime.combine(since, time.min, zone)
-        after = datetime.combine(until + timedelta(days=1), time.min, zone)
-        groups: dict[tuple[str | None, str | None, bool], list[tuple[OrderRow, DespatchRow]]] = {}
-        for sent in tx.billing.waiting(account, first, after):
-            row = tx.orders.get(sent.order_id, lock=True)
-            understood = _resolution(row)
-            groups.setdefault((understood.debtor, understood.currency, row.test), []).append((row, sent))
-        issues = [_issue_for(services, tx, group, by) for group in groups.values()]
+    control = Control(services)
+    issues = control.run(lambda tx: _issue_period(services, tx, account, since, until, control, by))
     services.wake()
     return issues
 
 
-def _issue_for(services: Services, tx: Transaction, billed: Sequence[tuple[OrderRow, DespatchRow]], by: str) -> Issue:
+def _issue_period(
+    services: Services, tx: Transaction, account: str, since: date, until: date, control: Control, by: str
+) -> list[Issue]:
+    zone = ZoneInfo(tx.master.own().time_zone)
+    first = datetime.combine(since, time.min, zone)
+    after = datetime.combine(until + timedelta(days=1), time.min, zone)
+    groups: dict[tuple[str | None, str | None, bool], list[tuple[OrderRow, DespatchRow]]] = {}
+    for sent in tx.billing.waiting(account, first, after):
+        row = tx.orders.get(sent.order_id, lock=True)
+        understood = _resolution(row)
+        groups.setdefault((understood.debtor, understood.currency, row.test), []).append((row, sent))
+    return [_issue_for(services, tx, group, control, by) for group in groups.values()]
+
+
+def _draft(tx: Transaction, billed: Sequence[tuple[OrderRow, DespatchRow]]) -> tuple[Draft, list[Finding]]:
+    """The invoice of these despatches, and what speaks against it already."""
     rows = list({row.id: row for row, _ in billed}.values())
     account = _account(tx, rows[0])
     resolution = _resolution(rows[0])
     assert resolution.debtor is not None  # an order that nobody would pay for is never accepted
     if resolution.payment_days is not None:  # a contract's terms go before the account's
         account = account.model_copy(update={"payment_days": resolution.payment_days})
-    parts = [billing.Billed(row.order(), _resolution(row), sent.advice()) for row, sent in billed]
+    parts = [billing.Billed(row.order(), _understood(tx, row), sent.advice()) for row, sent in billed]
     own, services_sold = tx.master.own(), _services(tx, parts)
     left, unpaid = _deposits(tx, rows)
 
@@ -112,12 +146,20 @@ def _issue_for(services: Services, tx: Transaction, billed: Sequence[tuple[Order
         rows=rows,
         sources=[Source(row.id, sent.id) for row, sent in billed],
     )
-    made = issue(services, tx, draft, by=by, against=unpaid)
+    return draft, unpaid
+
+
+def _issue_for(
+    services: Services, tx: Transaction, billed: Sequence[tuple[OrderRow, DespatchRow]], control: Control, by: str
+) -> Issue:
+    draft, against = _draft(tx, billed)
+    made = issue(services, tx, draft, control, by=by, against=against)
     if made.invoice is not None:
-        for row in rows:
-            _relieve(
-                tx, row, made.invoice, [one for one, (of, _) in zip(parts, billed, strict=True) if of.id == row.id]
-            )
+        for row in draft.rows:
+            parts = [
+                billing.Billed(of.order(), _resolution(of), sent.advice()) for of, sent in billed if of.id == row.id
+            ]
+            _relieve(tx, row, made.invoice, parts)
             _advance(tx, row, made.invoice, by)
         _owe(tx, made.invoice)
     return made
@@ -189,33 +231,40 @@ def issue_deposit(services: Services, order_id: str, percent: Decimal, *, by: st
     """
     if not 0 < percent <= 100:
         raise Conflict(f"a deposit of {percent} % makes no sense", "give a percentage above 0, up to 100")
-    with services.store.transaction() as tx:
-        row = tx.orders.get(order_id, lock=True)
-        resolution = _resolution(row)
-        if row.state not in _MAY_PAY_AHEAD or resolution.debtor is None:
-            raise Conflict(
-                f"order {row.number or row.id} is {row.state}: no deposit can be asked for",
-                "a deposit is asked for before the order is invoiced",
-            )
-        account, own, order = _account(tx, row), tx.master.own(), row.order()
-        sold = service_codes(tx, {line.item_code for line in resolution.lines if line.item_code})
-
-        def compose(number: str, issued_on: date) -> Invoice:
-            return billing.deposit_invoice(order, resolution, account, own, number, issued_on, percent, services=sold)
-
-        draft = Draft("deposit", compose, account.number, resolution.debtor, [row], [Source(row.id)])
-        made = issue(services, tx, draft, by=by)
-        if made.invoice is not None:
-            tx.journal.note(
-                "deposit-asked",
-                inbound_id=row.inbound_id,
-                order_id=row.id,
-                actor=by,
-                number=made.invoice.number,
-                gross=str(made.invoice.gross),
-            )
+    control = Control(services)
+    made = control.run(lambda tx: _ask_deposit(services, tx, order_id, percent, control, by))
     services.wake()
     return or_conflict(made)
+
+
+def _ask_deposit(
+    services: Services, tx: Transaction, order_id: str, percent: Decimal, control: Control, by: str
+) -> Issue:
+    row = tx.orders.get(order_id, lock=True)
+    resolution = _understood(tx, row)
+    if row.state not in _MAY_PAY_AHEAD or resolution.debtor is None:
+        raise Conflict(
+            f"order {row.number or row.id} is {row.state}: no deposit can be asked for",
+            "a deposit is asked for before the order is invoiced",
+        )
+    account, own, order = _account(tx, row), tx.master.own(), row.order()
+    sold = service_codes(tx, {line.item_code for line in resolution.lines if line.item_code})
+
+    def compose(number: str, issued_on: date) -> Invoice:
+        return billing.deposit_invoice(order, resolution, account, own, number, issued_on, percent, services=sold)
+
+    draft = Draft("deposit", compose, account.number, resolution.debtor, [row], [Source(row.id)])
+    made = issue(services, tx, draft, control, by=by)
+    if made.invoice is not None:
+        tx.journal.note(
+            "deposit-asked",
+            inbound_id=row.inbound_id,
+            order_id=row.id,
+            actor=by,
+            number=made.invoice.number,
+            gross=str(made.invoice.gross),
+        )
+    return made
 
 
 _MAY_PAY_AHEAD = frozenset({OrderState.HELD, OrderState.ACCEPTED, OrderState.PART_DESPATCHED, OrderState.DESPATCHED})
@@ -237,6 +286,13 @@ def _resolution(row: OrderRow) -> Resolution:
     if decision is None:
         raise Conflict(f"order {row.number or row.id} is not decided yet", "wait until it is checked")
     return decision.resolution
+
+
+def _understood(tx: Transaction, row: OrderRow) -> Resolution:
+    """As it was decided, but for the invoiced customer: its name, address and numbers are those our file has today."""
+    resolution = _resolution(row)
+    debtor = tx.master.account(resolution.debtor or "")
+    return resolution.model_copy(update={"invoice_to": debtor.as_party()}) if debtor is not None else resolution
 
 
 def _account(tx: Transaction, row: OrderRow) -> Account:

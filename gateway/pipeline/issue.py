@@ -1,6 +1,7 @@
 """Issuing: the one road by which an invoice, deposit or credit note gets its number and becomes final.
 
-A draft is controlled before it is given a number. Number, place in the chain, archived original, open item, exposure and
+A draft is controlled before it is given a number, by our own rules and by those of the forms it will be put into
+(:mod:`gateway.pipeline.control`). Number, place in the chain, archived original, open item, exposure and
 the message to the partner are one transaction; the forms people read are made afterwards (:mod:`gateway.pipeline.copies`).
 """
 
@@ -12,9 +13,10 @@ from gateway import billing
 from gateway.model.decision import Hold, HoldKind, Role
 from gateway.model.finding import Finding, Words
 from gateway.model.invoice import Invoice, InvoiceKind
-from gateway.model.master import Partner
+from gateway.model.master import OwnIdentity, Partner
 from gateway.model.receivable import InvoiceStatus
 from gateway.pipeline.answer import answer
+from gateway.pipeline.control import Control
 from gateway.pipeline.outcome import answering_partner
 from gateway.pipeline.services import Services
 from gateway.store import Transaction
@@ -46,9 +48,17 @@ class Issue:
     findings: tuple[Finding, ...] = ()
 
 
-def issue(services: Services, tx: Transaction, draft: Draft, *, by: str, against: Iterable[Finding] = ()) -> Issue:
-    """Control the draft and issue it; with a finding against it, hold it back on its orders and use no number."""
-    findings = (*against, *billing.check_invoice(_unnumbered(tx, draft)))
+def issue(
+    services: Services, tx: Transaction, draft: Draft, control: Control, *, by: str, against: Iterable[Finding] = ()
+) -> Issue:
+    """Control the draft and issue it; with a finding against it, hold it back on its orders and use no number.
+
+    Raises :class:`Unjudged` when the rules have not looked at the draft yet.
+    """
+    unnumbered, forms = to_judge(tx, draft)
+    findings = (*against, *billing.check_invoice(unnumbered))
+    if not billing.stops(findings):
+        findings = (*findings, *control.findings(unnumbered, forms))
     stopping = billing.stops(findings)
     if stopping:
         _hold_back(tx, draft.rows, stopping, by)
@@ -61,8 +71,15 @@ def issue(services: Services, tx: Transaction, draft: Draft, *, by: str, against
     return Issue(made, findings)
 
 
-def _unnumbered(tx: Transaction, draft: Draft) -> Invoice:
+def to_judge(tx: Transaction, draft: Draft) -> tuple[Invoice, tuple[str, ...]]:
+    """The draft under a number that nobody is given, and the forms it will be put into."""
     own = tx.master.own()
+    partner = customer_partner(tx, draft.rows[0] if draft.rows else None, draft.account)
+    forms = (*own.invoices_as, *(partner.invoices_as if partner is not None else ()))
+    return _unnumbered(tx, draft, own), tuple(dict.fromkeys(forms))
+
+
+def _unnumbered(tx: Transaction, draft: Draft, own: OwnIdentity) -> Invoice:
     today = own.local(tx.now).date()
     return draft.compose(billing.number_in(billing.series_of(draft.kind, own, today.year), 0), today)
 

@@ -110,6 +110,7 @@ def load_master(services: Services, files: Sequence[MasterFile], *, dry_run: boo
         counts = tuple(_compare(file.rows, known) for file in settled)
         if not dry_run:
             _load(services, tx, settled, rows, known)
+            tx.audit.enter("master-data-loaded", " ".join(file.source for file in settled)[:200], rows=len(rows))
     if not dry_run:
         services.wake()
     return LoadReport(settled, dry_run, counts)

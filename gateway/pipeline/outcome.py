@@ -5,12 +5,16 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from gateway import credit, orders
+from gateway import credit
 from gateway.model.decision import SERVICE_HOURS, Decision, Hold, HoldKind, OrderState, Outcome
 from gateway.model.finding import Severity
 from gateway.model.master import MasterBook, Partner
 from gateway.model.order import Order
-from gateway.pipeline.answer import answer, repeat, stranger
+from gateway.model.response import OrderResponse
+from gateway.pipeline.answer import answer, stranger
+from gateway.pipeline.frames import draw, is_blanket
+from gateway.pipeline.letters_out import MAIL, for_reading
+from gateway.pipeline.owed import Debt, Owed, document_of, next_number, repeat_answers, wanted_answer
 from gateway.pipeline.services import Services
 from gateway.store import Transaction
 from gateway.store.journal import MACHINE
@@ -33,8 +37,9 @@ def publish(
     book: MasterBook,
     *,
     actor: str | None = None,
+    owed: Owed | None = None,
 ) -> None:
-    """``book`` is the one the decision was taken on."""
+    """``book`` is the one the decision was taken on; what is to be answered is left to ``owed``, or written at once."""
     state = STATE_AFTER[decision.outcome]
     tx.orders.decide(row.id, decision, state)
     tx.journal.replace_order_findings(
@@ -52,8 +57,11 @@ def publish(
         duplicate_of=decision.duplicate_of,
     )
     if decision.outcome is Outcome.ACCEPTED:
-        _book_credit(tx, row, decision)
-    _tell_partner(services, tx, row, order, decision, book)
+        if not is_blanket(row):
+            _book_credit(tx, row, decision)
+        draw(tx, row, order, decision.resolution, book)
+        tx.handovers.accepted(row.id, row.version)
+    _tell_partner(services, tx, row, order, decision, book, owed)
 
 
 def renew_holds(tx: Transaction, row: OrderRow, wanted: Iterable[Hold], actor: str | None) -> None:
@@ -97,6 +105,37 @@ def _book_credit(tx: Transaction, row: OrderRow, decision: Decision) -> None:
     tx.catalogue.ordered(understood.account or understood.debtor, asked)
 
 
+def _tell_partner(
+    services: Services,
+    tx: Transaction,
+    row: OrderRow,
+    order: Order,
+    decision: Decision,
+    book: MasterBook,
+    owed: Owed | None,
+) -> None:
+    if decision.outcome is Outcome.DUPLICATE:
+        if decision.duplicate_of is not None:
+            if owed is not None:
+                owed.repeat(row, decision.duplicate_of)
+            else:
+                repeat_answers(tx, row.id, row.inbound_id, decision.duplicate_of)
+        return
+    partner = answering_partner(tx, row, decision.resolution.account)
+    kind = wanted_answer(order, decision, partner)
+    if kind is None:
+        return
+    debt = Debt(row.id, row.inbound_id, row.test, row.version, kind, order, decision)
+    if owed is not None and partner.format != MAIL:
+        owed.answer(debt, partner)
+        return
+    now = book.own.local(tx.now)
+    document = document_of(debt, book.own, partner, next_number(tx, kind, now), now)
+    if isinstance(document, OrderResponse):
+        document = for_reading(document, decision, book, partner)
+    answer(services, tx, document, partner, **debt.about)
+
+
 def answering_partner(tx: Transaction, row: OrderRow, account: str | None) -> Partner:
     """Who gets the answers: the partner that sent the order, else the account's own, else a stranger's box."""
     known = tx.master.partner(row.partner) if row.partner else None
@@ -107,71 +146,3 @@ def answering_partner(tx: Transaction, row: OrderRow, account: str | None) -> Pa
         return known
     inbound = tx.inbound.get(row.inbound_id)
     return stranger(inbound.sender or account, inbound.format or "json")
-
-
-def _tell_partner(
-    services: Services, tx: Transaction, row: OrderRow, order: Order, decision: Decision, book: MasterBook
-) -> None:
-    partner = answering_partner(tx, row, decision.resolution.account)
-    if decision.outcome is Outcome.DUPLICATE:
-        if decision.duplicate_of is not None:
-            repeat(
-                tx,
-                [sent for sent in tx.outgoing.about(order_id=decision.duplicate_of) if sent.kind in _ANSWERS],
-                inbound_id=row.inbound_id,
-                order_id=row.id,
-            )
-        return
-    if decision.outcome is Outcome.HELD:
-        _tell_what_is_wrong(services, tx, row, order, decision, book, partner)
-        return
-    if order.number is None or "ORDRSP" not in partner.answers:
-        return
-    now = book.own.local(tx.now)
-    number = f"AR{now:%Y}-{tx.counters.next('order-response'):06d}"
-    response = orders.order_response(order, decision, book.own, number, now, "fr" if partner.language == "fr" else "en")
-    answer(
-        services,
-        tx,
-        response,
-        partner,
-        dedupe_key=f"ORDRSP/{row.id}/{decision.outcome}",
-        test=row.test,
-        inbound_id=row.inbound_id,
-        order_id=row.id,
-    )
-
-
-_ANSWERS = ("ORDRSP", "APERAK", "ORDER_RESPONSE", "APPLICATION_ERROR")
-
-
-def _tell_what_is_wrong(
-    services: Services,
-    tx: Transaction,
-    row: OrderRow,
-    order: Order,
-    decision: Decision,
-    book: MasterBook,
-    partner: Partner,
-) -> None:
-    """Only what the partner can mend: its credit is between us and its accountant, not for a wire message."""
-    wrong = orders.for_the_partner(decision.findings)
-    if not wrong or "APERAK" not in partner.answers:
-        return
-    now = book.own.local(tx.now)
-    number = f"AE{now:%Y}-{tx.counters.next('application-error'):06d}"
-    error = orders.application_error(order, wrong, book.own, number, now, partner.language)
-    answer(
-        services,
-        tx,
-        error,
-        partner,
-        dedupe_key=f"APERAK/{row.id}/{_fingerprint(wrong)}",
-        test=row.test,
-        inbound_id=row.inbound_id,
-        order_id=row.id,
-    )
-
-
-def _fingerprint(findings: tuple[object, ...]) -> str:
-    return "-".join(sorted({getattr(one, "code", "") for one in findings}))[:120]

@@ -5,17 +5,18 @@ with its interchange, without waiting for the other parts. The receipt is writte
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from gateway.errors import ArchiveCorrupt
 from gateway.model.master import Partner
-from gateway.pipeline.documents import keep_documents, queue_decisions
+from gateway.pipeline.documents import Prepared, keep_documents, prepare, queue_decisions
 from gateway.pipeline.effects import Effects
 from gateway.pipeline.receipt import is_owed, owe_receipt
 from gateway.pipeline.services import Services
-from gateway.ports import DivisibleFormat, Division, Envelope, Part, PartResult
+from gateway.ports import DivisibleFormat, Division, Envelope, Part
 from gateway.store import Transaction
 from gateway.store.archive import verified
 from gateway.store.divisions import PartRow
@@ -83,7 +84,9 @@ def read_part(services: Services, job: Job) -> Effects:
         content = verified(source.read(part.length), part.sha256)
     known = Part(part.offset, part.length, part.first, part.count, part.memo)
     result = form.read_part(content, known, division.memo, partner)
-    return partial(_keep_part, services, job, row, part, form, partner, result)
+    said = Envelope(sender=row.sender, recipient=row.recipient, reference=row.reference, test=row.test)
+    prepared = prepare(row, form, partner, said, result.documents)
+    return partial(_keep_part, services, job, row, part, form, partner, prepared, result.memo)
 
 
 def _keep_part(
@@ -93,13 +96,13 @@ def _keep_part(
     part: PartRow,
     form: DivisibleFormat,
     partner: Partner | None,
-    result: PartResult,
+    prepared: Sequence[Prepared],
+    memo: Any,
     tx: Transaction,
 ) -> None:
-    said = Envelope(sender=row.sender, recipient=row.recipient, reference=row.reference, test=row.test)
-    order_ids = keep_documents(tx, row, form, partner, said, result.documents)
+    order_ids = keep_documents(services, tx, row, partner, prepared)
     queue_decisions(services, tx, row, partner, order_ids, priority=job.priority)
-    if tx.divisions.close_part(row.id, part.number, result.memo) == 0:
+    if tx.divisions.close_part(row.id, part.number, memo) == 0:
         _close(services, tx, row, form, partner)
 
 

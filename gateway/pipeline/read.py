@@ -12,10 +12,14 @@ from gateway.model.finding import Finding, Severity, Words
 from gateway.model.master import Partner
 from gateway.pipeline import findings as found
 from gateway.pipeline.answer import repeat
-from gateway.pipeline.documents import keep_documents, queue_decisions
+from gateway.pipeline.documents import Prepared, keep_documents, prepare, queue_decisions
 from gateway.pipeline.effects import Effects
+from gateway.pipeline.letters_in import take_letter
+from gateway.pipeline.pages import read_by
 from gateway.pipeline.parts import Divided, divided
+from gateway.pipeline.portal_in import as_customers_own, from_customer
 from gateway.pipeline.receipt import is_owed, owe_receipt
+from gateway.pipeline.senders import partner_of_sender, with_sender
 from gateway.pipeline.services import Services
 from gateway.pipeline.trouble import Later
 from gateway.ports import DivisibleFormat, Envelope, Format, ReadResult
@@ -40,19 +44,27 @@ def read(services: Services, job: Job) -> Effects:
         return partial(_link_duplicate, row, earlier)
     if twin is not None:
         raise Later(TWIN, f"the same bytes are being read as {twin}")
-    with services.archive.open(row.sha256) as source:
-        head = source.read(PEEK)
+    small = services.archive.fetch(row.sha256) if row.size <= services.settings.part_bytes else None
+    head = small[:PEEK] if small is not None else _head(services, row)
     form = services.recognise(head, row.filename, row.media_type)
     if form is None:
         return partial(_refuse, row, _unreadable(services, head))
-    if row.size > services.settings.part_bytes and isinstance(form, DivisibleFormat):
+    if small is None and isinstance(form, DivisibleFormat) and not from_customer(row):
         profile = find_partner(services, row, form.peek(head))
         cut = divided(services, row, form, profile)
         if cut is not None:
             return partial(_divide, services, job, row, form, profile, cut)
-    content = services.archive.fetch(row.sha256)
+    content = small if small is not None else services.archive.fetch(row.sha256)
     profile = find_partner(services, row, form.peek(content))
-    return partial(_keep, services, job, row, form, profile, form.read(content, profile))
+    result = as_customers_own(services, row, read_by(services, form, content, row, profile))
+    prepared = prepare(row, form, profile, result.envelope, result.documents)
+    return partial(_keep, services, job, row, form, profile, result, prepared)
+
+
+def _head(services: Services, row: InboundRow) -> bytes:
+    """Of what is large; what is small was fetched, and so verified, before anything is made of its beginning."""
+    with services.archive.open(row.sha256) as source:
+        return source.read(PEEK)
 
 
 def _unreadable(services: Services, content: bytes) -> Finding:
@@ -66,6 +78,11 @@ def find_partner(services: Services, row: InboundRow, envelope: Envelope) -> Par
     """By what the channel is sure of, else by what the envelope says."""
     with services.store.reading() as tx:
         bound = tx.master.partner(row.partner) if row.partner else None
+        if from_customer(row):
+            return bound  # never who the envelope says
+        if bound is not None and (row.facts.get("sender_check") == "verified" or row.facts.get("released_by")):
+            return with_sender(bound, row.sender)
+        bound = bound or partner_of_sender(tx, row)
         if bound is not None or envelope.sender is None:
             return bound
         plain = envelope.sender.partition(":")[0]
@@ -112,16 +129,24 @@ def _keep(
     form: Format,
     partner: Partner | None,
     result: ReadResult,
+    prepared: Sequence[Prepared],
     tx: Transaction,
 ) -> None:
     said = result.envelope
     if _is_twin(tx, row):
         return
+    if result.letter is not None:
+        left = take_letter(services, tx, row, partner, result, form.name)
+        if left is None:
+            return
+        if left.documents is not result.documents:  # not what was made ready before
+            prepared = prepare(row, form, partner, said, left.documents)
+        result = left
     about_all = [*result.findings, *_envelope_findings(tx, row, partner, said)]
     if not result.documents and not result.findings:
         about_all.append(found.NO_DOCUMENT.at())
     tx.journal.add_findings(about_all, inbound_id=row.id)
-    order_ids = keep_documents(tx, row, form, partner, said, result.documents)
+    order_ids = keep_documents(services, tx, row, partner, prepared)
     usable = any(document.accepted for document in result.documents)
     within = [one for document in result.documents for one in document.findings]
     tx.inbound.finish(

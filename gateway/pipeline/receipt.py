@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from gateway.model.master import Partner
 from gateway.pipeline.answer import context_for, post, stranger
+from gateway.pipeline.letters_out import with_letterbox
 from gateway.pipeline.services import Services
 from gateway.ports import Format, NextContext, OutgoingContext, Written
 from gateway.store import Transaction
@@ -30,6 +31,13 @@ def owe_receipt(
 ) -> None:
     profile = partner or stranger(sender, form.name)
     own = tx.master.own()
-    for receipt, context in write(lambda: context_for(services, tx, own, profile, test=test)):
+
+    def next_context() -> OutgoingContext:
+        context = context_for(services, tx, own, profile, test=test)
+        return with_letterbox(
+            services, tx, context, dedupe_key=f"RECEIPT/{inbound_id}", inbound_id=inbound_id, order_id=None
+        )
+
+    for receipt, context in write(next_context):
         key = f"{receipt.kind}/{inbound_id}/{context.reference}"
         post(services, tx, receipt, context, dedupe_key=key, inbound_id=inbound_id, order_id=None)

@@ -8,6 +8,7 @@ from itertools import islice
 
 from gateway.errors import Conflict
 from gateway.model.master import OwnIdentity, Partner
+from gateway.pipeline.pages import read_by
 from gateway.pipeline.read import find_partner
 from gateway.pipeline.services import Services
 from gateway.ports import Format, OutgoingContext, ReadResult
@@ -95,7 +96,7 @@ def replay(services: Services, rows: Iterable[InboundRow]) -> Iterator[Replayed]
             yield Replayed(row, 0, () if same else ("no format recognises it any more",))
             continue
         partner = find_partner(services, row, form.peek(content))
-        result = form.read(content, partner)
+        result = read_by(services, form, content, row, partner)
         with services.store.reading() as tx:
             differences = [*_differing_orders(tx, row, result)]
             own = tx.master.own()
@@ -182,6 +183,9 @@ def purge(services: Services, *, days: int, dry_run: bool) -> Purged:
         done.jobs += gone
         if not gone:
             break
+    if not dry_run:
+        with services.store.transaction() as tx:
+            tx.audit.enter("purged", days=days, archived=len(done.hashes), kept=done.kept, jobs=done.jobs)
     return done
 
 

@@ -82,6 +82,12 @@ def _accounts(tx: Transaction, numbers: set[str]) -> dict[str, Account]:
 
 def _post(services: Services, tx: Transaction, made: Reminder, formed: Formed, account: Account, by: str) -> None:
     tx.collection.add_reminder(made, sha256=services.archive.keep(formed.content), by=by)
+    for one in made.invoices:
+        for order_id in sorted({source.order_id for source in tx.billing.sources(one.number)}):
+            row = tx.orders.get(order_id)
+            tx.journal.note(
+                "reminded", inbound_id=row.inbound_id, order_id=order_id, actor=by, invoice=one.number, step=made.step
+            )
     partner = (tx.master.partner(account.partner) if account.partner else None) or stranger(account.number, "json")
     context = context_for(services, tx, tx.master.own(), partner, test=False)
     written = Written("REMINDER", formed.content, formed.media_type, formed.filename)

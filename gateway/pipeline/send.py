@@ -13,7 +13,7 @@ from gateway.model.master import Partner
 from gateway.pipeline.effects import Effects
 from gateway.pipeline.schedule import opens_at
 from gateway.pipeline.services import Services
-from gateway.pipeline.trouble import Later
+from gateway.pipeline.trouble import A_MOMENT, Later, send_alone
 from gateway.ports import Outlet, Parcel
 from gateway.store import Transaction
 from gateway.store.jobs import Job
@@ -28,16 +28,18 @@ def lane_of(outlet: str, partner: str) -> str:
 
 def send_together(services: Services, jobs: Sequence[Job]) -> list[Effects | Exception]:
     """All of one lane."""
+    wanted = {job.id: documents_of(job) for job in jobs}
     with services.store.reading() as tx:
-        rows = {row.id: row for row in tx.outgoing.many([job.subject_id for job in jobs])}
-        least_tried = [rows[job.subject_id] for job in sorted(jobs, key=lambda job: (job.attempts, job.not_before))]
-        waiting = {row.id: row for row in least_tried if row.state != OutgoingState.SENT}
-        first = rows[jobs[0].subject_id]
+        least_tried = sorted(jobs, key=lambda job: (job.attempts, job.not_before))
+        known = {row.id: row for row in tx.outgoing.many([one for some in wanted.values() for one in some])}
+        rows = [known[one] for job in least_tried for one in wanted[job.id]]
+        waiting = [row for row in rows if row.state != OutgoingState.SENT]
+        first = rows[0]
         lane = lane_of(first.outlet, first.partner)
-        contents = tx.outgoing.contents(list(waiting))
+        contents = tx.outgoing.contents([row.id for row in waiting])
         profile = tx.master.partner(first.partner)
         closed = tx.targets.closed_until(lane)
-        known = tx.targets.get(lane)
+        target = tx.targets.get(lane)
         now = tx.now
         opening = opens_at(profile.send_window, tx.master.own().local(now)) if profile is not None else None
     if closed is not None:
@@ -50,22 +52,27 @@ def send_together(services: Services, jobs: Sequence[Job]) -> list[Effects | Exc
             f"{first.kind} for {first.partner} goes by outlet {first.outlet!r}, which is not set up",
             f"correct the partner's outlet; there are: {', '.join(services.outlets)}",
         )
-    parcels = [_parcel(services, row, profile, contents) for row in waiting.values()]
-    on_trial = known is not None and known.failures >= PATIENCE
-    carried = _carry_one(outlet, parcels) if on_trial else carry(outlet, parcels)
-    told = dict(zip(waiting, carried, strict=True))
-    _note_target(services, lane, list(told.values()))
-    there = {row_id: place for row_id, place in told.items() if isinstance(place, str)}
-    note: Effects = partial(_note_sent, [rows[row_id] for row_id in there], there)
-    outcomes: list[Effects | Exception] = []
-    for job in jobs:
-        place = told.get(job.subject_id)
-        if isinstance(place, Exception):
-            outcomes.append(place)
-        else:  # the first one notes them all: they are committed together
-            outcomes.append(note)
-            note = _nothing
-    return outcomes
+    parcels = [_parcel(services, row, profile, contents) for row in waiting]
+    failures = target.failures if target is not None else 0
+    carried = _carry_one(outlet, parcels) if failures >= PATIENCE else carry(outlet, parcels, failures)
+    told = {row.id: place for row, place in zip(waiting, carried, strict=True)}
+    _note_target(services, lane, carried)
+    return [_outcome(job, [known[one] for one in wanted[job.id]], told) for job in jobs]
+
+
+def documents_of(job: Job) -> list[str]:
+    """The ids of what a sending job carries: one document, or all that were written together."""
+    documents: list[str] = job.payload.get("documents", [job.subject_id])
+    return documents
+
+
+def _outcome(job: Job, rows: Sequence[OutgoingRow], told: Mapping[str, str | Exception]) -> Effects | Exception:
+    """What was carried is noted, what was not goes on by itself; when nothing was carried, the job failed."""
+    there = {row.id: place for row in rows if isinstance(place := told.get(row.id), str)}
+    failed = {row.id: error for row in rows if isinstance(error := told.get(row.id), Exception)}
+    if failed and not there:
+        return next(iter(failed.values()))
+    return partial(_note_sent, job, [row for row in rows if row.id in there], there, failed)
 
 
 def _parcel(services: Services, row: OutgoingRow, profile: Partner | None, contents: dict[str, bytes]) -> Parcel:
@@ -81,14 +88,14 @@ def _parcel(services: Services, row: OutgoingRow, profile: Partner | None, conte
     )
 
 
-def carry(outlet: Outlet, parcels: Sequence[Parcel]) -> list[str | Exception]:
-    """Where each parcel is now, or why not. After three failures in a row the others are not even tried."""
+def carry(outlet: Outlet, parcels: Sequence[Parcel], failures: int = 0) -> list[str | Exception]:
+    """Where each parcel is now, or why not. After three failures in a row, ``failures`` of them before, the others are not
+    even tried."""
     together = getattr(outlet, "send_together", None)
     if together is not None:
         told: list[str | Exception] = together(parcels)
         return told
     told = []
-    failures = 0
     why = ""
     for parcel in parcels:
         if failures >= PATIENCE:
@@ -128,15 +135,15 @@ def _note_target(services: Services, lane: str, told: Sequence[str | Exception])
             tx.targets.failed(lane, f"{type(error).__name__}: {error}")
 
 
-def _nothing(_tx: Transaction) -> None:
-    return
-
-
-def _note_sent(rows: Sequence[OutgoingRow], places: Mapping[str, str], tx: Transaction) -> None:
-    if not rows:
-        return
-    tx.outgoing.sent_together(places)
+def _note_sent(
+    job: Job,
+    rows: Sequence[OutgoingRow],
+    places: Mapping[str, str],
+    failed: Mapping[str, Exception],
+    tx: Transaction,
+) -> None:
     for row in rows:
+        tx.outgoing.sent(row.id, places[row.id])
         tx.journal.note(
             "sent",
             inbound_id=row.inbound_id,
@@ -145,6 +152,9 @@ def _note_sent(rows: Sequence[OutgoingRow], places: Mapping[str, str], tx: Trans
             outgoing=row.id,
             location=places[row.id],
         )
+    for outgoing_id, error in failed.items():
+        tx.outgoing.failed(outgoing_id, f"{type(error).__name__}: {error}", final=False)
+        send_alone(tx, job, outgoing_id, wait=error.wait if isinstance(error, Later) else A_MOMENT)
 
 
 def content_of(services: Services, row: OutgoingRow) -> bytes:

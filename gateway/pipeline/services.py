@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from gateway.errors import SettingsError
-from gateway.ports import Form, Format, Outlet, StatementFormat
+from gateway.pipeline.at_hand import AtHand
+from gateway.ports import Form, Format, Outlet, Poster, StatementFormat
 from gateway.settings import Settings
 from gateway.store import Store
 from gateway.store.archive import Archive
@@ -24,12 +25,21 @@ class Services:
     wake: Callable[[], None]
     forms: Mapping[str, Form] = field(default_factory=dict)
     statements: tuple[StatementFormat, ...] = ()
+    poster: Poster | None = None
+    at_hand: AtHand = field(default_factory=AtHand)
 
     def recognise(self, content: bytes, filename: str | None, media_type: str | None) -> Format | None:
         """The format that bids most for these bytes, or none."""
         bids = [(form.bid(content[:HEAD], filename, media_type), form) for form in self.formats]
         best, form = max(bids, key=lambda bid: bid[0])
         return form if best > 0 else None
+
+    def demand_poster(self) -> Poster:
+        if self.poster is None:
+            raise SettingsError(
+                "nothing is set up that posts to the outside", "start the gateway as gateway.app builds it"
+            )
+        return self.poster
 
     def format(self, name: str) -> Format:
         for form in self.formats:

@@ -6,7 +6,7 @@ from gateway.errors import Conflict
 from gateway.model.decision import Decision, HoldKind, OrderState, Outcome, Role
 from gateway.model.finding import Family, FindingKind, Severity
 from gateway.model.master import STANDARD_POLICY
-from gateway.pipeline.decide import answered_for, book_for, settle
+from gateway.pipeline.decide import KEPT_BY_HAND, answered_for, book_for, settle
 from gateway.pipeline.outcome import publish
 from gateway.pipeline.services import Services
 from gateway.store import Transaction
@@ -38,38 +38,52 @@ def lift_holds(
     takes a second person: the first call signs, another person's call lifts. Raises :class:`Conflict` when the order is
     not held, the person may not lift this, or when what is missing cannot be waved through.
     """
-    if not why.strip():
-        raise Conflict("a reason is needed to lift a hold", "say in a few words why the order may go on")
     with services.store.transaction() as tx:
-        row = _held(tx, order_id)
-        opened = tx.orders.holds(order_id, still_open=True)
-        wanted = [hold for hold in opened if kinds is None or hold.kind in kinds]
-        if not wanted:
-            raise Conflict(f"order {row.number} has no such hold", "look at its open holds again")
-        _may_lift(wanted, roles)
-        to_sign = _waiting_for_another(tx, row, wanted, by)
-        lifted = [hold for hold in wanted if hold.id not in to_sign]
-        if to_sign:
-            tx.orders.sign_first(to_sign, by=by)
-            tx.journal.note("hold-signed", inbound_id=row.inbound_id, order_id=order_id, actor=by, why=why)
-        if lifted:
-            tx.orders.lift([hold.id for hold in lifted], by=by, why=why)
-            tx.journal.note(
-                "holds-lifted",
-                inbound_id=row.inbound_id,
-                order_id=order_id,
-                actor=by,
-                why=why,
-                holds=[hold.kind for hold in lifted],
-                first=[hold.first_by for hold in lifted if hold.first_by],
-            )
-            settle(services, tx, row, book_for(tx, [row]), released=answered_for(tx, row), actor=by)
-            _refuse_incomplete(tx, order_id)
+        lift_within(services, tx, order_id, by=by, why=why, kinds=kinds, roles=roles)
     services.wake()
 
 
+def lift_within(
+    services: Services,
+    tx: Transaction,
+    order_id: str,
+    *,
+    by: str,
+    why: str,
+    kinds: Collection[HoldKind] | None = None,
+    roles: Collection[Role] | None = None,
+) -> None:
+    """As :func:`lift_holds`, as part of a transaction."""
+    if not why.strip():
+        raise Conflict("a reason is needed to lift a hold", "say in a few words why the order may go on")
+    row = _held(tx, order_id)
+    opened = tx.orders.holds(order_id, still_open=True)
+    wanted = [hold for hold in opened if kinds is None or hold.kind in kinds]
+    if not wanted:
+        raise Conflict(f"order {row.number} has no such hold", "look at its open holds again")
+    _may_lift(wanted, roles)
+    to_sign = _waiting_for_another(tx, row, wanted, by)
+    lifted = [hold for hold in wanted if hold.id not in to_sign]
+    if to_sign:
+        tx.orders.sign_first(to_sign, by=by)
+        tx.journal.note("hold-signed", inbound_id=row.inbound_id, order_id=order_id, actor=by, why=why)
+    if lifted:
+        tx.orders.lift([hold.id for hold in lifted], by=by, why=why)
+        tx.journal.note(
+            "holds-lifted",
+            inbound_id=row.inbound_id,
+            order_id=order_id,
+            actor=by,
+            why=why,
+            holds=[hold.kind for hold in lifted],
+            first=[hold.first_by for hold in lifted if hold.first_by],
+        )
+        settle(services, tx, row, book_for(tx, [row]), released=answered_for(tx, row), actor=by)
+        _refuse_incomplete(tx, order_id)
+
+
 def _may_lift(wanted: Collection[HoldRow], roles: Collection[Role] | None) -> None:
-    if roles is None or Role.ADMIN in roles:
+    if roles is None:
         return
     for hold in wanted:
         if Role(hold.role) not in roles:
@@ -110,28 +124,50 @@ def _refuse_incomplete(tx: Transaction, order_id: str) -> None:
 def reexamine(services: Services, order_id: str, *, by: str) -> None:
     """Put a held order against today's master data again; holds already lifted by a person stay lifted."""
     with services.store.transaction() as tx:
+        reexamine_within(services, tx, order_id, by=by)
+    services.wake()
+
+
+def reexamine_within(services: Services, tx: Transaction, order_id: str, *, by: str) -> None:
+    row = _held(tx, order_id)
+    tx.journal.note("reexamined", inbound_id=row.inbound_id, order_id=order_id, actor=by)
+    settle(services, tx, row, book_for(tx, [row]), released=answered_for(tx, row), actor=by)
+
+
+def hold_by_hand(services: Services, order_id: str, *, by: str, why: str) -> None:
+    """A held order stays on hold until a person lets it go, whatever master data or payments bring meanwhile."""
+    if not why.strip():
+        raise Conflict("a reason is needed to keep an order on hold", "say in a few words what it waits for")
+    with services.store.transaction() as tx:
         row = _held(tx, order_id)
-        tx.journal.note("reexamined", inbound_id=row.inbound_id, order_id=order_id, actor=by)
-        settle(services, tx, row, book_for(tx, [row]), released=answered_for(tx, row), actor=by)
+        asked = KEPT_BY_HAND.at(why=why, by=by)
+        tx.journal.add_findings([asked], inbound_id=row.inbound_id, position=row.position, order_id=row.id)
+        tx.journal.note("kept-on-hold", inbound_id=row.inbound_id, order_id=order_id, actor=by, why=why)
+        released = answered_for(tx, row) - {KEPT_BY_HAND.code}
+        settle(services, tx, row, book_for(tx, [row]), released=released, actor=by)
     services.wake()
 
 
 def reject(services: Services, order_id: str, *, by: str, why: str) -> None:
     """Refuse a held order, or a change that is held or still waits for its order; the partner is told the reason."""
+    with services.store.transaction() as tx:
+        reject_within(services, tx, order_id, by=by, why=why)
+    services.wake()
+
+
+def reject_within(services: Services, tx: Transaction, order_id: str, *, by: str, why: str) -> None:
     if not why.strip():
         raise Conflict("a reason is needed to refuse an order", "say in a few words why; the customer will read it")
-    with services.store.transaction() as tx:
-        row = _held(tx, order_id, OrderState.PARKED)
-        before = row.decided() or Decision(outcome=Outcome.HELD)
-        refused = before.model_copy(
-            update={
-                "outcome": Outcome.REJECTED,
-                "holds": (),
-                "findings": (*before.findings, REFUSED_BY_HAND.at(why=why)),
-            }
-        )
-        publish(services, tx, row, row.order(), refused, book_for(tx, [row]), actor=by)
-    services.wake()
+    row = _held(tx, order_id, OrderState.PARKED)
+    before = row.decided() or Decision(outcome=Outcome.HELD)
+    refused = before.model_copy(
+        update={
+            "outcome": Outcome.REJECTED,
+            "holds": (),
+            "findings": (*before.findings, REFUSED_BY_HAND.at(why=why)),
+        }
+    )
+    publish(services, tx, row, row.order(), refused, book_for(tx, [row]), actor=by)
 
 
 def _held(tx: Transaction, order_id: str, *also: OrderState) -> OrderRow:

@@ -9,9 +9,9 @@ from decimal import Decimal
 from gateway.errors import NotFound
 from gateway.model.finding import Family, Finding, FindingKind, Severity
 from gateway.model.master import Partner
-from gateway.model.receivable import InvoiceStatus
+from gateway.model.receivable import LIFE_CYCLE_REASONS, DisputeReason, InvoiceStatus
 from gateway.pipeline.disputes import contest
-from gateway.ports import Complaint, Remittance
+from gateway.ports import Complaint, Remittance, StatusTold
 from gateway.store import Transaction
 from gateway.store.billing import InvoiceRow
 
@@ -61,6 +61,28 @@ def complain(tx: Transaction, partner: Partner | None, said: Sequence[Complaint]
             ours = {line.number for line in row.invoice().lines}
             lines = [line for line in one.lines if line in ours]
             contest(tx, row.number, one.reason, one.words, owner=BILLING_DESK, by=partner.id, lines=lines)
+    return told
+
+
+def take_statuses(tx: Transaction, partner: Partner | None, said: Sequence[StatusTold]) -> list[Finding]:
+    """Note on each invoice what the partner's platform tells of it; a contested or refused one is in dispute, and is not
+    chased. That it is paid, only our bank says."""
+    known, told = _own_invoices(tx, partner, [one.invoice for one in said])
+    for one in said:
+        row = known.get(one.invoice)
+        status = InvoiceStatus(one.code) if one.code in tuple(InvoiceStatus) else None
+        if row is None or partner is None or status is None or status is InvoiceStatus.PAID:
+            continue
+        if status in (InvoiceStatus.DISPUTED, InvoiceStatus.REFUSED):
+            reason = next(
+                (ours for ours, code in LIFE_CYCLE_REASONS.items() if code == one.reason), DisputeReason.OTHER
+            )
+            words = one.words or one.reason
+            told += complain(tx, partner, [Complaint(row.number, reason, words)])
+        if status is not InvoiceStatus.DISPUTED:
+            detail = {"reason": one.reason, "words": one.words}
+            given = {name: value for name, value in detail.items() if value}
+            tx.receivables.note_status(row.number, status, by=partner.id, **given)
     return told
 
 

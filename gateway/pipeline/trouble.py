@@ -7,6 +7,11 @@ from gateway.store import Transaction
 from gateway.store.inbound import InboundState
 from gateway.store.jobs import Job
 
+A_MOMENT = timedelta(seconds=1)
+
+TOGETHER = {"decide": "orders", "answer": "answers", "send": "documents", "witness": "documents"}
+"""What a job of these kinds does many of at once, by its name in the payload."""
+
 
 class Later(Exception):
     """Raised by a step whose time has not come, through no fault of the job: the attempt does not count."""
@@ -17,21 +22,41 @@ class Later(Exception):
 
 
 def set_apart(tx: Transaction, leased: Job) -> bool:
-    """A batch of orders that failed as a whole: each order gets a job of its own, so that one never holds the others."""
-    together = leased.payload.get("orders", ())
-    if leased.kind != "decide" or len(together) < 2:
+    """A batch that failed as a whole: each order, answer or document gets a job of its own, so that one never holds the
+    others."""
+    name = TOGETHER.get(leased.kind, "")
+    together = leased.payload.get(name, ())
+    if len(together) < 2:
         return False
     tx.jobs.finish(leased)
-    for order_id in together:
+    for one in together:
+        if leased.kind == "send":
+            send_alone(tx, leased, one, wait=A_MOMENT)
+            continue
         tx.jobs.add(
-            "decide",
+            leased.kind,
             leased.subject_id,
-            payload={"orders": [order_id]},
+            payload=leased.payload | {name: [one]},
             max_attempts=leased.max_attempts,
             priority=leased.priority,
             partner=leased.partner,
         )
     return True
+
+
+def send_alone(tx: Transaction, leased: Job, outgoing_id: str, *, wait: timedelta) -> None:
+    """One of several documents that went together gets a job of its own, in the lane of those that go the same way."""
+    if "documents" not in leased.payload:
+        return
+    tx.outgoing.carry_by([outgoing_id], None)
+    tx.jobs.add(
+        "send",
+        outgoing_id,
+        max_attempts=leased.max_attempts,
+        partner=leased.partner,
+        lane=leased.payload["lane"],
+        not_before=tx.now + wait,
+    )
 
 
 def put_aside(tx: Transaction, leased: Job, error: str) -> None:
@@ -50,6 +75,9 @@ def put_aside(tx: Transaction, leased: Job, error: str) -> None:
         tx.outgoing.failed(leased.subject_id, error, final=True)
         row = tx.outgoing.get(leased.subject_id)
         tx.journal.note("not-sent", inbound_id=row.inbound_id, order_id=row.order_id, document=row.kind, error=error)
+    elif leased.kind == "witness":
+        row = tx.outgoing.get(leased.payload["documents"][0])
+        tx.journal.note("quarantined", inbound_id=row.inbound_id, order_id=row.order_id, error=error, job=leased.id)
     else:
-        subject = {"inbound_id": leased.subject_id} if leased.kind == "decide" else {"order_id": leased.subject_id}
+        subject = {"inbound_id": leased.subject_id} if leased.kind in TOGETHER else {"order_id": leased.subject_id}
         tx.journal.note("quarantined", error=error, job=leased.id, **subject)

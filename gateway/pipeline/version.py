@@ -8,13 +8,21 @@ from gateway.model.decision import Decision, OrderState
 from gateway.model.finding import Finding, Severity
 from gateway.model.master import MasterBook
 from gateway.orders import lifecycle
+from gateway.pipeline.frames import draw_anew, is_blanket
 from gateway.store import Transaction
 from gateway.store.orders import OrderRow
 
 
-def context_of(tx: Transaction, row: OrderRow, book: MasterBook) -> rules.CheckContext:
+def context_of(tx: Transaction, row: OrderRow, book: MasterBook, released: Collection[str] = ()) -> rules.CheckContext:
     profile = tx.master.partner(row.partner) if row.partner else None
-    return rules.CheckContext(now=book.own.local(tx.now), channel=row.channel, partner=profile)
+    sender = tx.inbound.get(row.inbound_id).sender if profile is None else None
+    return rules.CheckContext(
+        now=book.own.local(tx.now),
+        channel=row.channel,
+        partner=profile,
+        sender=sender,
+        substitutes="item.replaced" in released,
+    )
 
 
 def released_findings(findings: Iterable[Finding], codes: Collection[str]) -> tuple[Finding, ...]:
@@ -59,8 +67,10 @@ def carry_over(
         return
     before = target.decided()
     tx.orders.understood_anew(target.id, decision)
-    if before is not None:
+    if before is not None and not is_blanket(target):
         _book_change(tx, target, version, before, decision)
+    draw_anew(tx, target, decision.resolution)
+    tx.handovers.ready(target.id, version)
     _complete_when_nothing_is_left(tx, target, decision)
 
 
@@ -88,7 +98,11 @@ def _cancel(tx: Transaction, target: OrderRow, *, change_id: str | None, by: str
     state = lifecycle.advance(OrderState(target.state), OrderState.CANCELLED)
     tx.orders.move(target.id, state, accepted_key=None)
     decision = target.decided()
-    if decision is not None and decision.resolution.debtor is not None and target.state == OrderState.ACCEPTED:
+    accepted = target.state == OrderState.ACCEPTED
+    if accepted:
+        tx.agreements.release(target.id)
+        tx.handovers.ready(target.id, target.version, cancelled=True)
+    if decision is not None and decision.resolution.debtor is not None and accepted and not is_blanket(target):
         for movement in credit.on_cancellation(target.id, decision.resolution.gross):
             tx.credit.move(decision.resolution.debtor, movement.kind, movement.amount, movement.reference, target.id)
     tx.orders.lift(

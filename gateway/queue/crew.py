@@ -1,28 +1,41 @@
-"""The threads of a process that does work: listeners, relay, sweeper, pollers, heartbeat; started and stopped as one."""
+"""The threads of a process that does work: listeners, relay, sweeper, watch, pollers, heartbeat; started and stopped as
+one."""
 
 import os
 import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import timedelta
 
 import structlog
 
-from gateway.errors import GatewayError
-from gateway.pipeline import Services, receive
-from gateway.ports import Channel
+from gateway.errors import GatewayError, Unavailable
+from gateway.monitor.counting import refresh
+from gateway.monitor.tell import watch_round
+from gateway.pipeline import Receipt, Services
+from gateway.pipeline.receive import receive_together
+from gateway.pipeline.routine import keep_time
+from gateway.ports import Arrival, Channel, Settle
 from gateway.queue import supervisor
 from gateway.queue.doorbell import Doorbell
 from gateway.queue.relay import Relay
+from gateway.queue.visits import Visits
 from gateway.queue.worker import Worker
 
 log = structlog.get_logger()
 
 BEAT = timedelta(seconds=5)
 SWEEP = timedelta(seconds=5)
+WATCH = timedelta(minutes=1)
 LEAD = timedelta(seconds=30)
+CLOCK = timedelta(seconds=30)
+ASKED = 2.0  # seconds within which a poller hears that somebody wants it to look now
+
+TOGETHER_BYTES = 8 << 20  # of what a poller takes in by one transaction
+
+Waiting = tuple[Arrival, Settle]
 
 WORK, RELAY, POLL = "work", "relay", "poll"
 EVERYTHING = (WORK, RELAY, POLL)
@@ -48,8 +61,9 @@ class Crew:
         self.duties = duties
         self.name = process_name("+".join(duties))
         self.worker = Worker(services, self.name)
-        broker = services.settings.broker_url
-        self.doorbell = Doorbell(broker.get_secret_value() if broker else None, self.worker.run)
+        settings = services.settings
+        broker = settings.broker_url.get_secret_value() if settings.broker_url else None
+        self.doorbell = Doorbell(broker, self.worker.run, settings.broker_queue)
         self.relay = Relay(services, self.doorbell.ring, self.name)
         self._woken = woken or threading.Event()
         self._stopping = threading.Event()
@@ -66,6 +80,8 @@ class Crew:
         if RELAY in self.duties:
             self._thread("relay", lambda: self.relay.run(self._woken, self._stopping))
             self._thread("sweeper", lambda: self._repeat(self._sweep, SWEEP.total_seconds()))
+            self._thread("watch", self._watch)
+            self._thread("clock", lambda: self._repeat(lambda: keep_time(self.services), CLOCK.total_seconds()))
         if POLL in self.duties:
             for channel in self.channels:
                 self._thread(f"poll-{channel.name}", self._poller(channel))
@@ -79,9 +95,20 @@ class Crew:
             self._listener.stop(timeout=int(self.services.settings.stop_seconds * 1000))
             self.worker.let_go()
             supervisor.let_go()
+        for channel in self.channels if POLL in self.duties else ():
+            getattr(channel, "close", _nothing)()
         for thread in self._threads:
             thread.join(timeout=10)
         self.doorbell.close()
+        self._leave()
+
+    def _leave(self) -> None:
+        """Whoever comes next need not wait for what we led to run out."""
+        try:
+            with self.services.store.transaction() as tx:
+                tx.presence.leave(self.name)
+        except Unavailable as error:
+            log.warning("crew.not-left", error=str(error))
 
     def _thread(self, name: str, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, name=name, daemon=True)
@@ -103,42 +130,98 @@ class Crew:
             tx.presence.beat(self.name, BEAT * 4, duties=list(self.duties))
 
     def _keep_alive(self) -> None:
-        """Leases go on while jobs do. A process that only works ends itself when one of its jobs never does."""
-        if tuple(self.duties) == (WORK,) and not self.worker.stuck:
+        """Leases go on while jobs do. A process that only works ends itself when one of its jobs never does, or when it
+        does not hear the bell any more."""
+        if tuple(self.duties) == (WORK,) and not self.worker.stuck and self._hears:
             supervisor.hold_on(self.services.settings.lease_seconds)
         self.worker.renew()
+
+    @property
+    def _hears(self) -> bool:
+        if self._listener is None or self._stopping.is_set():
+            return True
+        return all(thread.is_alive() for thread in (*self._listener.consumers.values(), *self._listener.workers))
 
     def _sweep(self) -> None:
         if self.relay.sweep():
             self._woken.set()
 
+    def _watch(self) -> None:
+        """Alerts and figures, once a minute, by one process; never in the first minute, when much is still to start."""
+        self._stopping.wait(WATCH.total_seconds())
+        self._repeat(self._look_round, WATCH.total_seconds())
+
+    def _look_round(self) -> None:
+        with self.services.store.transaction() as tx:
+            if not tx.presence.lead("watch", self.name, WATCH * 3):
+                return
+        watch_round(self.services)
+        refresh(self.services.store)
+
     def _poller(self, channel: Channel) -> Callable[[], None]:
-        seconds = self.services.settings.poll_seconds
-        return lambda: self._repeat(lambda: poll(self.services, channel, self.name), seconds)
+        visits = Visits(self.services, channel, self.name, visit)
+        return lambda: self._repeat(visits.once, min(self.services.settings.poll_seconds, ASKED))
+
+
+def _nothing() -> None:
+    """For channels that hold nothing open."""
 
 
 def poll(services: Services, channel: Channel, poller: str) -> int:
-    """Take in everything that waits in the channel; one poller per channel at a time. Returns how many were new."""
+    """Take in everything that waits in the channel. Returns how many were new."""
+    return visit(services, channel, poller) or 0
+
+
+def visit(services: Services, channel: Channel, poller: str) -> int | None:
+    """As :func:`poll`; None when another poller leads: one per channel at a time, unless the channel sees to that itself."""
     if not _leads(services, channel, poller):
-        return 0
+        return None
     new = 0
     renewed = time.monotonic()
-    for arrival, settle in channel.arrivals():
+    for together in _shares(channel.arrivals(), getattr(channel, "together", 1)):
         if time.monotonic() - renewed > LEAD.total_seconds() / 3:
             if not _leads(services, channel, poller):
                 return new
             renewed = time.monotonic()
-        try:
-            new += receive(services, arrival).new
-        except GatewayError as error:
-            settle(error)
-            log.warning("poll.not-taken", channel=channel.name, file=arrival.filename, error=str(error))
-        else:
-            settle(None)
+        for (arrival, settle), outcome in zip(together, _receive_all(services, together), strict=True):
+            if isinstance(outcome, GatewayError):
+                settle(outcome)
+                log.warning("poll.not-taken", channel=channel.name, file=arrival.filename, error=str(outcome))
+            else:
+                settle(None)
+                new += outcome.new
     return new
 
 
+def _shares(arrivals: Iterable[Waiting], most: int) -> Iterator[list[Waiting]]:
+    """A few at a time, as many as fit into one transaction."""
+    together: list[Waiting] = []
+    size = 0
+    for arrival, settle in arrivals:
+        together.append((arrival, settle))
+        size += len(arrival.content)
+        if len(together) >= most or size > TOGETHER_BYTES:
+            yield together
+            together, size = [], 0
+    if together:
+        yield together
+
+
+def _receive_all(services: Services, together: Sequence[Waiting]) -> Sequence[Receipt | GatewayError]:
+    arrivals = [arrival for arrival, _ in together]
+    try:
+        return receive_together(services, arrivals)
+    except GatewayError as error:
+        return [error] * len(together)
+    except Exception:
+        if len(together) == 1:
+            raise
+        return [outcome for one in together for outcome in _receive_all(services, [one])]
+
+
 def _leads(services: Services, channel: Channel, poller: str) -> bool:
+    if not getattr(channel, "alone", True):
+        return True
     with services.store.transaction() as tx:
         return tx.presence.lead(f"poll-{channel.name}", poller, LEAD)
 

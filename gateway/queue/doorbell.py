@@ -59,14 +59,15 @@ class ConfirmingBroker(RabbitmqBroker):
 class Doorbell:
     """``work`` is called in a worker thread with each job id that was rung."""
 
-    def __init__(self, broker_url: str | None, work: Callable[[str], Any]) -> None:
+    def __init__(self, broker_url: str | None, work: Callable[[str], Any], queue: str = QUEUE) -> None:
+        self.queue = queue
         self.broker: Broker = StubBroker(middleware=[]) if broker_url is None else ConfirmingBroker(broker_url)
 
         def run_job(job_id: str) -> None:  # what it returns is nobody's business, and Dramatiq warns of it
             work(job_id)
 
         self._actor = dramatiq.Actor(
-            run_job, broker=self.broker, actor_name="run_job", queue_name=QUEUE, priority=0, options={}
+            run_job, broker=self.broker, actor_name="run_job", queue_name=queue, priority=0, options={}
         )
 
     def ring(self, job_id: str) -> None:
@@ -81,9 +82,9 @@ class Doorbell:
     def knock(self) -> None:
         """Declare the queue, to see whether the broker answers. Raises :class:`Unavailable`."""
         try:
-            self.broker.declare_queue(QUEUE)
+            self.broker.declare_queue(self.queue)
             if isinstance(self.broker, RabbitmqBroker):
-                self.broker.get_queue_message_counts(QUEUE)
+                self.broker.get_queue_message_counts(self.queue)
         except (BrokerError, AMQPError, OSError) as error:
             raise Unavailable(
                 f"the broker does not answer: {error!r}", "start it, or correct GATEWAY_BROKER_URL"

@@ -13,10 +13,11 @@ from gateway.errors import LeaseLost, Unavailable
 from gateway.pipeline.services import Services
 from gateway.pipeline.trouble import put_aside
 from gateway.queue.doorbell import Ring
+from gateway.store.standing import Standing
 
 log = structlog.get_logger()
 
-WINDOW = 200  # jobs rung for and not yet taken
+WINDOW = 64  # jobs rung for and not yet taken: what a late comer waits behind, and what keeps a dozen workers busy
 IDLE, BUSY = 0.5, 0.02  # seconds between two looks
 LEAD = timedelta(seconds=15)
 
@@ -50,6 +51,8 @@ class Relay:
         with self.services.store.transaction() as tx:
             if not tx.presence.lead("relay", self.name, LEAD):
                 return False
+            if Standing(tx.connection, tx.now).draining() is not None:
+                return False
             room = self.window - tx.turns.outstanding()
             if room <= 0:
                 return True
@@ -66,6 +69,8 @@ class Relay:
         """Leases that ran out: back to ready, or to quarantine when started too often. Returns how many."""
         with self.services.store.transaction() as tx:
             tx.presence.forget_the_dead()
+            tx.asked.forget_the_old()
+            tx.people.forget_the_old()
             expired = tx.jobs.expired()
             for lost in expired:
                 words = f"the worker {lost.worker} fell silent"

@@ -7,6 +7,7 @@ that is left to fall back, and its worker should be replaced (:mod:`gateway.queu
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -14,9 +15,10 @@ from datetime import timedelta
 import structlog
 
 from gateway.errors import LeaseLost, SettingsError, Unavailable
+from gateway.monitor.chronicle import at_work
 from gateway.pipeline.effects import Effects
 from gateway.pipeline.services import Services
-from gateway.pipeline.steps import STEPS, TOGETHER
+from gateway.pipeline.steps import FOLLOWED, STEPS, TOGETHER
 from gateway.pipeline.trouble import Later, put_aside, set_apart
 from gateway.store.jobs import Job
 from gateway.store.turns import TOGETHER_AT_ONCE
@@ -31,9 +33,12 @@ Outcome = Effects | Exception
 
 
 class Worker:
-    def __init__(self, services: Services, name: str) -> None:
+    """``goes_on`` with what follows from a job at once; otherwise each step waits to be rung for."""
+
+    def __init__(self, services: Services, name: str, *, goes_on: bool = True) -> None:
         self.services = services
         self.name = name
+        self._followed = FOLLOWED if goes_on else ()
         self._in_hand: dict[str, tuple[Job, float]] = {}
         self._guard = threading.Lock()
         self._stopping = threading.Event()
@@ -45,7 +50,7 @@ class Worker:
         leased = self._lease(job_id)
         if not leased:
             return False
-        self._do(leased)
+        self._do_and_follow(leased)
         lane = leased[0].lane
         for _ in range(ROUNDS):
             more = self._lease_more(lane) if lane and leased[0].kind in TOGETHER and not self._stopping.is_set() else []
@@ -55,15 +60,23 @@ class Worker:
         self.services.wake()
         return True
 
-    def _do(self, leased: Sequence[Job]) -> None:
-        with self._holding(leased):
+    def _do_and_follow(self, leased: Sequence[Job]) -> None:
+        following = deque(self._do(leased))
+        while following:
+            more = self._do([following.popleft()])
+            following.extendleft(job for job in reversed(more) if job.kind not in TOGETHER)
+            following.extend(job for job in more if job.kind in TOGETHER)
+
+    def _do(self, leased: Sequence[Job]) -> list[Job]:
+        """Returns the jobs that follow from these and that this worker holds already."""
+        with self._holding(leased), at_work(leased[0].kind, leased[0].id):
             outcomes = self._work(leased)
             done = [(job, outcome) for job, outcome in outcomes if not isinstance(outcome, Exception)]
-            if done:
-                self._finish(done)
+            follow = self._finish(done) if done else []
             for job, outcome in outcomes:
                 if isinstance(outcome, Exception):
                     self._fail(job, outcome)
+        return follow
 
     def stop(self) -> None:
         """Take no further job. What is in hand goes on."""
@@ -102,17 +115,23 @@ class Worker:
         except Exception as error:
             return [(job, error) for job in leased]
 
-    def _finish(self, done: Sequence[tuple[Job, Effects]]) -> None:
+    def _finish(self, done: Sequence[tuple[Job, Effects]]) -> list[Job]:
+        lasting = timedelta(seconds=self.services.settings.lease_seconds)
         try:
             with self.services.store.transaction() as tx:
                 tx.jobs.finish(*(job for job, _ in done))
                 for _, effects in done:
                     effects(tx)
+                follow = [] if self._stopping.is_set() else tx.jobs.go_on(self._followed, self.name, lasting)
+            with self._guard:
+                self._in_hand.update({job.id: (job, time.monotonic()) for job in follow})
+            return follow
         except LeaseLost as lost:
             log.warning("job.lease-lost", job=done[0][0].id, kind=done[0][0].kind, error=str(lost))
         except Exception as error:
             for job, _ in done:
                 self._fail(job, error)
+        return []
 
     def _fail(self, leased: Job, error: Exception) -> None:
         words = f"{type(error).__name__}: {error}"
@@ -134,7 +153,7 @@ class Worker:
                     tx.jobs.put_back(leased, words, ASK_AGAIN * random.uniform(0.5, 1.0), uncounted=True)  # noqa: S311
                 elif set_apart(tx, leased):
                     pass
-                elif leased.attempts >= leased.max_attempts:
+                elif leased.attempts >= leased.max_attempts or getattr(error, "final", False):
                     put_aside(tx, leased, words)
                 else:
                     tx.jobs.put_back(leased, words, backoff(leased.attempts))

@@ -8,8 +8,8 @@ from gateway.rules.accounts import match_account
 from gateway.rules.context import CheckContext, Examination
 from gateway.rules.examine import examine
 from gateway.rules.reference import reference
-from gateway.rules.repeats import content_hash
-from gateway.rules.wanted import WantedMaster, identifiers_wanted
+from gateway.rules.repeats import content_hash, hash_of_content
+from gateway.rules.wanted import WantedMaster, frames_named, identifiers_wanted
 
 __all__ = [
     "CheckContext",
@@ -17,6 +17,8 @@ __all__ = [
     "WantedMaster",
     "content_hash",
     "examine",
+    "frames_named",
+    "hash_of_content",
     "identifiers_wanted",
     "match_account",
     "reference",

@@ -6,8 +6,9 @@ Every identifier is tried; what they say together is the match. What is wrong wi
 from dataclasses import dataclass
 from typing import Literal
 
-from gateway.model.keys import Key, party_keys, site_keys
+from gateway.model.keys import Key, address_key, party_keys, sender_key, site_keys
 from gateway.model.master import Account, MasterBook, Partner, Site
+from gateway.model.order import Delivery, Order
 from gateway.model.parts import Address, Party
 
 AccountOutcome = Literal["found", "by_partner", "unknown", "ambiguous", "disagree", "missing"]
@@ -23,8 +24,11 @@ class AccountMatch:
     candidates: tuple[str, ...] = ()
 
 
-def match_account(party: Party | None, book: MasterBook, partner: Partner | None) -> AccountMatch:
-    """The one account that all known identifiers agree on; a party without any is the sender's own account.
+def match_account(
+    party: Party | None, book: MasterBook, partner: Partner | None, sender: str | None = None
+) -> AccountMatch:
+    """The one account that all known identifiers agree on; a party without any is the sender's own account, or the one
+    that a person has said this ``sender`` is.
 
     When several accounts share the identifiers, the one the sender speaks for is meant. When identifiers name
     different accounts, the first is taken and the outcome says so.
@@ -37,6 +41,9 @@ def match_account(party: Party | None, book: MasterBook, partner: Partner | None
             return AccountMatch("unknown", tried=tried)
         if len(ours) == 1:
             return AccountMatch("by_partner", book.accounts.get(ours[0]), candidates=ours)
+        taught = book.lessons.get(("sender", "", sender_key(sender))) if sender else None
+        if taught is not None:
+            return AccountMatch("by_partner", book.accounts.get(taught), candidates=(taught,))
         return AccountMatch("missing", candidates=ours)
     common = [number for number in named[0] if all(number in numbers for numbers in named)]
     if not common:
@@ -78,12 +85,29 @@ def match_ship_to(given: Party | None, account: Account | None, book: MasterBook
     place = _known_place(given, account)
     if place is not None:
         return SiteMatch("known", place, given)
+    taught = _taught_place(given, account, book)
+    if taught is not None:
+        return SiteMatch("known", taught, given)
     keys = tuple(site_keys(given))
     if any(book.account_index.get(key) for key in keys if key[0] == "site_gln"):
         return SiteMatch("elsewhere", given, given)
     if is_full_address(given.address):
         return SiteMatch("new", given, given)
     return SiteMatch("unknown", given, given)
+
+
+def only_in_lines(order: Order) -> Party | None:
+    """The first place of an order that names its places in its lines only, and in each of them."""
+    parts = [part for line in order.lines for part in line.deliveries]
+    named = all(line.deliveries for line in order.lines) and all(part.ship_to for part in parts)
+    return parts[0].ship_to if parts and named else None
+
+
+def match_part(part: Delivery, order: Order, account: Account | None, book: MasterBook) -> SiteMatch | None:
+    """Where a part of a line goes; None when it goes where the order goes."""
+    if part.ship_to in (None, Party(), order.parties.ship_to):
+        return None
+    return match_ship_to(part.ship_to, account, book)
 
 
 def _only_place(account: Account | None) -> Party | None:
@@ -111,23 +135,21 @@ def _known_place(given: Party, account: Account) -> Party | None:
     return account.as_party() if same_address(account.address, given.address) else None
 
 
+def _taught_place(given: Party, account: Account, book: MasterBook) -> Party | None:
+    """The site that a person has said this address is."""
+    address = address_key(given.address) if book.lessons else None
+    name = book.lessons.get(("site", account.number, address)) if address is not None else None
+    return next((site.as_party() for site in account.sites if site.name == name), None) if name is not None else None
+
+
 def is_full_address(address: Address | None) -> bool:
     """Enough for a carrier: a line, a town."""
     return address is not None and bool(address.lines) and bool(address.city)
 
 
 def same_address(known: Address | None, given: Address | None) -> bool:
-    if known is None or given is None or not given.lines or not known.lines:
-        return False
-    return (_plain(known.lines[0]), _plain(known.postal_code), _plain(known.city)) == (
-        _plain(given.lines[0]),
-        _plain(given.postal_code),
-        _plain(given.city),
-    )
-
-
-def _plain(text: str | None) -> str:
-    return "".join(sign for sign in text or "" if sign.isalnum()).casefold()
+    mine, theirs = address_key(known), address_key(given)
+    return mine is not None and mine == theirs
 
 
 DebtorOutcome = Literal["own", "agreed", "not_agreed", "unknown"]

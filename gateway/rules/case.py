@@ -3,16 +3,15 @@
 A line rule looks at one :class:`LineCase` and says at most one thing; an order rule looks at the :class:`Case`.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from gateway.model.amounts import SENSIBLE, ZERO, line_net
-from gateway.model.calendar import WorkCalendar
 from gateway.model.conditions import Condition, Contract
 from gateway.model.finding import Finding
+from gateway.model.frame import Frame, FrameLine
 from gateway.model.master import Account, CatalogueItem, MasterBook, PriceEntry
 from gateway.model.order import Order, OrderLine
 from gateway.model.parts import Period, Price
@@ -24,13 +23,16 @@ from gateway.rules.accounts import (
     match_account,
     match_debtor,
     match_ship_to,
+    only_in_lines,
 )
 from gateway.rules.conditions import NO_TERMS, HeaderTerms, contract_of, for_account, header_terms, reduced
 from gateway.rules.context import CheckContext
+from gateway.rules.days import Days
 from gateway.rules.items import ItemMatch, match_item
-from gateway.rules.pricing import Stated, agrees, charged_price, list_price, stated_price
+from gateway.rules.pricing import Stated, agrees, charged_price, given_away, list_price, stated_price
 from gateway.rules.promise import Promise, promise
-from gateway.rules.units import factor_to_sales_unit
+from gateway.rules.units import ONE, factor_to_sales_unit
+from gateway.rules.wanted import frames_named
 
 
 @dataclass(slots=True, eq=False)
@@ -57,8 +59,8 @@ class LineCase:
     promise: Promise | None
     wanted: Period | None
     wanted_by: date | None
-    usual: Decimal | None = None
-    calendar: WorkCalendar | None = None
+    usual: Decimal | None
+    days: Days
 
     @property
     def number(self) -> str:
@@ -77,10 +79,10 @@ class LineCase:
     @property
     def possible(self) -> Period | None:
         """The wanted day when goods can arrive on it, else the first working day after; for items not stock-kept."""
-        calendar, wanted = self.calendar, self.wanted_by
-        if calendar is None or wanted is None:
+        wanted = self.wanted_by
+        if self.days.calendar is None or wanted is None:
             return self.wanted
-        day = calendar.next_working(max(wanted, calendar.soonest(self.context.now)))
+        day = self.days.next_working(max(wanted, self.days.soonest))
         return self.wanted if day == wanted else Period(earliest=day, latest=day)
 
     def path(self, field: str) -> str:
@@ -97,8 +99,10 @@ class Case:
     debtor: DebtorMatch
     currency: str | None
     lines: tuple[LineCase, ...]
+    net: Decimal  # of the lines that could be priced
     contract: Contract | None = None
     terms: HeaderTerms = NO_TERMS
+    frame: Frame | None = None
 
     @property
     def account(self) -> Account | None:
@@ -106,33 +110,47 @@ class Case:
 
 
 LineRule = Callable[[LineCase], Finding | None]
+Ordinary = Callable[[LineCase], bool]
 OrderRule = Callable[[Case], Iterator[Finding]]
 
 
 def open_case(order: Order, book: MasterBook, context: CheckContext) -> Case:
     parties = order.parties
-    buyer = match_account(parties.buyer, book, context.partner)
+    buyer = match_account(parties.buyer, book, context.partner, context.sender)
     account = buyer.account
     currency = order.currency or (account.currency if account is not None else None)
     priced_on = day_of(order.issued_at) or context.today
-    contract = conditions = None
+    contract = conditions = frame = None
     if account is not None:
+        frame = frame_of(order, account, book)
         contract = contract_of(order, account, book.contracts.get(account.number, ()), priced_on)
         conditions = for_account(book.conditions, account, currency or "", priced_on) if book.conditions else ()
-    lines = tuple(_lines(order, book, context, account, currency, price_lists(account, contract), conditions or ()))
-    net = sum((line.net for line in lines if line.net is not None), ZERO)
+    lines = tuple(
+        _lines(order, book, context, account, currency, price_lists(account, contract), conditions or (), frame)
+    )
+    net = sum([line.net for line in lines if line.net is not None], ZERO)
     return Case(
         order=order,
         book=book,
         context=context,
         buyer=buyer,
-        ship_to=match_ship_to(parties.ship_to, account, book),
+        ship_to=match_ship_to(parties.ship_to or only_in_lines(order), account, book),
         debtor=match_debtor(parties.invoice_to, account, book),
         currency=currency,
         lines=lines,
+        net=net,
         contract=contract,
         terms=header_terms(order, net, conditions or ()),
+        frame=frame,
     )
+
+
+def frame_of(order: Order, account: Account, book: MasterBook) -> Frame | None:
+    """The first blanket order or quotation of this account that the order names and we hold."""
+    if not order.references or not book.frames:
+        return None
+    known = (book.frames.get((account.number, kind, number)) for kind, number in frames_named(order))
+    return next((one for one in known if one is not None), None)
 
 
 def price_lists(account: Account | None, contract: Contract | None) -> tuple[str, ...]:
@@ -152,37 +170,46 @@ def _lines(
     currency: str | None,
     lists: tuple[str, ...],
     conditions: Sequence[Condition],
+    frame: Frame | None,
 ) -> Iterator[LineCase]:
     priced_on = day_of(order.issued_at) or context.today
-    calendar = book.own.calendar
-    taken: defaultdict[str, Decimal] = defaultdict(Decimal)
+    days = Days(book.own.calendar, context.now)
+    stock = book.stock
+    tolerance, substitutes = context.tolerance_percent, context.takes_substitutes
+    taken: dict[str, Decimal] = {}
+    drawn = frame.lines if frame is not None and frame.counts_on(priced_on) else {}
+    sample, blanket = order.kind == "sample", order.kind == "blanket"
     for index, line in enumerate(order.lines):
+        asked = line.quantity
         match = match_item(line.item, account, book)
         item = match.item
+        if item is not None and item.substitute and item.status == "discontinued" and substitutes:
+            item = book.items.get(item.substitute, item)
         factor = quantity = entry = stated = charged = net = promised = usual = None
         agreed = True
         wanted = wanted_delivery(line, order)
         wanted_by = latest_day(wanted)
-        if item is not None and line.quantity is not None and abs(line.quantity.value) < SENSIBLE:
-            factor = factor_to_sales_unit(line.quantity.unit, item)
-            quantity = line.quantity.value * factor if factor is not None else None
+        if item is not None and asked is not None and -SENSIBLE < asked.value < SENSIBLE:
+            factor = factor_to_sales_unit(asked.unit, item)
+            if factor is not None:
+                quantity = asked.value if factor is ONE else asked.value * factor
         if item is not None and quantity is not None and quantity > 0:
-            if currency is not None:
-                found = (list_price(item, name, currency, quantity, priced_on, book) for name in lists)
-                entry = next((one for one in found if one is not None), None)
-            if entry is not None and conditions:
-                entry = reduced(entry, item, quantity, conditions)
+            code = item.code
+            entry = _agreed_price(item, quantity, currency, priced_on, lists, conditions, drawn, book)
             stated = stated_price(line, item, quantity)
+            if sample and (stated is None or not stated.net):
+                entry = given_away(item, currency or "")
             if entry is not None and stated is not None:
-                agreed = agrees(stated, entry, quantity, context.tolerance_percent)
+                agreed = agrees(stated, entry, quantity, tolerance)
             charged = charged_price(entry, stated, item)
-            net = line_net(quantity, charged) if charged is not None else None
-            if net is not None and net >= SENSIBLE:
-                net = charged = None
-            taken[item.code] += quantity
-            promised = promise(book.stock.get(item.code), taken[item.code], wanted_by, context.now, calendar)
-            if account is not None and book.usual:
-                usual = book.usual.get((account.number, item.code))
+            if charged is not None:
+                net = line_net(quantity, charged)
+                if net >= SENSIBLE:
+                    net = charged = None
+            so_far = taken[code] = taken[code] + quantity if code in taken else quantity
+            if not blanket:  # nothing leaves before it is called off
+                promised = promise(stock.get(code), so_far, wanted_by, days)
+            usual = book.usual.get((account.number, code)) if account is not None and book.usual else None
         yield LineCase(
             order,
             context,
@@ -202,9 +229,28 @@ def _lines(
             wanted,
             wanted_by,
             usual,
-            calendar,
+            days,
         )
 
 
-def sum_of_lines(case: Case) -> Decimal:
-    return sum((line.net for line in case.lines if line.net is not None), ZERO)
+def _agreed_price(
+    item: CatalogueItem,
+    quantity: Decimal,
+    currency: str | None,
+    on: date,
+    lists: tuple[str, ...],
+    conditions: Sequence[Condition],
+    drawn: Mapping[str, FrameLine],
+    book: MasterBook,
+) -> PriceEntry | None:
+    """What the blanket order or quotation promised, nothing off it; else the first list's that has it, less conditions."""
+    promised = drawn.get(item.code) if drawn else None
+    if promised is not None and promised.price is not None:
+        return promised.price
+    if currency is None:
+        return None
+    for name in lists:
+        entry = list_price(item, name, currency, quantity, on, book)
+        if entry is not None:
+            return reduced(entry, item, quantity, conditions) if conditions else entry
+    return None

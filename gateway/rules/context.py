@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from gateway.model.decision import Resolution
-from gateway.model.finding import Finding
+from gateway.model.finding import Finding, Severity
 from gateway.model.master import Partner
 
 
@@ -16,6 +16,8 @@ class CheckContext:
     now: datetime
     channel: str
     partner: Partner | None = None
+    sender: str | None = None  # as the channel saw it, when no partner is known by it
+    substitutes: bool = False  # a person has said that what takes an item's place may be delivered
     duplicate_window_days: int = 90  # the same number again after that may be a new order
     oldest_order_days: int = 180
     price_tolerance_percent: Decimal = Decimal(0)
@@ -29,6 +31,14 @@ class CheckContext:
     @property
     def tomorrow(self) -> date:
         return self.today + timedelta(days=1)
+
+    @property
+    def takes_substitutes(self) -> bool:
+        """A person has released it for this order, or the partner's profile has for all of its orders."""
+        if self.substitutes:
+            return True
+        agreed = self.partner.severities.get("item.replaced") if self.partner is not None else None
+        return agreed in (Severity.NOTICE, Severity.WARNING)
 
     @property
     def tolerance_percent(self) -> Decimal:

@@ -23,7 +23,10 @@ def examine(order: Order, book: MasterBook, context: CheckContext) -> Examinatio
 
 def _findings(case: Case) -> list[Finding]:
     found = [finding for judge in ORDER_RULES for finding in judge(case)]
-    found += [said for line in case.lines for look in LINE_RULES if (said := look(line)) is not None]
+    for line in case.lines:
+        for is_ordinary, rules in LINE_RULES:
+            if not is_ordinary(line):
+                found += [said for look in rules if (said := look(line)) is not None]
     return found
 
 

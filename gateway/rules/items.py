@@ -20,8 +20,17 @@ class ItemMatch:
 
     @property
     def is_clear(self) -> bool:
-        """One identifier, one item: the ordinary case, told quickly."""
-        return self.item is not None and len(self.named) == 1
+        """Every identifier names this one item: the ordinary case, told quickly. A buyer's own code may be new to us."""
+        item = self.item
+        if item is None:
+            return False
+        for field, _, codes in self.named:
+            if codes:
+                if len(codes) > 1 or codes[0] != item.code:
+                    return False
+            elif field != "buyer_code":
+                return False
+        return True
 
     @property
     def candidates(self) -> tuple[str, ...]:
@@ -29,6 +38,10 @@ class ItemMatch:
 
 
 def match_item(asked: Item, account: Account | None, book: MasterBook) -> ItemMatch:
+    if asked.gtin and not asked.seller_code and not asked.buyer_code:
+        codes = book.gtins.get(gtin_key(asked.gtin), ())
+        if len(codes) == 1:
+            return ItemMatch(book.items.get(codes[0]), (("gtin", asked.gtin, codes),))  # the ordinary case
     named: list[tuple[str, str, tuple[str, ...]]] = []
     if asked.gtin:
         named.append(("gtin", asked.gtin, book.gtins.get(gtin_key(asked.gtin), ())))

@@ -17,7 +17,7 @@ from gateway.model.amounts import SENSIBLE, SLACK, WIDE, ZERO, cascade, is_finer
 from gateway.model.master import CatalogueItem, MasterBook, PriceEntry
 from gateway.model.order import OrderLine
 from gateway.model.parts import Price, Quantity
-from gateway.rules.units import factor_to_sales_unit
+from gateway.rules.units import ONE, factor_to_sales_unit
 
 SMALLEST = Decimal("0.000001")
 MOST_DECIMALS = 6  # BR-FR-DEC-03: a price has six decimals at most
@@ -27,9 +27,14 @@ def list_price(
     item: CatalogueItem, price_list: str, currency: str, quantity: Decimal, on: date, book: MasterBook
 ) -> PriceEntry | None:
     """The entry in force on that day, with the highest threshold the quantity reaches; the newest when two do."""
+    entries = book.prices.get((price_list, item.code), ())
+    if len(entries) == 1:
+        only = entries[0]
+        if only.valid_from is only.valid_to is None and only.from_quantity == 0 and only.currency == currency:
+            return only if only.per > 0 else None  # the ordinary case, told quickly
     in_force = [
         entry
-        for entry in book.prices.get((price_list, item.code), ())
+        for entry in entries
         if entry.currency == currency
         and entry.per > 0
         and entry.from_quantity <= quantity
@@ -39,6 +44,16 @@ def list_price(
     if len(in_force) > 1:
         in_force.sort(key=lambda entry: (entry.from_quantity, entry.valid_from or date.min))
     return in_force[-1] if in_force else None
+
+
+@lru_cache(4096)
+def _nothing(item: str, currency: str) -> PriceEntry:
+    return PriceEntry(price_list="-", item=item, currency=currency, net=ZERO)
+
+
+def given_away(item: CatalogueItem, currency: str) -> PriceEntry:
+    """The price of a sample."""
+    return _nothing(item.code, currency)
 
 
 @dataclass(slots=True, eq=False)
@@ -61,7 +76,7 @@ def stated_price(line: OrderLine, item: CatalogueItem, quantity: Decimal) -> Sta
     if amount is None or per is None or not 0 < per < SENSIBLE or not abs(amount) < SENSIBLE:
         return None
     if not line.allowances:
-        return Stated(amount, per, (amount if per == 1 else amount / per,))
+        return Stated(amount, per, (amount if per is ONE else amount / per,))
     readings = list(_readings(line, amount / per, quantity))
     if line.net_amount is not None:
         claimed = line.net_amount
@@ -80,11 +95,10 @@ def basis_in_sales_units(line: OrderLine, item: CatalogueItem) -> Decimal | None
     """How many sales units the order's price is for; None when its unit is not in the item's table."""
     ordered_in = line.quantity.unit if line.quantity is not None else None
     per = line.price.per if line.price is not None else None
-    unit = (per.unit if per is not None else None) or ordered_in
-    factor = factor_to_sales_unit(unit, item)
-    if factor is None:
-        return None
-    return factor * per.value if per is not None else factor
+    if per is None:
+        return factor_to_sales_unit(ordered_in, item)
+    factor = factor_to_sales_unit(per.unit or ordered_in, item)
+    return factor * per.value if factor is not None else None
 
 
 def agrees(stated: Stated, entry: PriceEntry, quantity: Decimal, tolerance_percent: Decimal) -> bool:

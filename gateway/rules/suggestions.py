@@ -1,4 +1,4 @@
-"""What somebody probably meant: the nearest items by code and description, the nearest accounts by name and town.
+"""What somebody probably meant: the nearest items by code and description, accounts by name and town, sites by address.
 
 Asked for when a person looks at an order that waits, never on the road itself: a guess decides nothing.
 """
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process, utils
 
-from gateway.model.master import Account
-from gateway.model.parts import Item, Party
+from gateway.model.master import Account, Site
+from gateway.model.parts import Address, Item, Party
 
 LIKELY = 60  # of 100; below it a suggestion is a distraction
 FEW = 3
@@ -60,6 +60,24 @@ def nearest_accounts(asked: Party, accounts: Iterable[Account], limit: int = FEW
         )
         scored.append((account.number, account.name, min(100.0, score + 10) if same_place else score - 5))
     return _best(scored, limit)
+
+
+def nearest_sites(asked: Party, sites: Iterable[Site], limit: int = FEW) -> tuple[Suggestion, ...]:
+    """By name and address as they are written; what has the same postal code is nearer."""
+    said, wanted = _written(asked.name, asked.address), asked.address.postal_code if asked.address else None
+    scored = []
+    for site in sites:
+        score = fuzz.token_set_ratio(said, _written(site.name, site.address), processor=utils.default_process)
+        same_place = wanted is not None and site.address is not None and site.address.postal_code == wanted
+        scored.append(
+            (site.name, _written(site.name, site.address), min(100.0, score + 10) if same_place else score - 5)
+        )
+    return _best(scored, limit)
+
+
+def _written(name: str | None, address: Address | None) -> str:
+    lines = (*address.lines, address.postal_code, address.city) if address is not None else ()
+    return " ".join(filter(None, (name, *lines)))
 
 
 def _best(scored: Iterable[tuple[str, str, float]], limit: int) -> tuple[Suggestion, ...]:

@@ -11,10 +11,14 @@ COUNTED = EACH | {"CT", "PK", "BX", "XBX", "XCT", "XPK", "PR", "SET", "DZN", "NP
 """What comes in whole numbers; everything else is measured."""
 
 
+ONE = Decimal(1)
+
+
 def factor_to_sales_unit(unit: str | None, item: CatalogueItem) -> Decimal | None:
     """How many sales units one ``unit`` holds; None when the item's table does not say. No unit is the sales unit."""
-    if unit is None or unit == item.unit or (unit in EACH and item.unit in EACH):
-        return Decimal(1)
+    own = item.unit
+    if unit is None or unit == own or (unit in EACH and own in EACH):
+        return ONE
     if unit in item.units:
         return item.units[unit]
     if unit in EACH:

@@ -90,6 +90,30 @@ def far(given: Decimal, expected: Decimal) -> bool:
     return abs(given - expected) > SLACK
 
 
+def ordinary(case: LineCase) -> bool:
+    """Its amount is the one we compute ourselves from the same quantity and price, and so in cents."""
+    line, price, stated = case.line, case.line.price, case.stated
+    return (
+        price is not None
+        and price.net is not None
+        and price.net >= 0
+        and price.gross is None
+        and (price.per is None or price.per.value > 0)
+        and line.free_quantity is None
+        and not line.allowances
+        and (
+            line.net_amount is None
+            or (
+                line.net_amount == case.net
+                and stated is not None
+                and case.entry is not None
+                and stated.net == case.entry.net
+                and stated.per == case.entry.per
+            )
+        )
+    )
+
+
 def line_amount(case: LineCase) -> Finding | None:
     """R024. With the line's reductions or without: senders differ in what they call the net price."""
     line = case.line
@@ -101,8 +125,10 @@ def line_amount(case: LineCase) -> Finding | None:
     if price is None or per <= 0 or not same_unit:
         return None
     plain = line.quantity.value * price / per
+    if not far(line.net_amount, plain):
+        return None
     reduced = plain + sum((signed(given) for given in cascade(plain, line.allowances)), ZERO)
-    if not far(line.net_amount, plain) or not far(line.net_amount, reduced):
+    if not far(line.net_amount, reduced):
         return None
     return LINE_AMOUNT.at(
         case.path("net_amount"), line=case.number, given=money(line.net_amount), expected=money(reduced)

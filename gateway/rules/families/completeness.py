@@ -146,7 +146,7 @@ def line_numbers(case: Case) -> Iterator[Finding]:
 
 
 def requested_date(case: Case) -> Iterator[Finding]:
-    if not case.lines:
+    if not case.lines or case.order.kind == "blanket":  # its call-offs say when
         return
     undated = [line for line in case.lines if line.wanted is None]
     if len(undated) == len(case.lines):
@@ -166,6 +166,10 @@ def quantity(case: LineCase) -> Finding | None:
     if case.line.quantity is None:
         return QUANTITY_MISSING.at(case.path("quantity"), line=case.number)
     return None
+
+
+def ordinary(case: LineCase) -> bool:
+    return case.line.quantity is not None and bool(case.match.named)
 
 
 ORDER_RULES: tuple[OrderRule, ...] = (number, issue_date, currency, at_least_one_line, line_numbers, requested_date)

@@ -5,7 +5,7 @@ from datetime import date
 from gateway.model.figures import Figure
 from gateway.model.finding import Family, Finding, FindingKind, Severity
 from gateway.model.timing import day_of, latest_day
-from gateway.rules.case import LineCase, LineRule, OrderRule
+from gateway.rules.case import LineCase, LineRule
 
 DATE_PAST = FindingKind(
     "delivery.date-past",
@@ -55,11 +55,11 @@ SPLIT = FindingKind(
 SPLIT_PLACES = FindingKind(
     "delivery.split-places",
     Family.DELIVERY,
-    Severity.ERROR,
-    "Ligne {line} : la livraison est répartie sur plusieurs lieux ({count} parts).",
-    "Line {line}: delivery is split over several places ({count} parts).",
-    "Demander une commande par lieu, ou convenir d'un seul lieu.",
-    "Ask for one order per place, or agree on a single place.",
+    Severity.WARNING,
+    "Ligne {line} : une partie de la livraison va ailleurs qu'au lieu de la commande ({count} parts).",
+    "Line {line}: part of the delivery goes elsewhere than to the order's place ({count} parts).",
+    "Expédier pour chaque lieu sa part : chacun a son bon de livraison.",
+    "Despatch each place's part: each has its own delivery note.",
 )
 CLOSED_DAY = FindingKind(
     "delivery.closed-day",
@@ -79,6 +79,18 @@ AFTER_CUT_OFF = FindingKind(
     "La réponse annonce la date possible ; rappeler au client l'heure limite et le délai de livraison.",
     "The answer states the possible date; remind the customer of the cut-off hour and the delivery time.",
 )
+
+
+def ordinary(case: LineCase) -> bool:
+    """Wanted on a day on which it can be there: promised for that very day, or not kept in stock and the day is ours."""
+    wanted, day, promise, days = case.wanted, case.wanted_by, case.promise, case.days
+    if wanted is None or day is None or day < case.context.today or case.line.deliveries:
+        return False
+    if wanted.earliest != wanted.latest:
+        return False
+    if promise is not None:
+        return promise.expected == day and not promise.missing
+    return days.soonest <= day and days.works(day)
 
 
 def not_past(case: LineCase) -> Finding | None:
@@ -120,22 +132,22 @@ def _late(expected: date, wanted: date, case: LineCase) -> bool:
 
 
 def on_a_working_day(case: LineCase) -> Finding | None:
-    calendar, wanted = case.calendar, case.wanted_by
-    if calendar is None or wanted is None or wanted < case.context.today or calendar.works(wanted):
+    wanted = case.wanted_by
+    if wanted is None or wanted < case.context.today or case.days.works(wanted):
         return None
-    expected = calendar.next_working(wanted)
+    expected = case.days.next_working(wanted)
     return CLOSED_DAY.at(case.path("requested_delivery"), line=case.number, wanted=wanted, expected=expected)
 
 
 def in_good_time(case: LineCase) -> Finding | None:
     """Preparation, transit and the hour of the day; what stock does not cover is another rule's matter."""
-    calendar, wanted, promise = case.calendar, case.wanted_by, case.promise
-    if calendar is None or wanted is None or wanted < case.context.today:
+    days, wanted, promise = case.days, case.wanted_by, case.promise
+    if wanted is None or wanted < case.context.today:
         return None
     if promise is not None and promise.missing > 0:
         return None
-    soonest = calendar.soonest(case.context.now)
-    if soonest <= calendar.next_working(wanted):
+    soonest = days.soonest
+    if soonest <= days.next_working(wanted):
         return None
     return AFTER_CUT_OFF.at(
         case.path("requested_delivery"), line=case.number, wanted=wanted, expected=soonest, at=case.context.now
@@ -156,8 +168,8 @@ def in_stock(case: LineCase) -> Finding | None:
     )
 
 
-def one_place(case: LineCase) -> Finding | None:
-    """A line leaves for the order's place; its parts may leave on their own days. Nothing is dropped in silence."""
+def one_place_and_day(case: LineCase) -> Finding | None:
+    """Whoever sends it off must know that the parts of a line leave on their own days, or for places of their own."""
     parts = case.line.deliveries
     if not parts:
         return None
@@ -170,7 +182,6 @@ def one_place(case: LineCase) -> Finding | None:
     return SPLIT.at(case.path("deliveries"), line=case.number, dates=dates)
 
 
-ORDER_RULES: tuple[OrderRule, ...] = ()
 LINE_RULES: tuple[LineRule, ...] = (
     window,
     not_past,
@@ -178,5 +189,5 @@ LINE_RULES: tuple[LineRule, ...] = (
     in_good_time,
     in_time,
     in_stock,
-    one_place,
+    one_place_and_day,
 )

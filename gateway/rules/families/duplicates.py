@@ -8,7 +8,7 @@ from typing import Any
 
 from gateway.model.finding import Family, Finding, FindingKind, Severity
 from gateway.model.master import EarlierOrder
-from gateway.rules.case import Case, LineRule, OrderRule
+from gateway.rules.case import Case, OrderRule
 from gateway.rules.repeats import content_hash
 
 REPEATED = FindingKind(
@@ -86,4 +86,3 @@ def seen_before(case: Case) -> Iterator[Finding]:
 
 
 ORDER_RULES: tuple[OrderRule, ...] = (seen_before,)
-LINE_RULES: tuple[LineRule, ...] = ()

@@ -4,7 +4,7 @@ whatever else it may be waits for a person."""
 from collections.abc import Iterator
 
 from gateway.model.finding import Family, Finding, FindingKind, Severity, Words
-from gateway.rules.case import Case, LineRule, OrderRule
+from gateway.rules.case import Case, OrderRule
 
 CHANGE = FindingKind(
     "function.change",
@@ -61,30 +61,18 @@ KIND = FindingKind(
     "Handle it by hand, or release it if it is to take the ordinary course.",
 )
 
-CALL_OFF = FindingKind(
-    "call-off.unreferenced",
-    Family.PLAUSIBILITY,
-    Severity.WARNING,
-    "L'appel de livraison ne dit pas sur quelle commande ouverte ou quel contrat il s'impute.",
-    "The call-off does not say which blanket order or contract it draws on.",
-    "Demander la référence au client ; sans elle, le tarif du compte s'applique.",
-    "Ask the customer for the reference; without it the account's price list applies.",
-)
-
 _FUNCTIONS = {
     "confirmation": Words(fr="la confirmation d'une commande déjà passée", en="the confirmation of an earlier order"),
     "other": Words(fr="une fonction que nous ne traitons pas", en="a function that we do not handle"),
 }
 _KINDS = {
-    "blanket": Words(fr="commande ouverte", en="blanket order"),
-    "sample": Words(fr="échantillon", en="sample"),
     "consignment": Words(fr="consignation", en="consignment"),
     "repair": Words(fr="réparation", en="repair"),
     "rental": Words(fr="location", en="rental"),
 }
 _ELSE = Words(fr="autre", en="other")
 
-ORDINARY_KINDS = frozenset({"order", "spot", "rush", "call_off"})
+ORDINARY_KINDS = frozenset({"order", "spot", "rush", "call_off", "blanket", "sample"})
 
 
 def function(case: Case) -> Iterator[Finding]:
@@ -106,14 +94,4 @@ def kind(case: Case) -> Iterator[Finding]:
         yield KIND.at("kind", kind=_KINDS.get(case.order.kind, _ELSE))
 
 
-def call_off(case: Case) -> Iterator[Finding]:
-    if case.order.kind != "call_off" or case.contract is not None:
-        return
-    if not any(reference.kind in _FRAMES for reference in case.order.references):
-        yield CALL_OFF.at("references")
-
-
-_FRAMES = frozenset({"blanket_order", "contract", "quotation"})
-
-ORDER_RULES: tuple[OrderRule, ...] = (function, kind, call_off)
-LINE_RULES: tuple[LineRule, ...] = ()
+ORDER_RULES: tuple[OrderRule, ...] = (function, kind)

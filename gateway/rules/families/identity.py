@@ -9,7 +9,8 @@ from gateway.model.finding import Family, Finding, FindingKind, Severity
 from gateway.model.keys import spelled
 from gateway.model.master import Account, OwnIdentity
 from gateway.model.parts import Party
-from gateway.rules.case import Case, LineRule, OrderRule
+from gateway.rules.accounts import SiteMatch, match_part
+from gateway.rules.case import Case, OrderRule
 
 BUYER_MISSING = FindingKind(
     "buyer.missing",
@@ -237,17 +238,27 @@ def _is_us(seller: Party, own: OwnIdentity) -> Iterator[bool]:
 
 
 def ship_to(case: Case) -> Iterator[Finding]:
-    match, path = case.ship_to, "parties.ship_to"
+    yield from _place_of_delivery(case.ship_to, "parties.ship_to")
+    said = {case.ship_to.given}
+    for line in case.lines:
+        for at, part in enumerate(line.line.deliveries or ()):
+            match = match_part(part, case.order, case.account, case.book)
+            if match is not None and match.given not in said:
+                said.add(match.given)
+                yield from _place_of_delivery(match, line.path(f"deliveries[{at}].ship_to"), line.number)
+
+
+def _place_of_delivery(match: SiteMatch, path: str, line: str | None = None) -> Iterator[Finding]:
     if match.outcome == "missing":
         yield SHIP_TO_MISSING.at(path)
     elif match.outcome == "default" and match.party is not None:
         yield SHIP_TO_DEFAULT.at(path, name=_named(match.party))
     elif match.outcome == "unknown":
-        yield SHIP_TO_UNKNOWN.at(path, given=_named(match.given))
+        yield SHIP_TO_UNKNOWN.at(path, line=line, given=_named(match.given))
     elif match.outcome == "elsewhere":
-        yield SHIP_TO_ELSEWHERE.at(path, given=_named(match.given))
+        yield SHIP_TO_ELSEWHERE.at(path, line=line, given=_named(match.given))
     elif match.outcome == "new":
-        yield SHIP_TO_NEW.at(path, given=_place(match.given))
+        yield SHIP_TO_NEW.at(path, line=line, given=_place(match.given))
 
 
 def invoice_to(case: Case) -> Iterator[Finding]:
@@ -291,4 +302,3 @@ ORDER_RULES: tuple[OrderRule, ...] = (
     ship_to,
     invoice_to,
 )
-LINE_RULES: tuple[LineRule, ...] = ()

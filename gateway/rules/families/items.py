@@ -1,7 +1,7 @@
 """Do we sell what the line asks for? All identifiers are tried, and they must agree."""
 
 from gateway.model.finding import Family, Finding, FindingKind, Severity, Words
-from gateway.rules.case import LineCase, LineRule, OrderRule
+from gateway.rules.case import LineCase, LineRule
 from gateway.rules.digits import gs1_is_right, with_right_check_digit
 
 UNKNOWN = FindingKind(
@@ -78,6 +78,11 @@ BLOCKED = FindingKind(
 )
 
 
+def ordinary(case: LineCase) -> bool:
+    item, gtin = case.match.item, case.line.item.gtin
+    return item is not None and item.status == "active" and (gtin is None or gs1_is_right(gtin)) and case.match.is_clear
+
+
 def known(case: LineCase) -> Finding | None:
     match = case.match
     if match.item is not None or not match.named or match.candidates:
@@ -126,7 +131,7 @@ def gtin_valid(case: LineCase) -> Finding | None:
 
 
 def for_sale(case: LineCase) -> Finding | None:
-    item = case.item
+    item = case.match.item  # what was asked for, also where something else takes its place
     if item is None or item.status == "active":
         return None
     if item.status == "blocked":
@@ -150,5 +155,4 @@ _LABELS = {
     "buyer_code": Words(fr="code client", en="customer code"),
 }
 
-ORDER_RULES: tuple[OrderRule, ...] = ()
 LINE_RULES: tuple[LineRule, ...] = (known, one_item, every_code_known, gtin_valid, for_sale)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gateway.model.finding import Family, Finding, FindingKind, Severity, Words
 from gateway.model.parts import Party
-from gateway.rules.case import Case, LineRule, OrderRule
+from gateway.rules.case import Case, OrderRule
 from gateway.rules.digits import gs1_is_right, register_number_is_right, vat_is_right, with_right_check_digit
 
 GLN_INVALID = FindingKind(
@@ -63,4 +63,3 @@ def _numbers(party: Party, role: str) -> Iterator[Finding]:
 
 
 ORDER_RULES: tuple[OrderRule, ...] = (party_numbers,)
-LINE_RULES: tuple[LineRule, ...] = ()

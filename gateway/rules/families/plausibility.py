@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gateway.model.finding import Family, Finding, FindingKind, Severity
 from gateway.model.timing import day_of
-from gateway.rules.case import Case, LineRule, OrderRule
+from gateway.rules.case import Case, OrderRule
 
 DATE_AHEAD = FindingKind(
     "order.date-ahead",
@@ -80,4 +80,3 @@ def test_or_real(case: Case) -> Iterator[Finding]:
 
 
 ORDER_RULES: tuple[OrderRule, ...] = (order_date, still_valid, test_or_real)
-LINE_RULES: tuple[LineRule, ...] = ()

@@ -148,6 +148,21 @@ TERMS_DIFFER = FindingKind(
 )
 
 
+def ordinary(case: LineCase) -> bool:
+    price, stated, tax = case.line.price, case.stated, case.line.tax
+    return (
+        case.agreed
+        and case.entry is not None
+        and case.charged is not None
+        and stated is not None
+        and price is not None
+        and price.net is not None
+        and price.net != 0
+        and (tax is None or tax.rate is None or (case.item is not None and tax.rate == case.item.tax_rate))
+        and not is_finer_than(MOST_DECIMALS, price.net)
+    )
+
+
 def priced(case: LineCase) -> Finding | None:
     item = case.item
     if item is None or case.quantity is None or case.quantity <= 0:
@@ -165,7 +180,7 @@ def priced(case: LineCase) -> Finding | None:
             given=money(case.stated.readings[0]),
             unit=item.unit,
         )
-    if case.stated is None and case.entry is not None and case.line.price is None:
+    if case.stated is None and case.entry is not None and case.line.price is None and case.order.kind != "sample":
         return FROM_LIST.at(
             case.path("price"),
             line=case.number,

@@ -5,8 +5,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from gateway.model.amounts import SENSIBLE, ZERO, is_finer_than
 from gateway.model.figures import Figure
 from gateway.model.finding import Family, Finding, FindingKind, Severity
-from gateway.rules.case import LineCase, LineRule, OrderRule
-from gateway.rules.units import COUNTED
+from gateway.rules.case import LineCase, LineRule
+from gateway.rules.units import COUNTED, ONE
 
 MOST_DECIMALS = 3
 
@@ -118,6 +118,24 @@ SPLIT_DIFFERS = FindingKind(
     "Demander au client laquelle des deux quantités est juste.",
     "Ask the customer which of the two quantities is right.",
 )
+
+
+def ordinary(case: LineCase) -> bool:
+    item, line, quantity = case.item, case.line, case.quantity
+    return (
+        item is not None
+        and quantity is not None
+        and case.factor is ONE
+        and line.quantity is not None
+        and line.quantity.unit is not None
+        and ZERO < quantity <= case.context.largest_quantity
+        and quantity % 1 == 0
+        and (item.pack == 1 or (item.pack > 0 and quantity % item.pack == 0))
+        and (item.minimum is None or quantity >= item.minimum)
+        and case.usual is None
+        and line.free_quantity is None
+        and not line.deliveries
+    )
 
 
 def positive(case: LineCase) -> Finding | None:
@@ -242,7 +260,6 @@ def split(case: LineCase) -> Finding | None:
     )
 
 
-ORDER_RULES: tuple[OrderRule, ...] = ()
 LINE_RULES: tuple[LineRule, ...] = (
     positive,
     precise_enough,

@@ -8,7 +8,7 @@ from gateway.model.figures import Figure, money
 from gateway.model.finding import Family, Finding, FindingKind, Severity
 from gateway.model.order import Order
 from gateway.model.parts import Totals
-from gateway.rules.case import Case, LineRule, OrderRule
+from gateway.rules.case import Case, OrderRule
 from gateway.rules.families.arithmetic import NEGATIVE, TOO_PRECISE, far
 
 TOTAL_LINES = FindingKind(
@@ -142,4 +142,3 @@ def totals_sound(case: Case) -> Iterator[Finding]:
 
 
 ORDER_RULES: tuple[OrderRule, ...] = (totals, totals_sound, line_count)
-LINE_RULES: tuple[LineRule, ...] = ()

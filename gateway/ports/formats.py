@@ -1,67 +1,19 @@
-"""The few protocols that adapters implement: how bytes arrive and leave, and what they mean.
+"""What bytes mean: a format bids for them, reads them into documents, and writes our answers the same way round."""
 
-A channel hands over :class:`Arrival` and settles with the sender only after the commit. A format bids for bytes and
-reads them into documents; it writes our answers the same way round. An outlet carries written documents away.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol, runtime_checkable
 
+from gateway.model.anatomy import Anatomy, Change
 from gateway.model.base import Document
 from gateway.model.finding import Finding, Words
 from gateway.model.master import OwnIdentity, Partner
 from gateway.model.order import Order
-from gateway.model.receivable import DisputeReason, IncomingPayment
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What a channel received, before anything is parsed.
-
-    ``transport_id`` is the channel's own name for this transmission: the same transmission seen again (a crash before
-    the acknowledgement, a repeated request with the same key) carries the same one. ``urgent`` is what a person waits
-    for in front of a screen: it goes before everything else.
-    """
-
-    channel: str
-    transport_id: str
-    content: bytes
-    filename: str | None = None
-    media_type: str | None = None
-    sender: str | None = None
-    partner: str | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    urgent: bool = False
-
-
-class Places(Protocol):
-    """The settings that channels and outlets are made from."""
-
-    @property
-    def inbox_folder(self) -> Path: ...
-    @property
-    def outbox_folder(self) -> Path: ...
-    @property
-    def secrets_folder(self) -> Path: ...
-    @property
-    def smtp_address(self) -> str | None: ...
-    @property
-    def mail_from(self) -> str | None: ...
-
-
-Settle = Callable[["Exception | None"], None]
-"""Called once: with ``None`` after the commit (move the file, flag the mail), with the error when nothing was kept."""
-
-
-class Channel(Protocol):
-    name: str
-
-    def arrivals(self) -> Iterator[tuple[Arrival, Settle]]:
-        """Everything that waits now. Called again and again; must not sleep."""
+from gateway.model.reading import DocumentReading, LearntLayout
+from gateway.model.receivable import DisputeReason
+from gateway.ports.mail import Correspondence, Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +60,17 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusTold:
+    """A partner or its platform tells which status one of our invoices has reached: ``code`` 200 to 213, ``reason`` the
+    platforms' code and ``words`` why."""
+
+    invoice: str
+    code: int
+    reason: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadDocument:
     """One document of a transmission: an order, an answer to something of ours, or the findings that say why it is
     neither."""
@@ -121,10 +84,13 @@ class ReadDocument:
     answer: PartnerAnswer | None = None
     remittance: Remittance | None = None
     complaints: tuple[Complaint, ...] = ()
+    statuses: tuple[StatusTold, ...] = ()
     left_out: Callable[[], tuple[str, ...]] = field(default=tuple, compare=False, repr=False)
     """What the document says and we do not take, found when asked for: a line each, with its place."""
     places: Callable[[], Mapping[str, str]] = field(default=dict, compare=False, repr=False)
     """Where in the source each canonical field stands, found when asked for: ``lines[0].quantity.value`` → its place."""
+    reading: DocumentReading | None = None
+    """How a page was read: every value with page, box, confidence and why. Absent where the syntax leaves no doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +102,7 @@ class ReadResult:
     findings: tuple[Finding, ...] = ()
     receipt_owed: bool = False
     detail: Any = None
+    letter: Letter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +120,8 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class OutgoingContext:
     """What a writer needs besides the document. ``reference`` is unique per partner and never allocated twice;
-    ``witnessed`` asks for what is written to be read back by another reader before it leaves."""
+    ``witnessed`` asks for what is written to be read back by another reader before it leaves; ``mail`` is there when it
+    goes to a person by e-mail."""
 
     own: OwnIdentity
     partner: Partner
@@ -161,6 +129,7 @@ class OutgoingContext:
     at: datetime
     test: bool = False
     witnessed: bool = False
+    mail: Correspondence | None = None
 
 
 NextContext = Callable[[], OutgoingContext]
@@ -194,6 +163,15 @@ class Format(Protocol):
 
     def report(self, content: bytes, style: str, name: str, language: str) -> str | None:
         """What is wrong as ``junit`` or ``sarif`` for a build server, when the format can say it so."""
+
+
+@runtime_checkable
+class AnatomicalFormat(Format, Protocol):
+    """A format whose transmissions can be taken apart for a person, and compared by meaning."""
+
+    def anatomy(self, content: bytes, partner: Partner | None, language: str) -> list[Anatomy]: ...
+
+    def compare(self, before: bytes, after: bytes, language: str) -> list[Change]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,62 +224,25 @@ class DivisibleFormat(Format, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Formed:
-    """A document in a form people or tax platforms take, and what the form's own rules say of it."""
+class Picture:
+    """A page as a person sees it, as PNG. ``width`` and ``height`` in pixels."""
 
     content: bytes
-    media_type: str
-    filename: str
-    verdict: Mapping[str, Any] = field(default_factory=dict)
-    findings: tuple[Finding, ...] = ()
+    width: int
+    height: int
 
 
-class Form(Protocol):
-    """One shape of an issued document: Factur-X, UBL, PDF. It needs no partner and no envelope."""
+@runtime_checkable
+class PageFormat(Format, Protocol):
+    """A format of pages that a person looks at, and that a reader takes fields from."""
 
-    name: str
+    def picture(self, content: bytes, page: int, *, part: str | None = None, dots: int = 110) -> Picture | None:
+        """The page, counted from 1, at so many dots per inch; of the attachment ``part`` when the transmission is a mail.
+        ``None`` when there is no such page, or it cannot be drawn."""
 
-    def write(self, document: Document, own: OwnIdentity, language: str, at: datetime) -> Formed | None:
-        """The document in this form; ``None`` when it has none for its kind. ``at`` is when the document was issued."""
+    def read_knowing(self, content: bytes, partner: Partner | None, layouts: Sequence[LearntLayout]) -> ReadResult:
+        """As :meth:`read`, with what corrections have taught of this sender's layouts."""
 
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """The credits of a bank statement, or the findings that say why a line is none."""
-
-    payments: tuple[IncomingPayment, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-
-class StatementFormat(Protocol):
-    name: str
-
-    def bid(self, head: bytes, filename: str | None) -> int:
-        """0 (not mine) to 100 (certainly mine), from the first bytes."""
-
-    def read(self, content: bytes) -> Statement:
-        """Every credit in it; a bad line is a finding, never an exception."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A written document on its way out. A receiver that sees ``dedupe_key`` again has it already.
-
-    ``address`` is the partner's own, as its outlet describes it: a URL, a mailbox, a host and folder.
-    """
-
-    id: str
-    kind: str
-    partner: str
-    filename: str
-    media_type: str
-    content: bytes
-    dedupe_key: str
-    address: Mapping[str, str] = field(default_factory=dict)
-
-
-class Outlet(Protocol):
-    name: str
-
-    def send(self, parcel: Parcel) -> str:
-        """Carry it away and say where it is now. Raises on failure; it is then tried again."""
+    def learn(self, reading: DocumentReading, corrected: Order) -> LearntLayout | None:
+        """What the reading's pages and the order as a person corrected it teach of the layout; ``None`` when nothing can
+        be said. Its id, sender and author are filled in by whoever keeps it."""

@@ -1,0 +1,1 @@
+"""Break the gateway on purpose and prove that nothing is lost: ``gateway chaos run`` (F30)."""
