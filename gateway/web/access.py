@@ -1,30 +1,49 @@
-"""The lock on the door: who may come in, from which pages, and what browsers are told to be strict about.
+"""The door: who is it, may a request from there be answered at all, and what browsers are told to be strict about.
 
-One token opens everything; without it the gateway answers to this machine only. Persons, roles and keys per partner are
-not here yet: they need an identity first.
+It finds out who calls (gateway.web.callers) and leaves what they may do to gateway.web.rights. It counts requests, and it
+writes what persons and programs change into the audit.
 """
 
 import base64
 import binascii
-import hmac
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse, Response
+from starlette.requests import HTTPConnection, Request, cookie_parser
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.settings import Settings
-from gateway.web.language import language_of
-from gateway.web.problems import CROSS_SITE, HOST_REFUSED, UNAUTHORIZED, ProblemKind, problem
+from gateway.errors import GatewayError, Unavailable
+from gateway.identity.tokens import KEY_PREFIX, same
+from gateway.model.identity import Right
+from gateway.pipeline import Services
+from gateway.store.audit import acting
+from gateway.web.callers import NOBODY, Caller, Callers, house
+from gateway.web.language import Language, language_of
+from gateway.web.limits import Limits
+from gateway.web.problems import (
+    CROSS_SITE,
+    HOST_REFUSED,
+    STORE_DOWN,
+    TOO_MANY,
+    UNAUTHORIZED,
+    ProblemKind,
+    note_incident,
+    problem,
+)
+from gateway.web.rights import READING, demand_of
 
-API = "/v1/"
-OPEN = ("/healthz/live", "/healthz/ready")
-"""Asked by load balancers, which have no token and call us by address."""
+API, PORTAL = "/v1/", "/portal"
+FREE = ("/healthz/live", "/healthz/ready", "/static/")
+"""Asked by load balancers, which have no key and call us by address, and by pages before anybody has signed in."""
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1", "testserver")
-READING = ("GET", "HEAD", "OPTIONS")
 REALM = 'Basic realm="Order Gateway", charset="UTF-8"'
+SECURE_COOKIE, LOCAL_COOKIE = "__Host-gateway", "gateway-local"
+"""Browsers take the first over https only; on this very machine there is none."""
+SECURE_LINK, LOCAL_LINK = "__Host-gateway-order", "gateway-order"
+"""The link to one order that a customer has opened."""
 
 CONTENT_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -40,6 +59,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+TRANSPORT = "max-age=31536000; includeSubDomains"  # over https: never again without it
 
 
 class StrictHeaders:
@@ -54,77 +74,178 @@ class StrictHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if scope.get("scheme") == "https":
+                    headers.setdefault("Strict-Transport-Security", TRANSPORT)
             await send(message)
 
         await self.app(scope, receive, send_strictly)
 
 
 class Door:
-    """Lets a request pass with ``state.actor`` set, or answers why not."""
+    """Lets a request pass with ``state.caller`` and ``state.actor`` set, or answers why not."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self.app, self.settings = app, settings
-        self.token = settings.api_token.get_secret_value() if settings.api_token else None
+    def __init__(self, app: ASGIApp, services: Services, callers: Callers, limits: Limits) -> None:
+        self.app, self.services, self.callers, self.limits = app, services, callers, limits
+        self.settings = services.settings
+        self.token = self.settings.api_token.get_secret_value() if self.settings.api_token else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in OPEN:
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        actor = self._actor(scope, headers)
-        refusal = self._refusal(scope, headers, actor)
-        if refusal is not None:
-            await self._answer(scope, refusal)(scope, receive, send)
-            return
-        scope.setdefault("state", {})["actor"] = actor
-        await self.app(scope, receive, send)
+        state = scope.setdefault("state", {})
+        state["caller"], state["actor"] = NOBODY, ""
+        if not scope["path"].startswith(FREE):
+            refusal = await self._look(scope, headers, state)
+            if refusal is not None:
+                await self._answer(scope, refusal, state)(scope, receive, send)
+                return
+        caller: Caller = state["caller"]
+        token = acting.set(caller.reference if caller.known else None)
+        try:
+            await self._pass(scope, receive, send, caller)
+        finally:
+            acting.reset(token)
 
-    def _refusal(self, scope: Scope, headers: Headers, actor: str | None) -> ProblemKind | None:
-        if self.token is None and host_name(headers.get("host", "")) not in LOCAL_HOSTS:
-            return HOST_REFUSED  # a page on another name that points here: DNS rebinding
-        if actor is None:
-            return UNAUTHORIZED
+    async def _look(self, scope: Scope, headers: Headers, state: dict[str, object]) -> ProblemKind | None:
+        """Who it is, and whether a request from there is answered at all."""
+        address = (scope.get("client") or ("", 0))[0]
+        shown = headers.get("authorization", "")
+        try:
+            is_api = scope["path"].startswith(API)
+            if not self.callers.fresh:
+                await run_in_threadpool(self.callers.persons_or_keys)
+            is_open = self.callers.is_open(api=is_api)
+            if is_open and host_name(headers.get("host", "")) not in LOCAL_HOSTS:
+                return HOST_REFUSED  # a page on another name that points here: DNS rebinding
+            if self.callers.remembers(shown) or not (shown or "cookie" in headers):  # no question to the database
+                caller = self._caller(scope, headers, shown, address, is_open)
+            else:
+                caller = await run_in_threadpool(self._caller, scope, headers, shown, address, is_open)
+        except Unavailable:
+            return STORE_DOWN
+        if caller is None:
+            return UNAUTHORIZED if self.limits.allow_failure(address) else TOO_MANY
+        if caller.key_id is not None and not self.limits.allow(caller.key_id, caller.per_minute):
+            state["retry_after"] = self.limits.seconds_left(caller.key_id, caller.per_minute)
+            return TOO_MANY
         if scope["method"] not in READING and from_elsewhere(headers):
             return CROSS_SITE
+        state["caller"], state["actor"] = caller, caller.name
         return None
 
-    def _actor(self, scope: Scope, headers: Headers) -> str | None:
-        """Whose name goes on what is done; None when the token is not shown."""
+    def _caller(self, scope: Scope, headers: Headers, shown: str, address: str, is_open: bool) -> Caller | None:
+        """None when something was shown that is not right."""
         is_api = scope["path"].startswith(API)
-        if self.token is None:
-            return "api" if is_api else "console"
-        scheme, _, shown = headers.get("authorization", "").partition(" ")
-        if is_api:
-            raw = shown.strip().encode("latin-1")  # as it came over the wire
-            return "api" if scheme.lower() == "bearer" and same(raw, self.token) else None
-        if scheme.lower() != "basic":
-            return None
-        name, password = basic_credentials(shown)
-        return (name.strip() or "console")[:100] if same(password.encode(), self.token) else None
+        scheme, _, credentials = shown.partition(" ")
+        bearer = scheme.lower() == "bearer"
+        if bearer and (self.token or credentials.startswith(KEY_PREFIX) or not is_open):
+            try:
+                return self.callers.by_bearer(credentials.strip().encode("latin-1").decode(), address)
+            except UnicodeDecodeError:
+                return None
+        session = session_token(headers)
+        caller = self.callers.by_session(session) if session else None
+        if caller is not None and (caller.may(Right.PORTAL) or not scope["path"].startswith(PORTAL)):
+            return caller
+        link = link_token(headers) if scope["path"].startswith(PORTAL) else None
+        customer = self.callers.by_link(self.settings, link) if link else None
+        if customer is not None or caller is not None:
+            return customer or caller
+        if is_open:
+            return house("api" if is_api else "console", "local")
+        if scheme.lower() == "basic" and not is_api and self.callers.by_name:
+            name, password = basic_credentials(credentials)
+            return house((name.strip() or "console")[:100], "house-token") if self._is_token(password) else None
+        return None if shown else NOBODY
 
-    def _answer(self, scope: Scope, kind: ProblemKind) -> Response:
-        request = HTTPConnection(scope)
+    def _is_token(self, password: str) -> bool:
+        return self.token is not None and same(password, self.token)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send, caller: Caller) -> None:
+        status = 500
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                await self._note(scope, caller, status)  # before anybody hears that it was done
+            await send(message)
+
+        await self.app(scope, receive, watched)
+
+    async def _note(self, scope: Scope, caller: Caller, status: int) -> None:
+        """What was changed, or was not allowed, goes into the audit: by reference, without a word of its content."""
+        changed = scope["method"] not in READING and status < 400
+        if not caller.known or not (changed or status == FORBIDDEN_STATUS):
+            return
+        route = scope.get("route")
+        demand = demand_of(route)
+        if changed and demand is not None and demand.quiet:
+            return
+        subject = " ".join(str(value) for value in (scope.get("path_params") or {}).values())
+        action = f"web:{getattr(route, 'name', 'unknown').strip('_')}" if changed else "refused"
+        facts = {"method": scope["method"], "path": scope["path"][:200], "status": status}
+        try:
+            await run_in_threadpool(self._write, caller.reference, action, subject, facts)
+        except GatewayError as error:
+            note_incident(error)
+
+    def _write(self, actor: str, action: str, subject: str, facts: dict[str, object]) -> None:
+        with self.services.store.transaction() as tx:
+            tx.audit.enter(action, subject, actor=actor, **facts)
+
+    def _answer(self, scope: Scope, kind: ProblemKind, state: dict[str, object]) -> Response:
+        request = Request(scope)
         language = language_of(request, self.settings.language)
+        if kind is UNAUTHORIZED and not scope["path"].startswith(API):
+            return ask_to_sign_in(request, self.callers, language)
         if scope["path"].startswith(API):
-            return problem(request, kind, language)
+            answer: Response = problem(request, kind, language)
+        else:
+            answer = PlainTextResponse(
+                f"{kind.title.to(language)}. {kind.detail.to(language)}", status_code=kind.status
+            )
+        if kind is TOO_MANY:
+            answer.headers["Retry-After"] = str(state.get("retry_after", 60))
+        return answer
+
+
+FORBIDDEN_STATUS = 403
+_FOR_PEOPLE = {
+    "fr": "Votre nom, et le jeton de la passerelle comme mot de passe.",
+    "en": "Your name, and the gateway's token as the password.",
+}
+
+
+def ask_to_sign_in(request: HTTPConnection, callers: Callers, language: Language) -> Response:
+    """A page leads to the sign-in, everything else says 401; where the house's token is the password, browsers ask."""
+    title = UNAUTHORIZED.title.to(language)
+    portal = request.url.path.startswith(PORTAL)
+    if callers.by_name and not portal:
         return PlainTextResponse(
-            f"{kind.title.to(language)}. {_for_people(kind, language)}",
-            status_code=kind.status,
-            headers={"WWW-Authenticate": REALM} if kind is UNAUTHORIZED else {},
+            f"{title}. {_FOR_PEOPLE[language]}", status_code=401, headers={"WWW-Authenticate": REALM}
         )
+    page = "text/html" in request.headers.get("accept", "") and "hx-request" not in request.headers
+    if request.scope["method"] == "GET" and page:
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"{PORTAL if portal else ''}/sign-in?next={quote(asked)}", status_code=303)
+    return PlainTextResponse(f"{title}.", status_code=401, headers={"HX-Redirect": "/sign-in"})
 
 
-def _for_people(kind: ProblemKind, language: str) -> str:
-    if kind is not UNAUTHORIZED:
-        return kind.detail.to(language)
-    if language == "fr":
-        return "Votre nom, et le jeton de la passerelle comme mot de passe."
-    return "Your name, and the gateway's token as the password."
+def session_token(headers: Headers) -> str | None:
+    found = cookie_parser(headers.get("cookie", ""))
+    return found.get(SECURE_COOKIE) or found.get(LOCAL_COOKIE)
 
 
-def same(shown: bytes, expected: str) -> bool:
-    """In a time that does not tell how much of it was right."""
-    return hmac.compare_digest(shown, expected.encode())
+def link_token(headers: Headers) -> str | None:
+    found = cookie_parser(headers.get("cookie", ""))
+    return found.get(SECURE_LINK) or found.get(LOCAL_LINK)
+
+
+def is_local(request: HTTPConnection) -> bool:
+    return host_name(request.headers.get("host", "")) in LOCAL_HOSTS
 
 
 def basic_credentials(shown: str) -> tuple[str, str]:

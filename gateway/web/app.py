@@ -3,24 +3,44 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from gateway.errors import GatewayError
-from gateway.pipeline import Services
-from gateway.web.access import API, Door, StrictHeaders
+from gateway.model.identity import Right
+from gateway.monitor.metrics import Metrics
+from gateway.pipeline import Gathering, Services
+from gateway.web.access import API, LOCAL_HOSTS, PORTAL, Door, StrictHeaders, ask_to_sign_in
 from gateway.web.api import api_routes
 from gateway.web.api.bodies import findings_of
 from gateway.web.api.description import describe
+from gateway.web.api.repeats import Repeats
+from gateway.web.callers import Callers
 from gateway.web.console import console_routes, static_files
 from gateway.web.console.pages import error_page
 from gateway.web.health import health_routes
+from gateway.web.limits import Limits
 from gateway.web.live import Feed
-from gateway.web.problems import INTERNAL, INVALID, METHOD_NOT_ALLOWED, NOT_FOUND, Refused, kind_of, problem
+from gateway.web.metrics import Timed, metrics_routes
+from gateway.web.portal import portal_routes
+from gateway.web.problems import (
+    FORBIDDEN,
+    INTERNAL,
+    INVALID,
+    MALFORMED,
+    METHOD_NOT_ALLOWED,
+    NOT_FOUND,
+    TOO_LARGE,
+    UNAUTHORIZED,
+    Refused,
+    kind_of,
+    problem,
+)
 from gateway.web.request import chosen_language
+from gateway.web.rights import authorize, caller_of, needs
 
 
 def release() -> str:
@@ -32,19 +52,40 @@ def release() -> str:
 
 def create_app(services: Services) -> FastAPI:
     """The ASGI application. It starts no worker; ``services.wake`` tells whoever does the work."""
-    app = FastAPI(title="Order Gateway", version=release(), docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Order Gateway", version=release(), docs_url=None, redoc_url=None, openapi_url=None,
+        dependencies=[Depends(authorize)],
+    )  # fmt: skip
+    token = services.settings.api_token
     app.state.services = services
+    app.state.callers = Callers(
+        services.store,
+        token.get_secret_value() if token else None,
+        local=services.settings.host_and_port[0] in LOCAL_HOSTS,
+    )
+    app.state.limits = Limits(services.settings.requests_per_minute)
     app.state.feed = Feed(services.store)
+    app.state.gathering = Gathering(services)
     app.include_router(health_routes(services))
+    metrics = Metrics(services)
+    app.include_router(metrics_routes(metrics))
     app.include_router(api_routes())
+    app.include_router(portal_routes())
     app.include_router(console_routes())
     app.mount("/static", static_files(), name="static")
-    app.add_api_route("/v1/openapi.json", lambda: JSONResponse(app.openapi()), include_in_schema=False)
+    app.add_api_route("/v1/openapi.json", _contract, include_in_schema=False)
     app.openapi = lambda: describe(app, release())  # type: ignore[method-assign]
-    app.add_middleware(Door, settings=services.settings)
+    app.add_middleware(Repeats, services=services)
+    app.add_middleware(Door, services=services, callers=app.state.callers, limits=app.state.limits)
     app.add_middleware(StrictHeaders)
+    app.add_middleware(Timed, metrics=metrics)
     _answer_errors(app)
     return app
+
+
+@needs(Right.READ, Right.SELF, bounded=True)
+async def _contract(request: Request) -> JSONResponse:
+    return JSONResponse(request.app.openapi())
 
 
 def _answer_errors(app: FastAPI) -> None:
@@ -60,6 +101,11 @@ def _for_programs(request: Request) -> bool:
 
 
 def _on_error(request: Request, error: Exception) -> Response:
+    if kind_of(error) is UNAUTHORIZED and not request.url.path.startswith(API):
+        return ask_to_sign_in(request, request.app.state.callers, chosen_language(request))
+    lost = kind_of(error) is FORBIDDEN and request.method == "GET" and not request.url.path.startswith((API, PORTAL))
+    if lost and caller_of(request).may(Right.PORTAL) and "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse(PORTAL, status_code=303)  # a customer who came in by the console's door
     if not _for_programs(request):
         return error_page(request, kind_of(error), error)
     return problem(request, kind_of(error), chosen_language(request), error=error)
@@ -71,7 +117,10 @@ def _on_invalid(request: Request, error: Exception) -> Response:
     return _on_error(request, Refused(INVALID, findings=findings_of(wrong)))
 
 
+_KINDS = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED, 413: TOO_LARGE}
+
+
 def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    kind = {404: NOT_FOUND, 405: METHOD_NOT_ALLOWED}.get(error.status_code, INTERNAL)
+    kind = _KINDS.get(error.status_code, MALFORMED if error.status_code < 500 else INTERNAL)
     return _on_error(request, Refused(kind))

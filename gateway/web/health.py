@@ -12,8 +12,10 @@ from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
 from gateway.errors import GatewayError, StoreUnavailable
+from gateway.model.identity import Right
 from gateway.pipeline import Services
 from gateway.store.migrate import current, head
+from gateway.web.rights import needs
 
 Check = Callable[[Services], str]
 READINESS = "readiness"
@@ -82,10 +84,12 @@ def health_routes(services: Services) -> APIRouter:
     router = APIRouter(prefix="/healthz", include_in_schema=False)
 
     @router.get("/live")
+    @needs(Right.OPEN)
     async def live() -> dict[str, str]:
         return {"status": "alive"}
 
     @router.get("/ready")
+    @needs(Right.OPEN)
     def ready() -> JSONResponse:
         """Open to all, so it says which part fails and nothing more."""
         verdicts = examine(services, NEEDED)
@@ -94,6 +98,7 @@ def health_routes(services: Services) -> APIRouter:
         return JSONResponse({"status": "ready" if ok else "not ready", **parts}, status_code=200 if ok else 503)
 
     @router.get("/deep")
+    @needs(Right.SYSTEM)
     def deep() -> JSONResponse:
         verdicts = examine(services, DEEP)
         ok = all(verdict.ok for verdict in verdicts)

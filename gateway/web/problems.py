@@ -18,10 +18,12 @@ from gateway.errors import (
     KeyReused,
     NotFound,
     StoreUnavailable,
+    TargetRefused,
     TooLarge,
     Unavailable,
 )
 from gateway.model.finding import Words
+from gateway.model.identity import Right
 from gateway.web.language import Language
 
 MEDIA_TYPE = "application/problem+json"
@@ -44,8 +46,53 @@ UNAUTHORIZED = ProblemKind(
     401,
     Words(fr="Accès refusé", en="Access refused"),
     Words(
-        fr="Présentez le jeton de la passerelle : Authorization: Bearer …",
-        en="Present the gateway's token: Authorization: Bearer …",
+        fr="Présentez une clé d'API valide : Authorization: Bearer gw_live_…",
+        en="Present a valid API key: Authorization: Bearer gw_live_…",
+    ),
+)
+FORBIDDEN = ProblemKind(
+    "forbidden",
+    403,
+    Words(fr="Droit manquant", en="Right missing"),
+    Words(
+        fr="Vous n'avez pas le droit que ceci demande ; l'administrateur des accès peut le donner.",
+        en="You do not have the right that this takes; the administrator of access can give it.",
+    ),
+)
+TOO_MANY = ProblemKind(
+    "too-many-requests",
+    429,
+    Words(fr="Trop de demandes", en="Too many requests"),
+    Words(
+        fr="Attendez le nombre de secondes de Retry-After, puis reprenez. Rien n'a été conservé.",
+        en="Wait as many seconds as Retry-After says, then go on. Nothing was kept.",
+    ),
+)
+IN_FLIGHT = ProblemKind(
+    "in-flight",
+    409,
+    Words(fr="Demande en cours", en="Request being worked on"),
+    Words(
+        fr="La première demande portant cette clé n'a pas encore sa réponse : redemandez dans un instant.",
+        en="The first request with this key has no answer yet: ask again in a moment.",
+    ),
+)
+INSECURE = ProblemKind(
+    "insecure",
+    403,
+    Words(fr="HTTPS nécessaire", en="HTTPS needed"),
+    Words(
+        fr="Un mot de passe ne voyage pas en clair : ouvrez la console par https, ou depuis cette machine même.",
+        en="A password does not travel in the clear: open the console by https, or from this very machine.",
+    ),
+)
+LINK_OVER = ProblemKind(
+    "link-over",
+    410,
+    Words(fr="Ce lien ne s'ouvre plus", en="This link opens no more"),
+    Words(
+        fr="Il a servi ou a expiré. Demandez-en un nouveau à l'administrateur, ou lancez gateway user link.",
+        en="It was used or is over. Ask the administrator for a new one, or run gateway user link.",
     ),
 )
 HOST_REFUSED = ProblemKind(
@@ -153,6 +200,24 @@ ARCHIVE_DOWN = ProblemKind(
         en="Try again in a few seconds; of what you were sending, nothing was kept.",
     ),
 )
+MALFORMED = ProblemKind(
+    "malformed",
+    400,
+    Words(fr="Demande illisible", en="Unreadable request"),
+    Words(
+        fr="Le corps n'est pas ce que dit son type : du JSON en UTF-8, ou un formulaire. Rien n'a été conservé.",
+        en="The body is not what its type says: JSON in UTF-8, or a form. Nothing was kept.",
+    ),
+)
+TARGET_REFUSED = ProblemKind(
+    "target-refused",
+    422,
+    Words(fr="Adresse d'envoi refusée", en="Target address refused"),
+    Words(
+        fr="Donnez une adresse https publique ; vers le réseau interne, l'exploitant active GATEWAY_LOCAL_TARGETS.",
+        en="Give a public https address; for the inside network the operator sets GATEWAY_LOCAL_TARGETS.",
+    ),
+)
 INTERNAL = ProblemKind(
     "internal",
     500,
@@ -164,14 +229,15 @@ INTERNAL = ProblemKind(
 )
 
 KINDS: tuple[ProblemKind, ...] = (
-    UNAUTHORIZED, HOST_REFUSED, CROSS_SITE, NOT_FOUND, METHOD_NOT_ALLOWED, CONFLICT, KEY_REUSED, KEY_INVALID,
-    TOO_LARGE, EMPTY, INVALID, STORE_DOWN, ARCHIVE_DOWN, INTERNAL,
+    UNAUTHORIZED, FORBIDDEN, TOO_MANY, IN_FLIGHT, INSECURE, LINK_OVER, HOST_REFUSED, CROSS_SITE, NOT_FOUND,
+    METHOD_NOT_ALLOWED, CONFLICT, KEY_REUSED, KEY_INVALID, TOO_LARGE, EMPTY, INVALID, MALFORMED, TARGET_REFUSED, STORE_DOWN, ARCHIVE_DOWN, INTERNAL,
 )  # fmt: skip
 
 _BY_ERROR: tuple[tuple[type[GatewayError], ProblemKind], ...] = (
     (KeyReused, KEY_REUSED),
     (Conflict, CONFLICT),
     (NotFound, NOT_FOUND),
+    (TargetRefused, TARGET_REFUSED),
     (TooLarge, TOO_LARGE),
     (StoreUnavailable, STORE_DOWN),
     (ArchiveUnavailable, ARCHIVE_DOWN),
@@ -181,10 +247,13 @@ _BY_ERROR: tuple[tuple[type[GatewayError], ProblemKind], ...] = (
 class Refused(Exception):
     """Raised by a route that cannot go on, with the problem to answer."""
 
-    def __init__(self, kind: ProblemKind, *, findings: list[dict[str, Any]] | None = None) -> None:
+    def __init__(
+        self, kind: ProblemKind, *, findings: list[dict[str, Any]] | None = None, needs: list[Right] | None = None
+    ) -> None:
         super().__init__(kind.code)
         self.kind = kind
         self.findings = findings
+        self.needs = needs
 
 
 def kind_of(error: Exception) -> ProblemKind:
@@ -219,6 +288,8 @@ def problem(
         body["incident"] = note_incident(error)
     if isinstance(error, Refused) and error.findings is not None:
         body["findings"] = error.findings
+    if isinstance(error, Refused) and error.needs is not None:
+        body["needs"] = error.needs
     return JSONResponse(
         body | more,
         status_code=kind.status,

@@ -9,10 +9,11 @@ from typing import Any
 
 from gateway.model.decision import HOLD_WORDS, STATE_WORDS, HoldKind, OrderState
 from gateway.model.finding import Words
+from gateway.model.receivable import REMINDER_WORDS, ReminderStep
 from gateway.store.inbound import INBOUND_WORDS, InboundState
 from gateway.store.jobs import JobState
 from gateway.store.journal import EventRow
-from gateway.store.outgoing import OutgoingState
+from gateway.store.outgoing import AnswerState, OutgoingState
 
 EVENTS: dict[str, Words] = {
     "received": Words(
@@ -23,6 +24,14 @@ EVENTS: dict[str, Words] = {
     ),
     "duplicate": Words(fr="Reconnu comme doublon de {of}", en="Recognised as a duplicate of {of}"),
     "refused": Words(fr="Envoi refusé ({code})", en="Transmission refused ({code})"),
+    "shop-refused": Words(
+        fr="Webhook de la boutique {shop} refusé ({why}), venu de {address}",
+        en="Webhook of the shop {shop} refused ({why}), from {address}",
+    ),
+    "shop-passed": Words(
+        fr="Webhook de la boutique {shop} sans commande à prendre ({topic})",
+        en="Webhook of the shop {shop} without an order to take ({topic})",
+    ),
     "order-read": Words(
         fr="Commande {number} lue, message n° {position}", en="Order {number} read, message no. {position}"
     ),
@@ -31,6 +40,20 @@ EVENTS: dict[str, Words] = {
     "order-rejected": Words(fr="Commande refusée : {reasons}", en="Order rejected: {reasons}"),
     "order-duplicate": Words(fr="Commande en double de {duplicate_of}", en="Order repeats {duplicate_of}"),
     "order-changed": Words(fr="Modifiée, version {version}", en="Changed, version {version}"),
+    "order-corrected": Words(
+        fr="Corrigée d'après le document : {count} champ(s), version {version}",
+        en="Corrected from the document: {count} field(s), version {version}",
+    ),
+    "order-verified": Words(
+        fr="Vérifiée sur le document, rien à corriger", en="Checked against the document, all right"
+    ),
+    "correction-undone": Words(fr="Correction annulée, version {version}", en="Correction undone, version {version}"),
+    "order-keyed": Words(
+        fr="Commande {number} saisie à la main (message n° {position})",
+        en="Order {number} keyed in by hand (message no. {position})",
+    ),
+    "customer-wrote": Words(fr="Le client écrit : « {text} »", en="The customer writes: “{text}”"),
+    "question-asked": Words(fr="Question posée à l'expéditeur : « {text} »", en="Question to the sender: “{text}”"),
     "order-cancelled": Words(fr="Annulée à la demande du client", en="Cancelled as the customer asked"),
     "change-applied": Words(fr="Modification reportée sur la commande", en="Change carried over to its order"),
     "change-held": Words(fr="Modification mise en attente : {holds}", en="Change put on hold: {holds}"),
@@ -40,6 +63,8 @@ EVENTS: dict[str, Words] = {
     "taken-up": Words(fr="La commande attendue est arrivée : {order}", en="The order it waited for has come: {order}"),
     "holds-lifted": Words(fr="Blocage levé ({holds}) : « {why} »", en="Hold lifted ({holds}): “{why}”"),
     "hold-signed": Words(fr="Levée signée une première fois : « {why} »", en="Lifting signed a first time: “{why}”"),
+    "kept-on-hold": Words(fr="Gardée en attente : « {why} »", en="Kept on hold: “{why}”"),
+    "noted": Words(fr="Note : « {text} »", en="Note: “{text}”"),
     "hold-overdue": Words(
         fr="Sans réponse depuis {hours} h ({hold}) : porté plus haut",
         en="Unanswered for {hours} h ({hold}): brought higher",
@@ -49,9 +74,25 @@ EVENTS: dict[str, Words] = {
         fr="Appris d'une personne : {what} pour {account}", en="Learned from a person: {what} for {account}"
     ),
     "forgotten": Words(fr="Renvoi repris : {code} ({account})", en="Cross-reference taken back: {code} ({account})"),
+    "layout-learnt": Words(
+        fr="Présentation apprise de la correction ({sender}) : {layout}",
+        en="Layout learnt from the correction ({sender}): {layout}",
+    ),
+    "layout-forgotten": Words(fr="Présentation oubliée : {layout}", en="Layout forgotten: {layout}"),
     "reexamined": Words(fr="Examinée à nouveau", en="Checked again"),
     "released": Words(fr="Travail sorti de quarantaine : {job_kind}", en="Job taken out of quarantine: {job_kind}"),
     "reprocessed": Words(fr="Relu d'après l'original archivé", en="Read again from the archived original"),
+    "quoted": Words(
+        fr="Devis {number} établi, valable jusqu'au {until}", en="Quotation {number} made, valid until {until}"
+    ),
+    "quotation-accepted": Words(
+        fr="Devis {number} accepté : commande {order}", en="Quotation {number} accepted: order {order}"
+    ),
+    "quotation-withdrawn": Words(fr="Devis {number} retiré", en="Quotation {number} withdrawn"),
+    "erp-confirmed": Words(
+        fr="Reprise par l'ERP, version {version}, référence {reference}",
+        en="Taken over by the ERP, version {version}, reference {reference}",
+    ),
     "despatched": Words(fr="Expédiée, bon de livraison {number}", en="Despatched, delivery note {number}"),
     "invoiced": Words(
         fr="Facturée, facture {number}, {gross} TTC", en="Invoiced, invoice {number}, {gross} VAT included"
@@ -81,6 +122,7 @@ EVENTS: dict[str, Words] = {
         en="{partner} has not acknowledged {document} in time",
     ),
     "paid": Words(fr="Payée", en="Paid"),
+    "reminded": Words(fr="Relance pour la facture {invoice} : {step}", en="Reminder for invoice {invoice}: {step}"),
     "dispute-opened": Words(
         fr="Litige ouvert sur la facture {invoice}, suivi par {owner} : « {words} »",
         en="Dispute opened about invoice {invoice}, owned by {owner}: “{words}”",
@@ -90,6 +132,32 @@ EVENTS: dict[str, Words] = {
     ),
     "answered": Words(fr="{document} écrit, référence {reference}", en="{document} written, reference {reference}"),
     "answered-again": Words(fr="{document} renvoyé à l'identique", en="{document} sent again, unchanged"),
+    "mail-automatic": Words(
+        fr="Réponse automatique reçue, sans suite : « {subject} »", en="Reply by machine, nothing done: “{subject}”"
+    ),
+    "reply-joined": Words(
+        fr="{sender} a répondu par courriel : « {subject} » ({mail})",
+        en="{sender} answered by e-mail: “{subject}” ({mail})",
+    ),
+    "reply-unverified": Words(
+        fr="Une réponse d'un expéditeur non vérifié attend une personne : {sender} ({mail})",
+        en="An answer of an unverified sender waits for a person: {sender} ({mail})",
+    ),
+    "bounced": Words(
+        fr="{document} n'est pas arrivé à {recipient} ({status}) : {why}",
+        en="{document} did not arrive at {recipient} ({status}): {why}",
+    ),
+    "mail-released": Words(
+        fr="Courriel de {sender} libéré pour {partner} : « {why} »",
+        en="E-mail of {sender} released for {partner}: “{why}”",
+    ),
+    "sender-allowed": Words(
+        fr="{sender} peut désormais commander pour {partner} : « {why} »",
+        en="{sender} may order for {partner} from now on: “{why}”",
+    ),
+    "sender-withdrawn": Words(
+        fr="{sender} ne peut plus commander pour {partner}", en="{sender} may no longer order for {partner}"
+    ),
     "sent": Words(fr="{document} remis", en="{document} delivered"),
     "not-written": Words(
         fr="{document} n'a pas pu être écrit : {error}", en="{document} could not be written: {error}"
@@ -110,6 +178,9 @@ TROUBLE = (
     "copy-held",
     "not-written",
     "not-sent",
+    "bounced",
+    "reply-unverified",
+    "kept-on-hold",
     "hold-overdue",
     "answer-overdue",
     "quarantined",
@@ -130,8 +201,18 @@ OUTGOING_WORDS: dict[OutgoingState, Words] = {
     OutgoingState.FAILED: Words(fr="Non remis", en="Not delivered"),
 }
 
+ANSWER_WORDS: dict[str, Words] = {
+    AnswerState.AWAITED: Words(fr="Attendu", en="Awaited"),
+    AnswerState.OVERDUE: Words(fr="En retard", en="Overdue"),
+    AnswerState.RECEIVED: Words(fr="Reçu, pas encore contrôlé", en="Received, not yet checked"),
+    AnswerState.ACCEPTED: Words(fr="Accepté", en="Accepted"),
+    AnswerState.PARTLY: Words(fr="Accepté en partie", en="Accepted in part"),
+    AnswerState.REJECTED: Words(fr="Refusé", en="Refused"),
+}
+
 MESSAGE_WORDS: dict[str, Words] = {
     "order": Words(fr="Commande", en="Order"),
+    "reply": Words(fr="Réponse jointe au dossier", en="Answer, joined to its case"),
     "rejected": Words(fr="Refusé", en="Rejected"),
     "unsupported": Words(fr="Sans suite", en="Not handled"),
 }
@@ -162,6 +243,8 @@ def _as_text(name: str, value: Any, language: str) -> str:
         return ", ".join(hold_words(kind).to(language).lower() for kind in value) or _UNKNOWN
     if name == "hold":
         return hold_words(str(value)).to(language).lower()
+    if name == "step" and value in tuple(ReminderStep):
+        return REMINDER_WORDS[ReminderStep(value)].to(language).lower()
     if isinstance(value, list | tuple):
         return ", ".join(str(one) for one in value) or _UNKNOWN
     return _UNKNOWN if value is None else str(value)
@@ -188,6 +271,10 @@ def job_words(state: str) -> Words:
 
 def outgoing_words(state: str) -> Words:
     return OUTGOING_WORDS[OutgoingState(state)] if state in tuple(OutgoingState) else Words(fr=state, en=state)
+
+
+def answer_words(state: str) -> Words:
+    return ANSWER_WORDS.get(state, Words(fr=state, en=state))
 
 
 def message_words(state: str) -> Words:

@@ -1,13 +1,16 @@
 """Rows of the store as answers of the API."""
 
+from typing import Any
+from urllib.parse import urlencode
+
 from gateway.model.finding import Finding, Words
 from gateway.store import Transaction
 from gateway.store.billing import DespatchRow, InvoiceRow
-from gateway.store.inbound import InboundRow
+from gateway.store.inbound import InboundRow, InboundState
 from gateway.store.journal import EventRow
 from gateway.store.orders import HoldRow, OrderRow
 from gateway.store.outgoing import OutgoingRow
-from gateway.store.views import MessageEntry, OrderGlance, Views
+from gateway.store.views import InboxEntry, MessageEntry, OrderGlance, Views
 from gateway.web.api import models
 from gateway.web.explain import explain
 from gateway.web.words import event_words
@@ -23,6 +26,13 @@ def taken(tx: Transaction, row: InboundRow) -> models.Taken:
         state=entry.inbound.state,
         received_at=row.received_at,
         orders=[glance(order) for order in entry.first],
+    )
+
+
+def just_taken(row: InboundRow) -> models.Taken:
+    """Of what came in this very moment nothing more is known."""
+    return models.Taken(
+        id=row.id, url=inbound_url(row.id), state=InboundState(row.state), received_at=row.received_at, orders=[]
     )
 
 
@@ -60,6 +70,24 @@ def order_detail(tx: Transaction, order_id: str) -> models.OrderDetail:
         timeline=[event(one) for one in tx.journal.events(inbound_id=row.inbound_id, order_id=order_id)],
         inbound_url=inbound_url(row.inbound_id),
     )
+
+
+def inbound_summary(entry: InboxEntry) -> models.InboundSummary:
+    row = entry.inbound
+    copied = set(models.InboundSummary.model_fields) & set(InboundRow.__dataclass_fields__)
+    return models.InboundSummary(
+        **{name: getattr(row, name) for name in copied},
+        url=inbound_url(row.id),
+        failed_messages=entry.failed_messages,
+        orders=entry.orders,
+    )
+
+
+def following(path: str, asked: dict[str, Any]) -> str | None:
+    """The path of the page after this one, with the filters of this one; None on the last."""
+    if asked["before"] is None:
+        return None
+    return f"{path}?{urlencode({name: value for name, value in asked.items() if value is not None})}"
 
 
 def inbound_detail(tx: Transaction, inbound_id: str, after: int) -> models.InboundDetail:

@@ -14,6 +14,7 @@ from gateway.model.order import Order
 
 NOT_JSON = "body.not-json"
 EMPTY = "body.empty"
+NOT_YOURS = "order.not-yours"
 FIELD_UNKNOWN = "field.unknown"
 FIELD_MISSING = "field.missing"
 FIELD_CHOICE = "field.choice"
@@ -25,6 +26,10 @@ FIELD_VALUE = "field.value"
 SENTENCES: dict[str, Words] = {
     EMPTY: Words(fr="Le corps de la requête est vide.", en="The request has an empty body."),
     NOT_JSON: Words(fr="Ce n'est pas du JSON valide : {said}.", en="This is not valid JSON: {said}."),
+    NOT_YOURS: Words(
+        fr="Avec cette clé, l'acheteur est le compte {expected}, et lui seul : donnez-le comme identifiant « seller ».",
+        en="With this key the buyer is account {expected} and nobody else: give it as the identifier “seller”.",
+    ),
     FIELD_UNKNOWN: Words(
         fr="Le champ {path} n'existe pas dans une commande.", en="There is no field {path} in an order."
     ),

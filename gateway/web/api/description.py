@@ -34,12 +34,22 @@ def describe(app: FastAPI, version: str) -> dict[str, Any]:
         schemas |= own.pop("$defs", {})
         schemas[model.__name__] = own
     _answer_422_as_we_do(described)
+    _say_what_all_answer(described)
     described["components"]["securitySchemes"] = {
-        "token": {"type": "http", "scheme": "bearer", "description": "needed when GATEWAY_API_TOKEN is set"}
+        "key": {"type": "http", "scheme": "bearer", "description": "an API key, gw_live_…: `gateway key create`"}
     }
-    described["security"] = [{"token": []}, {}]
+    described["security"] = [{"key": []}]
     app.openapi_schema = described
     return described
+
+
+def _say_what_all_answer(described: dict[str, Any]) -> None:
+    """Refusals that any route may answer with, whoever wrote it."""
+    for methods in described["paths"].values():
+        for method, route in methods.items():
+            statuses = [400, 401, 403, 404, 429, 503] + ([409, 413, 422] if method != "get" else [])
+            for status, said in problems(*statuses).items():
+                route["responses"].setdefault(str(status), said)
 
 
 def _answer_422_as_we_do(described: dict[str, Any]) -> None:

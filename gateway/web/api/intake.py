@@ -1,5 +1,6 @@
 """Taking in: answered 202 only once the bytes are archived and the row and its job are committed."""
 
+import asyncio
 import secrets
 from typing import Annotated
 
@@ -8,16 +9,21 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.pipeline import Receipt, Services, receive
+from gateway.model.identity import Right
+from gateway.pipeline import Gathering, Receipt, Services
 from gateway.ports import Arrival
 from gateway.web.api import answers, bodies
 from gateway.web.api.examples import INTERCHANGE, ORDER
 from gateway.web.api.models import Taken, problems
+from gateway.web.api.own import handed_over_by, in_whose_name
 from gateway.web.problems import EMPTY, INVALID, KEY_INVALID, Refused
-from gateway.web.request import FromServices
+from gateway.web.request import FromServices, services_of
+from gateway.web.rights import FromCaller, needs
 from gateway.web.upload import body_of
 
 router = APIRouter(tags=["Intake"])
+
+SMALL = 64 * 1024  # bytes that are read faster here than handed to another thread
 
 Partner = Annotated[
     str | None,
@@ -38,7 +44,7 @@ Key = Annotated[
     "/orders",
     status_code=202,
     summary="Hand over one order as canonical JSON",
-    responses=problems(400, 401, 413, 422, 503),
+    responses=problems(400, 401, 403, 413, 422, 429, 503),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -46,30 +52,38 @@ Key = Annotated[
         }
     },
 )
+@needs(Right.WRITE, bounded=True, quiet=True)
 async def take_order(
-    request: Request, response: Response, services: FromServices, partner: Partner = None, idempotency_key: Key = None
+    request: Request,
+    response: Response,
+    services: FromServices,
+    caller: FromCaller,
+    partner: Partner = None,
+    idempotency_key: Key = None,
 ) -> Taken:
     """Kept as sent, then checked against master data and credit. What is wrong with its form is said at once (422) and
     nothing is kept; what is wrong with its content is said by the decision."""
     body = await body_of(request, services.settings.max_upload_bytes)
-    order = await run_in_threadpool(bodies.order_in, body)
+    order = bodies.order_in(body) if len(body) < SMALL else await run_in_threadpool(bodies.order_in, body)
     if isinstance(order, list):
         raise Refused(INVALID, findings=order)
+    partner = in_whose_name(caller, partner, order)
     arrival = Arrival(
         channel="api",
-        transport_id=_transport_id(partner, idempotency_key),
+        transport_id=_transport_id(caller.reach.namespace or partner, idempotency_key),
         content=body,
         media_type="application/json",
         partner=partner,
+        facts=handed_over_by(caller),
     )
-    return await run_in_threadpool(_take, services, arrival, response)
+    return await _take(request, arrival, response)
 
 
 @router.post(
     "/interchanges",
     status_code=202,
     summary="Hand over an EDIFACT interchange as it is",
-    responses=problems(400, 401, 413, 422, 503),
+    responses=problems(400, 401, 403, 413, 422, 429, 503),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -79,10 +93,12 @@ async def take_order(
         }
     },
 )
+@needs(Right.WRITE, bounded=True, quiet=True)
 async def take_interchange(
     request: Request,
     response: Response,
     services: FromServices,
+    caller: FromCaller,
     partner: Partner = None,
     filename: Filename = None,
     idempotency_key: Key = None,
@@ -92,15 +108,17 @@ async def take_interchange(
     body = await body_of(request, services.settings.max_upload_bytes)
     if not body:
         raise Refused(EMPTY)
+    partner = in_whose_name(caller, partner, None)
     arrival = Arrival(
         channel="http",
-        transport_id=_transport_id(partner, idempotency_key),
+        transport_id=_transport_id(caller.reach.namespace or partner, idempotency_key),
         content=body,
         filename=filename,
         media_type=request.headers.get("content-type", "").partition(";")[0].strip()[:120] or None,
         partner=partner,
+        facts=handed_over_by(caller),
     )
-    return await run_in_threadpool(_take, services, arrival, response)
+    return await _take(request, arrival, response)
 
 
 def _transport_id(partner: str | None, key: str | None) -> str:
@@ -112,10 +130,16 @@ def _transport_id(partner: str | None, key: str | None) -> str:
     return f"key:{partner or ''}:{key}"
 
 
-def _take(services: Services, arrival: Arrival, response: Response) -> Taken:
-    receipt: Receipt = receive(services, arrival)
+async def _take(request: Request, arrival: Arrival, response: Response) -> Taken:
+    gathering: Gathering = request.app.state.gathering
+    receipt = await asyncio.wrap_future(gathering.receive(arrival))
     response.headers["Location"] = answers.inbound_url(receipt.inbound.id)
-    if not receipt.new:
-        response.headers["Idempotency-Replayed"] = "true"
+    if receipt.new:
+        return answers.just_taken(receipt.inbound)
+    response.headers["Idempotency-Replayed"] = "true"
+    return await run_in_threadpool(_taken_before, services_of(request), receipt)
+
+
+def _taken_before(services: Services, receipt: Receipt) -> Taken:
     with services.store.reading() as tx:
         return answers.taken(tx, receipt.inbound)

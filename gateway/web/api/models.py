@@ -36,6 +36,12 @@ class Taken(Answer):
     orders: list[OrderGlance] = []
 
 
+class Passed(Answer):
+    """A webhook that brings no order: nothing was kept of it."""
+
+    topic: str = Field(examples=["order.updated"])
+
+
 class OrderSummary(OrderGlance):
     inbound_id: str
     channel: str
@@ -81,7 +87,37 @@ class DocumentAnswer(Answer):
     sha256: str
     created_at: datetime
     sent_at: datetime | None
+    answer: str | None = Field(default=None, description="what the partner said: awaited, overdue, accepted …")
+    answer_due: datetime | None = None
+    answered_at: datetime | None = None
+    answer_words: Words | None = None
     url: str
+
+
+class DocumentList(Answer):
+    documents: list[DocumentAnswer]
+    next: str | None
+
+
+class InboundSummary(Answer):
+    id: str
+    url: str
+    state: str
+    channel: str
+    partner: str | None
+    reference: str | None
+    filename: str | None
+    size: int
+    received_at: datetime
+    finished_at: datetime | None
+    document_count: int
+    failed_messages: int = Field(description="messages in it that became no order: look at them")
+    orders: dict[str, int] = Field(description="how many of its orders are in each state")
+
+
+class InboundList(Answer):
+    inbound: list[InboundSummary]
+    next: str | None
 
 
 class EventAnswer(Answer):
@@ -92,11 +128,14 @@ class EventAnswer(Answer):
 
 
 class DespatchAnswer(Answer):
+    """``others``: the delivery notes of the order's other places that left at the same time."""
+
     id: str
     number: str = Field(examples=["BL2026-000001"])
     at: datetime
     invoiced: bool
     document: dict[str, Any]
+    others: list["DespatchAnswer"] = []
 
 
 class InvoiceAnswer(Answer):
@@ -194,6 +233,13 @@ class Despatch(Asked):
     quantities: dict[str, Number] | None = Field(
         default=None, description="line number → quantity that leaves; everything left when absent"
     )
+    place: str | None = Field(default=None, description="only what goes there: a GLN, a site's code or name")
+    until: date | None = Field(default=None, description="only what is wanted by that day")
+    together_with: list[str] = Field(
+        default=[],
+        max_length=200,
+        description="ids of orders of the same customer that leave on the same delivery note",
+    )
 
 
 class ProblemFinding(Answer):
@@ -215,6 +261,7 @@ class Problem(Answer):
     reason: str | None = None
     incident: str | None = None
     findings: list[ProblemFinding] | None = None
+    needs: list[str] | None = Field(default=None, description="the scopes of which a key needs one")
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

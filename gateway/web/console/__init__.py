@@ -8,14 +8,68 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from gateway.web.console import actions, exceptions, inbound, inbox, live, orders, reference, system
+from gateway.web.console import (
+    account,
+    acknowledgements,
+    actions,
+    alerts,
+    audit,
+    bulk,
+    care,
+    credit,
+    desk,
+    edifact,
+    exceptions,
+    exports,
+    inbound,
+    inbox,
+    kept_views,
+    kpi,
+    live,
+    monitor,
+    orders,
+    papers,
+    partners,
+    people,
+    reference,
+    search,
+    sign_in,
+    system,
+)
 
 __all__ = ["console_routes", "static_files"]
 
 
 def console_routes() -> APIRouter:
     router = APIRouter(include_in_schema=False)
-    for room in (inbox, inbound, orders, actions, exceptions, system, reference, live):
+    for room in (
+        sign_in,
+        inbox,
+        inbound,
+        orders,
+        papers,
+        actions,
+        search,
+        exports,
+        bulk,
+        care,
+        credit,
+        kept_views,
+        desk,
+        exceptions,
+        system,
+        reference,
+        live,
+        people,
+        account,
+        audit,
+        kpi,
+        alerts,
+        acknowledgements,
+        edifact,
+        monitor,
+        partners,
+    ):
         router.include_router(room.router)
     return router
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from gateway.web.language import Language
 
@@ -32,7 +32,10 @@ class Figures:
             "money": self.money,
             "number": self.number,
             "size": self.size,
+            "share": self.share,
+            "duration": self.duration,
             "day": self.day,
+            "short_day": self.short_day,
             "moment": self.moment,
             "ago": self.ago,
             "iso": self.iso,
@@ -61,6 +64,22 @@ class Figures:
             if count < scale * 1000:
                 return f"{format_decimal(Decimal(count) / scale, format='0.#', locale=self.locale)} {prefix}{unit}"
         return f"{count} {unit}"
+
+    def share(self, value: float) -> str:
+        """From 0 to 1, as a percentage with a decimal where it tells something."""
+        pattern = "#,##0 %" if value in (0, 1) else "#,##0.0 %"
+        return format_percent(value, pattern if self.language == "fr" else pattern.replace(" ", ""), locale=self.locale)
+
+    def duration(self, seconds: float) -> str:
+        """In the largest unit that leaves more than one of it."""
+        for unit, length in (("d" if self.language == "en" else "j", 86400), ("h", 3600), ("min", 60), ("s", 1)):
+            if seconds >= length:
+                value = Decimal(seconds / length).quantize(Decimal("0.1"))
+                return f"{format_decimal(value, locale=self.locale)} {unit}"
+        return f"{format_decimal(round(seconds * 1000), locale=self.locale)} ms"
+
+    def short_day(self, day: date) -> str:
+        return format_date(day, "d MMM", locale=self.locale)
 
     def day(self, moment: date | datetime | None) -> str:
         return "–" if moment is None else format_date(moment, "d MMM y", locale=self.locale)

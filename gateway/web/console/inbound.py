@@ -7,12 +7,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from gateway.errors import GatewayError
+from gateway.model.identity import Right
+from gateway.model.master import Partner
 from gateway.pipeline import Services, content_of, show_source
-from gateway.store.inbound import InboundRow
-from gateway.store.views import Views
+from gateway.store import Transaction
+from gateway.store.inbound import InboundRow, InboundState
+from gateway.store.views import InboxEntry, Views
 from gateway.web.console.pages import page
 from gateway.web.downloads import download
 from gateway.web.request import FromLanguage, FromServices
+from gateway.web.rights import needs
 
 router = APIRouter()
 
@@ -21,6 +25,7 @@ READABLE = 1_000_000  # bytes; a longer source is offered for download only
 
 
 @router.get("/inbound/{inbound_id}")
+@needs(Right.READ)
 def inbound(
     request: Request,
     services: FromServices,
@@ -45,8 +50,17 @@ def inbound(
             documents=[sent for sent in tx.outgoing.about(inbound_id=inbound_id) if sent.order_id is None],
             timeline=tx.journal.events(inbound_id=inbound_id),
             tab=tab,
+            partners=_could_be(tx, entry),
             source=readable_source(services, entry.inbound, language) if tab == "source" else None,
         )
+
+
+def _could_be(tx: Transaction, entry: InboxEntry) -> list[tuple[str, str]]:
+    """Partners in whose name a mail that was kept back may be released: id and name. None for anything else."""
+    kept_back = entry.inbound.format == "mail" and entry.inbound.state != InboundState.RECEIVED and not entry.orders
+    if not kept_back or entry.inbound.partner is not None:
+        return []
+    return [(known.id, known.name) for known in tx.catalogue.rows(Partner)]
 
 
 def readable_source(services: Services, row: InboundRow, language: str) -> str | None:
@@ -60,6 +74,7 @@ def readable_source(services: Services, row: InboundRow, language: str) -> str |
 
 
 @router.get("/inbound/{inbound_id}/source")
+@needs(Right.READ)
 def source(services: FromServices, inbound_id: str) -> Response:
     """The archived bytes, unchanged."""
     with services.store.reading() as tx:
@@ -68,6 +83,7 @@ def source(services: FromServices, inbound_id: str) -> Response:
 
 
 @router.get("/documents/{outgoing_id}")
+@needs(Right.READ)
 def document(services: FromServices, outgoing_id: str) -> Response:
     """A document we wrote, unchanged."""
     with services.store.reading() as tx:

@@ -4,13 +4,16 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.model.decision import OrderState
+from gateway.model.identity import Right
 from gateway.store.inbound import InboundState
 from gateway.store.views import InboxFilter, Views
+from gateway.web.console.kept_views import kept
 from gateway.web.console.pages import fragment, page, tally
 from gateway.web.request import FromServices
+from gateway.web.rights import FromCaller, needs
 
 router = APIRouter()
 
@@ -30,14 +33,18 @@ Chosen = Annotated[str, Query(max_length=40)]
 
 
 @router.get("/")
+@needs(Right.READ, Right.SELF)
 def inbox(
     request: Request,
     services: FromServices,
+    caller: FromCaller,
     q: Search = "",
     state: Chosen = "",
     channel: Chosen = "",
     before: Chosen = "",
-) -> HTMLResponse:
+) -> Response:
+    if not caller.may(Right.READ):  # an administrator of access, who sees no papers
+        return RedirectResponse("/people" if caller.may(Right.PEOPLE) else "/account", status_code=303)
     wanted = InboxFilter(q, state, channel)
     with services.store.reading() as tx:
         views = Views(tx.connection, tx.now)
@@ -48,11 +55,12 @@ def inbox(
             return fragment(request, "_inbox_list.html", **content)
         return page(
             request, "inbox.html", tx, **content, channels=views.channels(), states=STATES, services=services,
-            inbound_states=tuple(InboundState),
+            inbound_states=tuple(InboundState), views=kept(tx, caller, "inbox"),
         )  # fmt: skip
 
 
 @router.get("/inbox/news")
+@needs(Right.READ)
 def news(
     request: Request, services: FromServices, since: Chosen, q: Search = "", state: Chosen = "", channel: Chosen = ""
 ) -> HTMLResponse:
@@ -64,6 +72,7 @@ def news(
 
 
 @router.get("/inbox/row/{inbound_id}")
+@needs(Right.READ)
 def row(request: Request, services: FromServices, inbound_id: str) -> HTMLResponse:
     with services.store.reading() as tx:
         views = Views(tx.connection, tx.now)
@@ -73,6 +82,7 @@ def row(request: Request, services: FromServices, inbound_id: str) -> HTMLRespon
 
 
 @router.get("/tally")
+@needs(Right.READ)
 def numbers(request: Request, services: FromServices) -> HTMLResponse:
     with services.store.reading() as tx:
         return fragment(request, "_tally.html", tally=tally(tx))

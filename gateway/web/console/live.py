@@ -7,13 +7,16 @@ from fastapi import APIRouter
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 
+from gateway.model.identity import Right
 from gateway.web.live import Feed
+from gateway.web.rights import needs
 
 router = APIRouter()
 COME_BACK_AFTER_MS = 2000
 
 
 @router.get("/live", response_class=EventSourceResponse)
+@needs(Right.READ)
 async def live(request: Request) -> AsyncIterator[ServerSentEvent]:
     feed: Feed = request.app.state.feed
     yield ServerSentEvent(event="hello", data={}, retry=COME_BACK_AFTER_MS)

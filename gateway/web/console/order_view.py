@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from gateway.model.decision import Decision, OrderState, ResolvedLine
@@ -13,11 +14,13 @@ from gateway.store import Transaction
 from gateway.store.billing import DespatchRow, InvoiceRow
 from gateway.store.inbound import InboundRow
 from gateway.store.journal import EventRow
+from gateway.store.order_rows import AMENDING, VersionRow
 from gateway.store.orders import HoldRow, OrderRow
 from gateway.store.outgoing import OutgoingRow
 from gateway.web.explain import explain
 
 WORST_FIRST = (Severity.REJECT, Severity.ERROR, Severity.WARNING, Severity.NOTICE)
+CANCELLABLE = (OrderState.ACCEPTED, OrderState.PART_DESPATCHED, OrderState.PART_INVOICED)
 PARTIES = ("buyer", "ship_to", "invoice_to", "payer", "orderer", "end_customer", "carrier")
 
 
@@ -79,10 +82,31 @@ class Actions:
     settle: bool
     despatch: bool
     invoice: bool
+    cancel: bool = False
 
     @property
     def any(self) -> bool:
-        return self.settle or self.despatch or self.invoice
+        return self.settle or self.despatch or self.invoice or self.cancel
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the ladder of acknowledgements: ``kind`` received, CONTRL … INVOIC; ``sent`` the latest document of it,
+    ``times`` how many there are. A step without either has not been reached, or is not wanted by the partner."""
+
+    kind: str
+    at: datetime | None = None
+    sent: OutgoingRow | None = None
+    times: int = 0
+
+
+LADDER: dict[str, tuple[str, ...]] = {
+    "CONTRL": ("CONTRL", "RECEIPT"),
+    "APERAK": ("APERAK", "APPLICATION_ERROR"),
+    "ORDRSP": ("ORDRSP", "ORDER_RESPONSE"),
+    "DESADV": ("DESADV", "DESPATCH_ADVICE"),
+    "INVOIC": ("INVOIC", "INVOICE"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +125,8 @@ class OrderView:
     invoices: list[InvoiceRow]
     timeline: list[EventRow]
     actions: Actions
+    ladder: list[Rung]
+    versions: list[VersionRow]
 
     @property
     def open_holds(self) -> list[HoldRow]:
@@ -113,18 +139,21 @@ def view_order(tx: Transaction, order_id: str, language: str) -> OrderView:
     found = tx.journal.findings(row.inbound_id, position=row.position)
     ranked = sorted(found, key=lambda one: WORST_FIRST.index(one.severity))
     numbers = {line.number for line in order.lines}
+    documents = tx.outgoing.about(order_id=row.id)
+    receipts = [sent for sent in tx.outgoing.about(inbound_id=row.inbound_id) if sent.order_id is None]
+    inbound = tx.inbound.get(row.inbound_id)
     holds, invoices, despatches = tx.orders.holds(row.id), tx.billing.invoices(row.id), tx.billing.despatches(row.id)
     return OrderView(
         row=row,
         order=order,
         decision=decision,
-        inbound=tx.inbound.get(row.inbound_id),
+        inbound=inbound,
         sentence=explain(row, holds, invoices).to(language),
         holds=holds,
         findings=[one for one in ranked if one.line not in numbers],
         lines=_lines(order, decision, ranked),
         parties=_parties(order, decision),
-        documents=tx.outgoing.about(order_id=row.id),
+        documents=documents,
         despatches=despatches,
         invoices=invoices,
         timeline=tx.journal.events(inbound_id=row.inbound_id, order_id=row.id),
@@ -132,8 +161,20 @@ def view_order(tx: Transaction, order_id: str, language: str) -> OrderView:
             settle=row.state == OrderState.HELD,
             despatch=lifecycle.may_despatch(OrderState(row.state)),
             invoice=any(not sent.invoiced for sent in despatches),
+            cancel=row.state in CANCELLABLE and row.function not in AMENDING,
         ),
+        ladder=_ladder(inbound.received_at, [*receipts, *documents]),
+        versions=tx.orders.versions(row.id),
     )
+
+
+def _ladder(received_at: datetime, documents: Sequence[OutgoingRow]) -> list[Rung]:
+    rungs = [Rung("received", received_at)]
+    for kind, spellings in LADDER.items():
+        sent = [one for one in documents if one.kind.upper() in spellings]
+        latest = sent[-1] if sent else None
+        rungs.append(Rung(kind, latest.sent_at or latest.created_at if latest else None, latest, len(sent)))
+    return rungs
 
 
 def _lines(order: Order, decision: Decision | None, findings: Sequence[Finding]) -> list[LineView]:

@@ -1,6 +1,7 @@
 """Turns templates into answers: language, theme, figures, and what every page shows around its content."""
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.resources import files
@@ -18,7 +19,8 @@ from gateway.web import words
 from gateway.web.console.figures import Figures
 from gateway.web.language import COOKIE, LANGUAGES, Language, translations
 from gateway.web.problems import INTERNAL, ProblemKind, headers_for, note_incident
-from gateway.web.request import chosen_language, services_of
+from gateway.web.request import chosen_language
+from gateway.web.rights import TOKEN_FIELD, caller_of
 
 THEMES = ("light", "dark", "auto")
 YEAR = 365 * 24 * 3600
@@ -45,6 +47,7 @@ def environment(language: Language) -> Environment:
         "job_state": lambda state: words.job_words(state).to(language),
         "outgoing_state": lambda state: words.outgoing_words(state).to(language),
         "message_state": lambda state: words.message_words(state).to(language),
+        "answer_state": lambda state: words.answer_words(state).to(language),
         "hold_kind": lambda kind: words.hold_words(kind).to(language),
         "event_sentence": lambda event: words.event_words(event).to(language),
         "is_trouble": lambda event: event.kind in words.TROUBLE,
@@ -80,17 +83,21 @@ def fragment(request: Request, template: str, **content: Any) -> HTMLResponse:
 def _rendered(request: Request, template: str, status: int, content: dict[str, Any]) -> HTMLResponse:
     language = chosen_language(request)
     theme = _theme(request)
-    made = environment(language).get_template(template)
-    response = HTMLResponse(
-        made.render(
+    caller = caller_of(request)
+    text = (
+        environment(language)
+        .get_template(template)
+        .render(
             request=request,
-            actor=getattr(request.state, "actor", ""),
-            locked=services_of(request).settings.api_token is not None,
+            caller=caller,
             release=request.app.version,
             theme=theme,
             address=partial(_address, request),
             **content,
-        ),
+        )
+    )
+    response = HTMLResponse(
+        with_token(text, caller.csrf),
         status_code=status,
         headers={"Content-Language": language, "Vary": "Accept-Language, Cookie, HX-Request"},
     )
@@ -99,6 +106,17 @@ def _rendered(request: Request, template: str, status: int, content: dict[str, A
     if request.query_params.get("theme") in THEMES:
         response.set_cookie("theme", theme, max_age=YEAR, samesite="lax", httponly=True)
     return response
+
+
+_FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
+
+
+def with_token(text: str, token: str | None) -> str:
+    """Every form that changes something carries the session's token, so that no template can forget it."""
+    if token is None:
+        return text
+    hidden = f'<input type="hidden" name="{TOKEN_FIELD}" value="{token}">'
+    return _FORM.sub(lambda form: form[0] + hidden, text)
 
 
 def _address(request: Request, **changes: str | None) -> str:
@@ -124,7 +142,8 @@ def error_page(request: Request, kind: ProblemKind, error: Exception) -> Respons
     content = {"kind": kind, "title": kind.title.to(language), "detail": kind.detail.to(language), "reason": reason,
                "incident": incident, "tally": None}  # fmt: skip
     try:
-        response: Response = _rendered(request, "error.html", kind.status, content)
+        template = "portal/error.html" if request.url.path.startswith("/portal") else "error.html"
+        response: Response = _rendered(request, template, kind.status, content)
     except Exception as second:
         note_incident(second)
         response = PlainTextResponse(f"{kind.title.to(language)}. {kind.detail.to(language)}", status_code=kind.status)

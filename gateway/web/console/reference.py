@@ -7,14 +7,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from gateway.model.finding import CATALOGUE, Family
+from gateway.model.identity import Right
 from gateway.web.console.pages import page
 from gateway.web.problems import KINDS
 from gateway.web.request import FromServices
+from gateway.web.rights import needs
 
 router = APIRouter()
 
 
 @router.get("/docs")
+@needs(Right.SELF, Right.READ)
 def reference(request: Request, services: FromServices) -> HTMLResponse:
     described = request.app.openapi()
     order = list(Family)

@@ -5,16 +5,19 @@ from pydantic import SecretStr
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from gateway.model.identity import Right
 from gateway.settings import PREFIX, Settings
 from gateway.store.jobs import JobState
 from gateway.web.console.pages import page
 from gateway.web.health import NEEDED, READINESS, examine
 from gateway.web.request import FromServices
+from gateway.web.rights import needs
 
 router = APIRouter()
 
 
 @router.get("/system")
+@needs(Right.SYSTEM)
 def system(request: Request, services: FromServices) -> HTMLResponse:
     verdicts = examine(services, NEEDED)
     with services.store.reading() as tx:

@@ -89,7 +89,7 @@ function freshen() {
 let going = 0; // when `g` was pressed
 
 function step(by) {
-  const rows = all("[data-row]");
+  const rows = all("main [data-row]");
   if (!rows.length) return;
   const at = rows.indexOf(document.activeElement);
   const next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + by, 0), rows.length - 1)];
@@ -98,14 +98,21 @@ function step(by) {
 }
 
 function search() {
+  const dialog = find("#find");
+  if (!dialog) return filter();
+  dialog.showModal();
+  find("input", dialog).select();
+}
+
+function filter() {
   const field = find("#search");
-  if (!field) return void (location.href = "/?search");
-  field.focus();
-  field.select();
+  field?.focus();
+  field?.select();
 }
 
 const KEYS = {
   "/": search,
+  f: filter,
   "?": () => find("#keys").showModal(),
   j: () => step(1),
   k: () => step(-1),
@@ -132,6 +139,13 @@ addEventListener("keydown", (event) => {
   else if (KEYS[event.key]) KEYS[event.key]();
   else return;
   if (!event.key.startsWith("Arrow") || document.activeElement.matches("[data-row]")) event.preventDefault();
+});
+
+// --- what proves that a change is asked for from our own pages ---------------------------------------------------------
+
+page.addEventListener("htmx:configRequest", (event) => {
+  const token = find('meta[name="csrf"]');
+  if (token) event.detail.headers["X-CSRF"] = token.content;
 });
 
 // --- toasts ----------------------------------------------------------------------------------------------------------
