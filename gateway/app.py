@@ -1,16 +1,23 @@
 """Puts the gateway together: settings, store, archive, and the adapters that the registry finds."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from adapters.channels.egress import SafePoster
 from gateway.errors import SettingsError
+from gateway.model.master import Partner
+from gateway.monitor.chronicle import Chronicle, chronicle
 from gateway.pipeline import Services
-from gateway.ports import Channel, Outlet
+from gateway.pipeline.fate import fate_of
+from gateway.ports import Channel, Outlet, RemembersMail, TellsFate
 from gateway.registry import formats, registered
 from gateway.settings import Settings
 from gateway.store import Store
 from gateway.store.archive import Archive, FolderArchive
 from gateway.store.archive_s3 import S3Archive
+from gateway.store.mail_ledger import StoredMailLedger
 from gateway.store.migrate import at_head, migrate
 
 
@@ -21,9 +28,12 @@ class Gateway:
     services: Services
     channels: tuple[Channel, ...]
     woken: threading.Event
+    chronicle: Chronicle | None = None
 
     def close(self) -> None:
         self.services.store.close()
+        if self.chronicle is not None:
+            self.chronicle.close()
 
 
 def build(settings: Settings) -> Gateway:
@@ -31,7 +41,8 @@ def build(settings: Settings) -> Gateway:
 
     Raises :class:`gateway.errors.GatewayError` when something it stands on is missing.
     """
-    store = Store(settings.database)
+    store = Store(settings.database, as_agreed(settings))
+    store.heard = told = chronicle(settings)
     if settings.migrate_on_start:
         migrate(store.engine)
     elif not at_head(store.engine):
@@ -47,9 +58,27 @@ def build(settings: Settings) -> Gateway:
         wake=woken.set,
         forms={form.name: form for form in (factory() for factory in registered("forms"))},
         statements=tuple(factory() for factory in registered("statements")),
+        poster=SafePoster(local=settings.local_targets),
     )
     channels: tuple[Channel, ...] = tuple(factory(settings) for factory in registered("channels"))
-    return Gateway(services, channels, woken)
+    for channel in channels:
+        if isinstance(channel, RemembersMail):
+            channel.remember(StoredMailLedger(store, services.archive))
+        if isinstance(channel, TellsFate):
+            channel.follow(partial(fate_of, services, channel.name))
+    return Gateway(services, channels, woken, told)
+
+
+def as_agreed(settings: Settings) -> Callable[[Partner], Partner]:
+    """What the adapters that keep partners' differences (mapping overlays) make of a partner's record, one after the other."""
+    agreed = [factory(settings) for factory in registered("agreements")]
+
+    def whole(partner: Partner) -> Partner:
+        for one in agreed:
+            partner = one(partner)
+        return partner
+
+    return whole
 
 
 def archive_of(settings: Settings) -> Archive:

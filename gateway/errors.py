@@ -4,6 +4,7 @@
 
     GatewayError                 says what happened and what to do
     ├── SettingsError            a setting is missing or cannot be used
+    │   └── TargetRefused        an address that we must not send to: inside our own network, or without TLS
     ├── Unavailable              something the gateway stands on does not answer; trying again later helps
     │   ├── StoreUnavailable     the database
     │   └── ArchiveUnavailable   the archive of bytes
@@ -33,6 +34,10 @@ class SettingsError(GatewayError):
     """A setting is missing or cannot be used."""
 
     exit_code = 2
+
+
+class TargetRefused(SettingsError):
+    """An address that we must not send to: inside our own network, or without TLS."""
 
 
 class Unavailable(GatewayError):
@@ -80,9 +85,14 @@ class TooLarge(GatewayError):
 
 
 class Overrun(GatewayError):
-    """Confined work died, or went beyond its memory, processor time or wall clock."""
+    """Confined work died, or went beyond its memory, processor time or wall clock. ``how`` it ended: ``time``,
+    ``memory``, ``size`` (it returned too much) or ``crash``."""
 
     exit_code = 1
+
+    def __init__(self, message: str, way_out: str = "", how: str = "crash") -> None:
+        super().__init__(message, way_out)
+        self.how = how
 
 
 class LeaseLost(GatewayError):

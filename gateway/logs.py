@@ -7,6 +7,9 @@ import structlog
 
 from gateway.settings import Settings
 
+_AS_DICT = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+"""Without the local variables: they may hold secrets or a whole interchange, and to draw them takes minutes."""
+
 
 def set_up_logs(settings: Settings) -> None:
     level = getattr(logging, settings.log_level.upper())
@@ -17,7 +20,7 @@ def set_up_logs(settings: Settings) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *([] if readable else [structlog.processors.dict_tracebacks]),
+            *([] if readable else [_AS_DICT]),
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
             if readable
             else structlog.processors.JSONRenderer(ensure_ascii=False),

@@ -32,6 +32,8 @@ from gateway.errors import GatewayError, Overrun
 
 _HEAD = struct.Struct("!QQ")
 LARGEST_FACTS = 64 << 20
+KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TZ", "TMPDIR", "OMP_NUM_THREADS")
+"""What a child may know of our surroundings: no address, no password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            env={
+                **{name: os.environ[name] for name in KEPT if name in os.environ},
+                "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+            },
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -74,11 +79,12 @@ class Child:
             self._write(_HEAD.pack(len(said), len(content)) + said + content, deadline)
             facts_size, size = _HEAD.unpack(self._read(_HEAD.size, deadline))
             if facts_size > LARGEST_FACTS:
-                raise Overrun("confined work returned more than it may", "look at the file by hand")
+                raise Overrun("confined work returned more than it may", "look at the file by hand", "size")
             facts = json.loads(self._read(facts_size, deadline))
             return facts, self._read(size, deadline)
         except (BrokenPipeError, EOFError) as error:
-            raise Overrun(f"confined work died: {self._how_it_ended()}", "look at the file by hand") from error
+            how, words = self._how_it_ended()
+            raise Overrun(f"confined work died: {words}", "look at the file by hand", how) from error
 
     def _write(self, content: bytes, deadline: float) -> None:
         left = memoryview(content)
@@ -103,15 +109,16 @@ class Child:
         )
         if not ready:
             self.kill()
-            raise Overrun(f"confined work took longer than {self.limits.wall:g} s", "look at the file by hand")
+            raise Overrun(f"confined work took longer than {self.limits.wall:g} s", "look at the file by hand", "time")
 
-    def _how_it_ended(self) -> str:
+    def _how_it_ended(self) -> tuple[str, str]:
         with suppress(subprocess.TimeoutExpired):
             code = self._process.wait(timeout=2)
             if code < 0:
-                return f"signal {signal.Signals(-code).name}"
-            return {MEMORY_EXIT: "out of memory"}.get(code, f"exit code {code}")
-        return "its pipe closed"
+                ended = signal.Signals(-code)
+                return "time" if ended is signal.SIGXCPU else "crash", f"signal {ended.name}"
+            return ("memory", "out of memory") if code == MEMORY_EXIT else ("crash", f"exit code {code}")
+        return "crash", "its pipe closed"
 
     def kill(self) -> None:
         with suppress(ProcessLookupError):

@@ -26,6 +26,11 @@ class Settings(BaseSettings):
     broker_url: SecretStr | None = Field(
         default=None, description="amqp://user:pass@host:5672/vhost; in-process when absent"
     )
+    broker_queue: str = Field(
+        default="gateway",
+        pattern=r"^[a-zA-Z_][a-zA-Z0-9._-]*$",
+        description="name of the queue on the broker, for two gateways that share one",
+    )
     archive: Path | None = Field(default=None, description="folder of the archive; HOME/archive when absent")
     archive_s3: str | None = Field(
         default=None,
@@ -40,6 +45,9 @@ class Settings(BaseSettings):
     secrets: Path | None = Field(
         default=None, description="folder of partners' passwords and keys; HOME/secrets when absent"
     )
+    overlays: Path | None = Field(
+        default=None, description="folder of partners' mapping overlays (<partner>.yaml); HOME/overlays when absent"
+    )
     smtp_url: SecretStr | None = Field(
         default=None, description="smtp://user:pass@host:587 or smtps://…, for mail we send"
     )
@@ -50,11 +58,35 @@ class Settings(BaseSettings):
     api_token: SecretStr | None = Field(
         default=None, description="bearer token for the API and password of the console; required beyond localhost"
     )
+    secret_key: SecretStr | None = Field(
+        default=None, description="seals stored secrets; a file in the secrets folder is made when absent"
+    )
+    public_url: str | None = Field(
+        default=None, description="address under which people reach the console, such as https://orders.example"
+    )
+    oidc_issuer: str | None = Field(default=None, description="identity provider for the console (OpenID Connect)")
+    oidc_client_id: str | None = Field(default=None, description="our name at the identity provider")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="our secret at the identity provider")
+    oidc_roles_claim: str = Field(default="roles", description="claim of the identity token that names roles")
+    oidc_roles: str = Field(
+        default="clerk,credit,billing,auditor",
+        description="roles that the identity provider may give; others are not taken",
+    )
+    requests_per_minute: int = Field(
+        default=3000,
+        ge=0,
+        description="requests of one API key in a minute, unless the key says otherwise; 0: no limit",
+    )
+    local_targets: bool = Field(
+        default=False, description="let documents and webhooks go to addresses inside this network, and without TLS"
+    )
     language: Literal["fr", "en"] = Field(
         default="fr", description="language of the console when the browser asks for none"
     )
     worker_threads: int = Field(default=2, ge=1, le=64)
-    lease_seconds: int = Field(default=300, ge=5, description="how long a worker may stay silent on a job")
+    lease_seconds: int = Field(
+        default=30, ge=5, description="how long a worker may stay silent on a job before another one takes it"
+    )
     job_seconds: int = Field(
         default=1800, ge=5, description="how long one job may take before its worker counts as lost"
     )
@@ -67,9 +99,12 @@ class Settings(BaseSettings):
         default=5,
         ge=0,
         le=100,
-        description="share of documents to known partners that a second reader checks before they leave",
+        description="share of documents to known partners that a second reader checks, after they have left",
     )
     migrate_on_start: bool = True
+    otlp_endpoint: str | None = Field(
+        default=None, description="URL of an OpenTelemetry collector for traces; needs the extra `traces`"
+    )
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
 
@@ -110,6 +145,10 @@ class Settings(BaseSettings):
     @property
     def secrets_folder(self) -> Path:
         return self.secrets or self.home / "secrets"
+
+    @property
+    def overlays_folder(self) -> Path:
+        return self.overlays or self.home / "overlays"
 
     @property
     def smtp_address(self) -> str | None:

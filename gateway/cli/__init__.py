@@ -8,7 +8,24 @@ from importlib.metadata import entry_points
 
 import typer
 
-from gateway.cli import billing, care, changes, documents, master, money, orders, recovery, running
+from gateway.cli import (
+    access,
+    agreements,
+    bench,
+    billing,
+    care,
+    changes,
+    chaos,
+    documents,
+    layouts,
+    mail,
+    master,
+    money,
+    orders,
+    recovery,
+    running,
+    watch,
+)
 from gateway.cli.output import complain
 from gateway.errors import GatewayError
 
@@ -20,7 +37,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for room in (running, documents, orders, billing, money, care, recovery, master, changes):
+for room in (
+    running,
+    documents,
+    orders,
+    billing,
+    money,
+    care,
+    recovery,
+    mail,
+    chaos,
+    bench,
+    master,
+    layouts,
+    changes,
+    agreements,
+    access,
+    watch,
+):
     room.register(app)
 for entry in entry_points(group="order_gateway.commands"):  # tools that adapters bring along
     entry.load().register(app)

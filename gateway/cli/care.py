@@ -120,7 +120,7 @@ def _broker(settings: "Settings") -> tuple[bool, str, str]:
 
     if settings.broker_url is None:
         return True, "in-process", ""
-    bell = Doorbell(settings.broker_url.get_secret_value(), lambda _job: None)
+    bell = Doorbell(settings.broker_url.get_secret_value(), lambda _job: None, settings.broker_queue)
     try:
         bell.knock()
     finally:
@@ -164,11 +164,22 @@ def _identity(settings: "Settings") -> tuple[bool, str, str]:
         store.close()
 
 
+def _overlays(settings: "Settings") -> tuple[bool, str, str]:
+    """What partners are agreed to do differently can be read."""
+    from gateway.ports import ChecksItself
+    from gateway.registry import registered
+
+    agreed = [factory(settings) for factory in registered("agreements")]
+    wrong = [str(fault) for one in agreed if isinstance(one, ChecksItself) for fault in one.faults()]
+    return not wrong, "; ".join(wrong) or f"{settings.overlays_folder} can be read", "correct the line in the overlay"
+
+
 CHECKS: "dict[str, Callable[[Settings], tuple[bool, str, str]]]" = {
     "python": _python,
     "database": _database,
     "broker": _broker,
     "archive": _archive,
+    "overlays": _overlays,
     "folders": _folders,
     "disk": _disk,
     "identity": _identity,

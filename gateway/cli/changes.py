@@ -15,7 +15,7 @@ Code = Annotated[str, typer.Argument(metavar="CODE", help="The customer's own co
 def register(app: typer.Typer) -> None:
     for command in (versions, cancel):
         app.command(rich_help_panel="Orders")(command)
-    for lesson in (suggest, teach, learned, forget):
+    for lesson in (suggest, teach, teach_site, teach_sender, learned, forget, forget_lesson):
         app.command(rich_help_panel="Master data")(lesson)
 
 
@@ -102,12 +102,47 @@ def teach(
     out.print(f"{escape(account)}: {escape(code)} → {escape(item)}")
 
 
+def teach_site(
+    order: OrderReference, site: Annotated[str, typer.Argument(metavar="SITE", help="Name, code or GLN of the site.")]
+) -> None:
+    """The delivery address of this order is that site of its customer."""
+    from gateway.pipeline.learn import teach_site as learn
+
+    with open_gateway() as gateway:
+        with gateway.services.store.reading() as tx:
+            found = tx.orders.find(order)
+        learn(gateway.services, found.id, site, by=person())
+
+
+def teach_sender(order: OrderReference, account: Account) -> None:
+    """Who sent this order speaks for that account."""
+    from gateway.pipeline.learn import teach_sender as learn
+
+    with open_gateway() as gateway:
+        with gateway.services.store.reading() as tx:
+            found = tx.orders.find(order)
+        learn(gateway.services, found.id, account, by=person())
+
+
+def forget_lesson(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="site or sender.")],
+    given: Annotated[str, typer.Argument(metavar="GIVEN", help="As `gateway learned` shows it.")],
+    account: Annotated[str, typer.Option(help="The account, for a site.")] = "",
+) -> None:
+    """Take back what was taught about an address or a sender."""
+    from gateway.pipeline.learn import forget_lesson as unlearn
+
+    with open_gateway() as gateway:
+        unlearn(gateway.services, kind, account, given, by=person())
+
+
 def learned(json: AsJson = False, lang: Language = "") -> None:
     """What people have taught, the latest first; `gateway forget` takes one back."""
-    from gateway.pipeline.learn import taught
+    from gateway.pipeline.learn import lessons, taught
 
     with open_gateway() as gateway:
         known = taught(gateway.services)
+        places = lessons(gateway.services)
     if json:
         print_json(
             [
@@ -117,6 +152,13 @@ def learned(json: AsJson = False, lang: Language = "") -> None:
                 }
                 for one in known
             ]
+            + [
+                {
+                    "account": one.account, "kind": one.kind, "given": one.given, "meant": one.meant,
+                    "by": one.learned_by, "at": one.learned_at.isoformat(),
+                }
+                for one in places
+            ]
         )  # fmt: skip
         return
     said_by = "par" if (lang or default_language()) == "fr" else "by"
@@ -124,6 +166,11 @@ def learned(json: AsJson = False, lang: Language = "") -> None:
         out.print(
             f"{escape(one.account)}  {escape(one.buyer_code)} → {escape(one.item)}  "
             f"{said_by} {escape(one.learned_by)}, {one.learned_at.astimezone():%Y-%m-%d %H:%M}"
+        )
+    for lesson in places:
+        out.print(
+            f"{escape(lesson.account or '-')}  {lesson.kind}: {escape(lesson.given)} → {escape(lesson.meant)}  "
+            f"{said_by} {escape(lesson.learned_by)}, {lesson.learned_at.astimezone():%Y-%m-%d %H:%M}"
         )
 
 

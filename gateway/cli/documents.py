@@ -22,6 +22,7 @@ from gateway.cli.output import (
     print_json,
     read_input,
 )
+from gateway.cli.trial import check_orders
 
 if TYPE_CHECKING:
     from gateway.model.finding import Finding
@@ -42,7 +43,12 @@ def convert(
     directory: Annotated[str, typer.Option(help="Directory of the EDIFACT that is written.")] = "D.96A",
     eancom: Annotated[bool, typer.Option(help="Write EANCOM usage.")] = True,
     unmapped: Annotated[
-        bool, typer.Option("--unmapped", help="List on stderr what FILE says and we do not take.")
+        bool,
+        typer.Option(
+            "--unmapped",
+            help="List on stderr what FILE says and we do not take, of messages that are no orders too; "
+            "exit 1 only when there is something.",
+        ),
     ] = False,
     lang: Language = "",
 ) -> None:
@@ -50,10 +56,7 @@ def convert(
     _form, result = _read(file)
     orders = [document.order for document in result.documents if document.order is not None]
     _report(result, lang or default_language())
-    if unmapped:
-        for document in result.documents:
-            for line in document.left_out():
-                err.print(f"not taken: {document.kind} {document.reference or document.position}: {line}", markup=False)
+    left_out = _list_left_out(result) if unmapped else 0
     if to == "json":
         for order in orders:
             sys.stdout.write(order.model_dump_json() + "\n")
@@ -69,20 +72,40 @@ def convert(
     else:
         complain(f"--to {to} is not known", "use json or edifact")
         raise typer.Exit(USAGE)
+    if unmapped:
+        good = result.documents and not any(one.severity in ("error", "reject") for one in _findings(result))
+        raise typer.Exit(FINDINGS if left_out or not good else OK)
     unread = len(result.documents) - len(orders)
     if not orders or unread:
         err.print(f"{len(orders)} order(s) converted, {unread} message(s) not.")
         raise typer.Exit(FINDINGS)
 
 
+def _list_left_out(result: "ReadResult") -> int:
+    """How many places of the file are said and not taken, each told on stderr."""
+    told = [(document, line) for document in result.documents for line in document.left_out()]
+    for document, line in told:
+        err.print(f"not taken: {document.kind} {document.reference or document.position}: {line}", markup=False)
+    return len(told)
+
+
 def check(
     file: InputFile,
     json: AsJson = False,
     style: Annotated[str, typer.Option("--format", help="junit or sarif, for a build server.")] = "",
+    orders: Annotated[
+        bool, typer.Option("--orders", help="What would be decided on its orders, by our master data and credit.")
+    ] = False,
+    partner: Annotated[
+        str | None, typer.Option(help="With --orders: who sends it, where the file does not say.")
+    ] = None,
     lang: Language = "",
 ) -> None:
-    """Print what is wrong with FILE: place, code, sentence, way out. Exit 1 when something must be mended."""
+    """Print what is wrong with FILE: place, code, sentence, way out. Exit 1 when something must be mended. Nothing is
+    kept; with --orders the database is read, and each order is decided as if it came now."""
     language = lang or default_language()
+    if orders:
+        raise typer.Exit(check_orders(file, partner, language, json=json))
     form, result = _read(file)
     findings = _findings(result)
     bad = [one for one in findings if one.severity in ("error", "reject")]

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from gateway.cli.output import FINDINGS, AsJson, Language, complain, default_language, open_gateway, out, print_json
 
-audit = typer.Typer(help="Look for faults before an order stumbles over them.", no_args_is_help=True)
+audit = typer.Typer(help="Faults in the master data; the chained log of who did what.", no_args_is_help=True)
 credit = typer.Typer(help="Credit: what counts, who waits.", no_args_is_help=True)
 
 

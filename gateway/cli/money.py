@@ -42,8 +42,10 @@ def register(app: typer.Typer) -> None:
         "payments": payments,
         "allocate": allocate,
         "ageing": ageing,
+        "life-cycle": life_cycle,
         "remind": remind,
         "pause-reminders": pause_reminders,
+        "routines": routines,
         "dispute": dispute,
         "disputes": disputes,
         "close-dispute": close_dispute,
@@ -127,6 +129,38 @@ def allocate(
     out.print(f"{row.id}: {row.left} {row.currency} left of {row.amount}")
 
 
+def life_cycle(
+    number: Number,
+    json: AsJson = False,
+    xml: Annotated[bool, typer.Option("--xml", help="The message for the platform (CDAR) instead.")] = False,
+    status: Annotated[int | None, typer.Option(help="With --xml: of this status, not the last; 200 to 213.")] = None,
+    lang: Language = "",
+) -> None:
+    """The life-cycle statuses of an invoice (200 deposited … 212 cashed), or the message that tells a platform of one."""
+    from gateway.model.receivable import STATUS_WORDS, InvoiceStatus
+
+    if status is not None and status not in tuple(InvoiceStatus):
+        complain(f"{status} is no status", "they are 200 to 213")
+        raise typer.Exit(USAGE)
+    with open_gateway() as gateway:
+        if xml:
+            from gateway.pipeline.life_cycle import message
+
+            told = message(gateway.services, number, InvoiceStatus(status) if status is not None else None)
+            typer.echo(told.content.decode())
+            return
+        with gateway.services.store.reading() as tx:
+            noted = tx.receivables.statuses(tx.billing.invoice(number).number)
+    if json:
+        print_json([{"status": one.code, "at": one.at, "by": one.by, "detail": one.detail} for one in noted])
+        return
+    language = lang or default_language()
+    for one in noted:
+        words = STATUS_WORDS[InvoiceStatus(one.code)].to(language)
+        why = one.detail.get("words") or one.detail.get("why") or ""
+        out.print(f"{one.at:%Y-%m-%d %H:%M}  {one.code} {words}  {escape(one.by)}  {escape(str(why))}")
+
+
 def ageing(json: AsJson = False) -> None:
     """What is owed, by debtor and age (balance âgée)."""
     from gateway.billing.ageing import aged
@@ -181,6 +215,27 @@ def remind(
         print_json(listed)
     else:
         print_table(listed, right=("total",))
+
+
+def routines(json: AsJson = False) -> None:
+    """What the gateway did by the clock: period invoices and reminders, the latest first."""
+    with open_gateway() as gateway, gateway.services.store.reading() as tx:
+        listed = [
+            {
+                "routine": row.name,
+                "period": row.period,
+                "taken_up": row.taken_up_at.isoformat(timespec="minutes"),
+                "done": row.done_at.isoformat(timespec="minutes") if row.done_at else None,
+                "outcome": "; ".join(
+                    f"{what}: {', '.join(whom)}" for what, whom in (row.outcome or {}).items() if whom
+                ),
+            }
+            for row in tx.collection.runs()
+        ]
+    if json:
+        print_json(listed)
+    else:
+        print_table(listed)
 
 
 def pause_reminders(

@@ -2,6 +2,7 @@
 
 import os
 import socket
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -253,17 +254,29 @@ def reject(order: OrderReference, why: Why) -> None:
 def despatch(
     order: OrderReference,
     line: Annotated[list[str] | None, typer.Option("--line", help="NUMBER=QUANTITY, for a partial delivery.")] = None,
+    to: Annotated[str | None, typer.Option(help="Only what goes to this place: its GLN, code or name.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what is wanted by then.")] = None,
+    together: Annotated[
+        list[str] | None, typer.Option("--with", help="Another order of the customer, on the same delivery note.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
-    """The goods of an accepted order leave; the despatch advice and the invoice follow."""
+    """The goods of an accepted order leave, with a delivery note for each place; despatch advice and invoice follow."""
     from gateway.pipeline import despatch as send_off
+    from gateway.pipeline import despatch_together
 
     quantities = dict(_line_quantity(one) for one in line) if line else None
-    _settle(
-        order,
-        lambda gateway, order_id: send_off(gateway.services, order_id, by=person(), quantities=quantities),
-        json=json,
-    )
+    day = until.date() if until else None
+
+    def leave(gateway: "Gateway", order_id: str) -> None:
+        if not together:
+            send_off(gateway.services, order_id, by=person(), quantities=quantities, place=to, until=day)
+            return
+        with gateway.services.store.reading() as tx:
+            others = [tx.orders.find(one).id for one in together]
+        despatch_together(gateway.services, [order_id, *others], by=person(), place=to, until=day)
+
+    _settle(order, leave, json=json)
 
 
 def _line_quantity(text: str) -> tuple[str, Decimal]:

@@ -70,15 +70,18 @@ def read_input(file: Path) -> bytes:
 
 @contextmanager
 def open_gateway(**overrides: Any) -> "Iterator[Gateway]":
-    """The gateway on the configured store, closed afterwards."""
+    """The gateway on the configured store, closed afterwards. What is done meanwhile, is done by who typed."""
     from gateway.app import build
     from gateway.logs import set_up_logs
     from gateway.settings import load
+    from gateway.store.audit import acting
 
     settings = load(**overrides)
     set_up_logs(settings)
     gateway = build(settings)
+    token = acting.set(f"cli:{os.environ.get('USER') or os.getuid()}")
     try:
         yield gateway
     finally:
+        acting.reset(token)
         gateway.close()

@@ -2,8 +2,9 @@
 
 import signal
 import threading
+import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from gateway.app import Gateway
     from gateway.queue.crew import Crew
 
+LOOK_AGAIN = 1.0  # seconds between two tries to reach a database server that does not answer
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -23,13 +25,20 @@ def register(app: typer.Typer) -> None:
 
 
 def init() -> None:
-    """Make the folders and the database, and say what to do next."""
+    """Make the folders and the database, print a link that makes the first administrator, and say what to do next."""
+    from gateway.cli.access import welcome_address
+    from gateway.cli.orders import person
+    from gateway.identity.signing_in import first_link
+
     with open_gateway() as gateway:
         settings = gateway.services.settings
         gateway.services.archive.probe()
         for folder in (settings.inbox_folder, settings.outbox_folder):
             folder.mkdir(parents=True, exist_ok=True)
         out.print(f"Ready in {settings.home.absolute()} ({gateway.services.store.dialect}).")
+        token = first_link(gateway.services, person())
+        if token is not None:
+            out.print(f"First administrator (opens once, for a day): {welcome_address(gateway, token)}")
         out.print(
             "Next: `gateway import FOLDER` with your identity, partners, accounts, items and prices; then `gateway serve`."
         )
@@ -56,7 +65,7 @@ def serve(
     ] = False,
 ) -> None:
     """Run API and console; on the embedded default also everything else, in this one process."""
-    with open_gateway() as gateway:
+    with _open_when_it_answers() as gateway:
         duties = () if web_only or not gateway.services.settings.embedded else None
         with working(gateway, duties):
             _serve_web(gateway)
@@ -85,11 +94,36 @@ def relay() -> None:
 
 def _run_until_stopped(duties: Collection[str], words: str) -> None:
     stopped = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stopped.set())
-    with open_gateway() as gateway, working(gateway, duties):
-        out.print(words)
-        stopped.wait()
+    with _open_when_it_answers() as gateway:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stopped.set())
+        with working(gateway, duties):
+            out.print(words)
+            stopped.wait()
+
+
+@contextmanager
+def _open_when_it_answers() -> "Iterator[Gateway]":
+    """The gateway, as soon as its database server answers: one that is just restarting is no reason to end. What is wrong
+    with a file of our own does not mend itself, and is said at once."""
+    from gateway.errors import StoreUnavailable
+    from gateway.settings import load
+
+    stack = ExitStack()
+    said = ""
+    while True:
+        try:
+            gateway = stack.enter_context(open_gateway())
+            break
+        except StoreUnavailable as error:
+            if load().database.startswith("sqlite"):
+                raise
+            if error.message != said:
+                complain(error.message, "trying again until it does; Ctrl-C stops")
+                said = error.message
+            time.sleep(LOOK_AGAIN)
+    with stack:
+        yield gateway
 
 
 @contextmanager
@@ -117,14 +151,16 @@ def _serve_web(gateway: "Gateway") -> None:
 
     settings = gateway.services.settings
     host, port = settings.host_and_port
-    if host not in LOOPBACK and settings.api_token is None:
+    app = create_app(gateway.services)
+    if host not in LOOPBACK and settings.api_token is None and not any(app.state.callers.persons_or_keys()):
         raise SettingsError(
             f"GATEWAY_BIND is {settings.bind}: reachable from outside, and nobody would be asked who they are",
-            "set GATEWAY_API_TOKEN (or GATEWAY_API_TOKEN_FILE) to a long random text, or bind to 127.0.0.1",
+            "make the first administrator (`gateway init` prints a link, `gateway user add` adds one), set "
+            "GATEWAY_API_TOKEN (or GATEWAY_API_TOKEN_FILE) to a long random text, or bind to 127.0.0.1",
         )
     out.print(f"Console: http://{settings.bind}/   API: http://{settings.bind}/v1/")
     uvicorn.run(
-        create_app(gateway.services),
+        app,
         host=host,
         port=port,
         log_level=settings.log_level,
