@@ -196,6 +196,7 @@ def every_kind() -> dict[str, Invoice]:
         "both known by SIRET and GLN": an_invoice(
             account=an_account(legal_id="40483304800022"), own=own_identity(legal_id="30326504500018")
         ),
+        "to a private person": an_invoice(account=an_account(legal_id=None, vat_id=None, consumer=True)),
         "deposit": a_deposit(),
         "final after a deposit": a_final_invoice(),
         "credit note": a_credit_note(plain),

@@ -113,12 +113,13 @@ class Road:
         return receive(self.services, Arrival(channel, key or f"t{self._sent}", content, **facts))
 
     def work(self, limit: int = 100_000) -> int:
-        """Do ready jobs until none is due. Returns how many were started."""
+        """Do ready jobs until none is due. Returns how many were started; with a ``limit``, one step each."""
+        worker = self.worker if limit >= 100_000 else Worker(self.services, "test-stepper", goes_on=False)
         done = 0
         while done < limit:
             with self.store.reading() as tx:
                 ready = tx.jobs.ready(limit=min(200, limit - done))
-            started = sum(self.worker.run(job_id) for job_id in ready)
+            started = sum(worker.run(job_id) for job_id in ready)
             if not started:
                 break
             done += started

@@ -13,7 +13,7 @@ OUTLETS = ["folder", "http", "sftp", "smtp"]
 
 @pytest.fixture(params=OUTLETS)
 def outlet(request: pytest.FixtureRequest, tmp_path) -> Outlet:  # type: ignore[no-untyped-def]
-    settings = Settings(home=tmp_path, smtp_url="smtp://127.0.0.1:1", mail_from="a@b.example")
+    settings = Settings(home=tmp_path, smtp_url="smtp://127.0.0.1:1", mail_from="a@b.example", local_targets=True)
     return next(made for made in (factory(settings) for factory in registered("outlets")) if made.name == request.param)
 
 

@@ -11,4 +11,19 @@
 ========================  =======  ===========================================================================
 
 The figures are those of the first look, before anything was changed for the layouts.
+
+``dialects.py`` throws order forms by dice, in the words of ``vocabulary.py``, which are dealt to three batches without
+overlap (``measure batch0 12`` reads 12 forms in 3 languages, 2 orders each; every form is a layout of its own):
+
+=====  =========================================================  =======================  =====================
+batch  what it was                                                first look               after it was learnt from
+=====  =========================================================  =======================  =====================
+0      the reader of the 18 layouts above                         91.4 %, 58.2 %, 5 of 72  99.9 %, 97.3 %, 1
+1      other words; columns and meanings now chosen together      95.3 %, 92.4 %, 3 of 48  99.4 %, 100 %, 2
+2      other words again                                          95.9 %, 88.1 %, 10 of 72  99.7 %, 99.2 %, 0
+3, 4   new forms, words of 0 and 1                                99.0 %, 96.3 %, 0 of 96
+5      new forms, words of 2; held back (``test_held_back.py``)   99.5 %, 99.5 %, 1 of 72
+=====  =========================================================  =======================  =====================
+
+Values of the head right, lines entirely right, and orders that went through although something in them was wrong.
 """

@@ -64,23 +64,26 @@ MONTHS = {
 class Sheet:
     """Coordinates in points from the top left corner."""
 
-    def __init__(self, font: str = "helvetica", size: float = 9, *, wide: bool = False) -> None:
+    def __init__(self, font: str = "helvetica", size: float = 9, *, wide: bool = False, stretch: float = 1) -> None:
         self._file = io.BytesIO()
         self.width, self.height = landscape(A4) if wide else A4
         self.canvas = Canvas(self._file, pagesize=(self.width, self.height))
         self.plain, self.bold = FONTS[font]
         self.size = size
+        self.stretch = stretch  # below 1 is narrow print
         self.page = 1
 
     def text(
         self, x: float, y: float, said: str, align: str = "l", *, bold: bool = False, size: float | None = None
     ) -> None:
         size = size or self.size
-        self.canvas.setFont(self.bold if bold else self.plain, size)
-        draw = {"l": self.canvas.drawString, "r": self.canvas.drawRightString, "c": self.canvas.drawCentredString}[
-            align
-        ]
-        draw(x, self.height - y, said)
+        font = self.bold if bold else self.plain
+        wide = stringWidth(said, font, size) * self.stretch
+        line = self.canvas.beginText(x - {"l": 0, "r": wide, "c": wide / 2}[align], self.height - y)
+        line.setFont(font, size)
+        line.setHorizScale(100 * self.stretch)
+        line.textOut(said)
+        self.canvas.drawText(line)
 
     def block(
         self, x: float, y: float, lines: Iterable[str], *, step: float | None = None, size: float | None = None
@@ -111,7 +114,7 @@ class Sheet:
         lines: list[str] = []
         for word in said.split(" "):
             longer = f"{lines[-1]} {word}" if lines else word
-            if lines and stringWidth(longer, self.plain, size or self.size) <= width:
+            if lines and self.stretch * stringWidth(longer, self.plain, size or self.size) <= width:
                 lines[-1] = longer
             else:
                 lines.append(word)

@@ -5,6 +5,7 @@ input in exactly one state, and the ledger balanced.
 """
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,14 +20,21 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
+from gateway.chaos.spawn import free_port
 from gateway.errors import GatewayError
 from gateway.queue.relay import Relay
 from tests.road import Road, open_road
-from tests.services.spawn import free_port
 
 REPOSITORY = Path(__file__).parents[2]
 PATIENCE = 60.0
-ON_THE_ROAD = "kind IN ('read', 'part', 'decide', 'send', 'invoice')"
+ON_THE_ROAD = "kind IN ('read', 'part', 'decide', 'answer', 'send', 'invoice')"
+
+
+def megabytes(pid: int) -> int:
+    """The largest memory that a process has had."""
+    found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    assert found is not None
+    return int(found[1]) // 1024
 
 
 def until(condition: Callable[[], bool], seconds: float = PATIENCE, *, what: str = "it") -> float:
@@ -132,6 +140,13 @@ class House:
             return tx.connection.execute(left).scalar_one() == 0
 
     # --- the audit
+
+    def audit_stored(self) -> None:
+        """Of what was acknowledged everything is stored; for runs that stop before all is decided."""
+        with self.road.store.reading() as tx:
+            known = {row.id for row in tx.inbound.select(None, None, None, None)}
+            assert tx.ledger().mismatches == []
+        assert set(self.acknowledged.values()) <= known, "acknowledged and not stored"
 
     def audit(self, *, accepted: int | None = None, quarantined: int = 0) -> None:
         with self.road.store.reading() as tx:

@@ -2,8 +2,9 @@
 
 ``drain`` instead of a command does what is ready in this one process and ends. Points: ``after-lease``, ``mid-parse``,
 ``after-effects`` (all but committed), ``after-commit`` (of a receive, before the answer), ``after-send`` (the receiver has
-it, we have not noted it), ``poison-abort``, ``poison-memory``, ``poison-loop``, ``poison-regex`` (only for the bytes
-marked POISON), ``slow-job`` (every read takes four seconds).
+it, we have not noted it), ``mail-fetched`` (a body is here, not committed), ``mail-committed`` (its server is not told),
+``mail-sent`` (the customer's server has our letter), ``poison-abort``, ``poison-memory``, ``poison-loop``, ``poison-regex`` (only for the bytes
+marked POISON), ``slow-job`` (every read takes four seconds), ``older-release`` (does not know jobs of kind "part").
 """
 
 import os
@@ -87,15 +88,29 @@ def sabotage(point: str) -> None:
         written = Transaction.write.__closure__[0].cell_contents  # type: ignore[attr-defined]
         Worker._lease = lease  # type: ignore[method-assign]
     elif point == "after-commit":
-        from gateway.web.api import intake
+        from gateway.pipeline import gathering
 
-        intake.receive = then_die(intake.receive)  # type: ignore[attr-defined]
+        gathering.receive_together = then_die(gathering.receive_together)
     elif point == "after-send":
         from adapters.channels.folder import FolderOutlet
 
         FolderOutlet.send_together = then_die(FolderOutlet.send_together)  # type: ignore[method-assign]
+    elif point == "mail-fetched":
+        from gateway.store.mail_ledger import StoredMailLedger
+
+        StoredMailLedger.keep = then_die(StoredMailLedger.keep)  # type: ignore[method-assign]
+    elif point == "mail-committed":
+        from gateway.queue import crew
+
+        crew.receive_together = then_die(crew.receive_together)
+    elif point == "mail-sent":
+        from adapters.channels.smtp import SmtpOutlet
+
+        SmtpOutlet.send = then_die(SmtpOutlet.send)  # type: ignore[method-assign]
     elif point.startswith("poison-"):
         poison({"abort": os.abort, "memory": eat, "loop": spin, "regex": backtrack}[point.removeprefix("poison-")])
+    elif point == "older-release":
+        del worker_module.STEPS["part"]
     elif point == "slow-job":
         step = worker_module.STEPS["read"]
 

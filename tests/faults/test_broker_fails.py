@@ -7,9 +7,9 @@ from pathlib import Path
 import pika
 import pytest
 
+from gateway.chaos.proxy import Proxy
 from gateway.queue.doorbell import QUEUE
 from tests.faults.house import House, open_house, ringing, until
-from tests.faults.proxy import Proxy
 from tests.road import an_interchange, emptied, numbers
 from tests.services import PrivateRabbit, private_rabbitmq
 

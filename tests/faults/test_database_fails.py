@@ -80,6 +80,25 @@ def test_f8_through_a_restart_and_cut_connections_503_is_said_and_workers_come_b
         house.audit(accepted=len({order.number for order in house.road.orders()}))
 
 
+def test_f8_who_is_started_while_the_database_is_away_begins_when_it_is_back(
+    postgres: PrivatePostgres, rabbitmq_url: str, tmp_path: Path
+) -> None:
+    """A worker that was restarted in the same minute as its database once ended there and then, and its work waited."""
+    with postgres.new_database() as url, open_house(url, tmp_path / "home", broker=rabbitmq_url) as house:
+        house.send(an_interchange(*numbers("A", 3)), "k1")
+        postgres.stop_immediately()
+        worker, relay = house.start("worker"), house.start("relay")
+        log = house.road.services.settings.home / "worker.log"
+        until(lambda: "trying again" in log.read_text(), what="the worker's complaint")
+        assert (worker.poll(), relay.poll()) == (None, None)
+        postgres.start()
+        until(lambda: house.quiet, what="the work")
+        for process in (worker, relay):
+            process.terminate()
+            assert process.wait(20) == 0
+        house.audit(accepted=3)
+
+
 def test_f9_sqlite_killed_in_commit_is_whole_and_keeps_what_it_acknowledged(tmp_path: Path) -> None:
     url = sqlite_url(tmp_path)
     with open_road(url, tmp_path):
@@ -108,17 +127,18 @@ def test_f9_sqlite_killed_in_commit_is_whole_and_keeps_what_it_acknowledged(tmp_
     with sqlite3.connect(tmp_path / "gateway.db") as raw:
         assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     raw.close()
-    with open_road(url, tmp_path) as road, road.store.reading() as tx:
-        known = {row.id for row in tx.inbound.select(None, None, None, None)}
-        assert set(acknowledged) <= known
-        assert tx.ledger().mismatches == []
+    with open_house(url, tmp_path / "home", archive=tmp_path / "archive") as house:
+        house.acknowledged = {inbound_id: inbound_id for inbound_id in acknowledged}
+        house.finish()
+        house.audit()
 
 
 def test_f9_a_busy_or_full_sqlite_is_unavailable_and_nothing_is_half_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine_module, "BUSY_TIMEOUT_MS", 300)
-    with open_road(sqlite_url(tmp_path), tmp_path) as road:
+    with open_house(sqlite_url(tmp_path), tmp_path / "home") as house:
+        road = house.road
         with road.store.engine.connect() as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
             connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 1}")
@@ -128,7 +148,8 @@ def test_f9_a_busy_or_full_sqlite_is_unavailable_and_nothing_is_half_there(
         def fill() -> None:
             nonlocal taken
             for number in range(500):
-                road.receive(big, key=f"k{number}", filename="x" * 350)
+                taken_in = road.receive(big, key=f"k{number}", filename="x" * 350)
+                house.acknowledged[f"k{number}"] = taken_in.inbound.id
                 taken += 1
 
         with pytest.raises(StoreUnavailable):
@@ -138,7 +159,9 @@ def test_f9_a_busy_or_full_sqlite_is_unavailable_and_nothing_is_half_there(
         with road.store.reading() as tx:
             assert tx.ledger().inputs == taken
             assert tx.ledger().mismatches == []
-        road.receive(an_interchange("B-1", reference="RB"), key="after")
+        house.send(an_interchange("B-1", reference="RB"), "after")
+        house.finish()
+        house.audit(accepted=4)
     blocker = sqlite3.connect(tmp_path / "gateway.db", isolation_level=None)
     blocker.execute("BEGIN EXCLUSIVE")
     impatient = Store(sqlite_url(tmp_path))
@@ -151,8 +174,9 @@ def test_f9_a_busy_or_full_sqlite_is_unavailable_and_nothing_is_half_there(
 def test_f24_only_the_databases_clock_decides_about_leases(
     postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with open_road(emptied(postgres_url), tmp_path) as road:
-        road.receive(an_interchange("A-1"))
+    with open_house(emptied(postgres_url), tmp_path / "home") as house:
+        road = house.road
+        house.send(an_interchange("A-1"), "k1")
         with road.store.reading() as tx:
             (job_id,) = tx.jobs.ready(1)
         with road.store.transaction() as tx:
@@ -163,3 +187,6 @@ def test_f24_only_the_databases_clock_decides_about_leases(
             with road.store.transaction() as tx:
                 assert tx.jobs.expired() == []
                 assert tx.jobs.lease(job_id, "there", timedelta(minutes=5)) is None
+        house.expire_leases()
+        house.finish()
+        house.audit(accepted=1)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from gateway.chaos.spawn import free_port
 from gateway.model.master import Partner
 from gateway.queue.crew import Crew
 from tests.builders import an_order
-from tests.faults.house import House, open_house, until
+from tests.faults.house import House, megabytes, open_house, until
 from tests.road import an_interchange, numbers, sqlite_url, today, workday_after
 
 
@@ -88,12 +89,28 @@ def test_f19_the_same_number_by_edi_and_by_the_shop_is_held_as_a_possible_duplic
 
 
 @pytest.mark.parametrize("count", [60, pytest.param(1000, marks=pytest.mark.soak)])
-def test_f13_many_files_at_once_are_all_found_by_the_scan(house: House, count: int) -> None:
+def test_f13_many_files_at_once_are_all_found_by_the_scan_in_bounded_memory(tmp_path: Path, count: int) -> None:
+    with open_house(sqlite_url(tmp_path), tmp_path / "home", bind=f"127.0.0.1:{free_port()}") as house:
+        inbox(house).mkdir(parents=True)
+        _many_at_once(house, count)
+
+
+def _many_at_once(house: House, count: int) -> None:
     aside = inbox(house).parent / "aside"
     aside.mkdir()
     for index in range(count):
         (aside / f"{index}.edi").write_bytes(an_interchange(f"A-{index}", reference=f"R{index}"))
     for path in aside.iterdir():  # arrived while nobody was told: only the scan can find them
         path.rename(inbox(house) / path.name)
-    settled(house, count)
+    gateway = house.start("serve")
+
+    def done() -> bool:
+        with house.road.store.reading() as tx:
+            return tx.ledger().inputs == count and house.quiet
+
+    until(done, 60 + count / 5, what="all files")
+    assert megabytes(gateway.pid) < 300
+    gateway.terminate()
+    gateway.wait(30)
+    assert len(list(inbox(house).glob("done/*/*.edi"))) == count
     house.audit(accepted=count)

@@ -1,81 +1,81 @@
-"""F30: a seeded random soak. One line at its end: attempts, acknowledged, lost, duplicated, recovered, longest recovery.
+"""F30: the seeded random soak of ``gateway chaos run``; its one line is the proof. The long runs are in `make faults`."""
 
-``GATEWAY_SOAK_SEED`` and ``GATEWAY_SOAK_SECONDS`` choose the run; the same seed makes the same faults in the same order.
-"""
-
+import json
 import os
-import random
-import threading
-import time
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.faults.house import House, open_house, ringing, until
-from tests.faults.proxy import Proxy
-from tests.road import an_interchange, numbers
-from tests.services import private_postgres, private_rabbitmq
+from tests.faults.house import REPOSITORY
 
-SEED = int(os.environ.get("GATEWAY_SOAK_SEED", "7"))
-SECONDS = float(os.environ.get("GATEWAY_SOAK_SECONDS", "60"))
+SEED = os.environ.get("GATEWAY_SOAK_SEED", "7")
+MINUTES = float(os.environ.get("GATEWAY_SOAK_MINUTES", "2"))
+
+
+def chaos(on: str, minutes: float, home: Path, **environment: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "gateway.cli", "chaos", "run", "--on", on, "--seed", SEED, "--minutes", str(minutes),
+         "--keep", str(home), "--json"],
+        cwd=REPOSITORY, env={**os.environ, "PYTHONPATH": str(REPOSITORY), **environment},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout)
+    assert told["complaints"] == [], told["line"] + done.stderr
+    assert done.returncode == 0
+    print(f"\n{on}: {told['line']}")
+    return told
+
+
+@pytest.mark.parametrize(
+    ("on", "minutes"),
+    [
+        ("embedded", 0.1),
+        pytest.param("embedded", MINUTES, marks=pytest.mark.soak),
+        pytest.param("private", MINUTES, marks=pytest.mark.soak),
+    ],
+)
+def test_f30_a_random_soak_loses_nothing_and_does_nothing_twice(on: str, minutes: float, tmp_path: Path) -> None:
+    told = chaos(on, minutes, tmp_path / "home")
+    assert told["acknowledged"] > 3
+    assert told["lost"] == told["duplicated"] == []
+    assert told["recovered"] == sum(told["faults"].values())
 
 
 @pytest.mark.soak
-def test_f30_a_random_soak_loses_nothing_and_does_nothing_twice(tmp_path: Path) -> None:
-    chance = random.Random(SEED)
-    attempts = recovered = 0
-    longest = 0.0
-    with private_postgres() as postgres, private_rabbitmq() as rabbit, Proxy(rabbit.port) as wire:
-        broker = f"amqp://guest:guest@127.0.0.1:{wire.port}/%2F"
-        with postgres.new_database() as url, open_house(url, tmp_path / "home", broker=broker) as house:
-            workers = [house.start("worker") for _ in range(2)]
-            over = threading.Event()
+def test_f30_on_servers_of_others_only_our_own_database_and_queue_are_touched(
+    fresh_postgres_url: str, rabbitmq_url: str, tmp_path: Path
+) -> None:
+    told = chaos(
+        "configured", 0.5, tmp_path / "home",
+        GATEWAY_DATABASE_URL=fresh_postgres_url, GATEWAY_BROKER_URL=rabbitmq_url,
+    )  # fmt: skip
+    assert told["acknowledged"] > 3
+    assert not any(name in told["faults"] for name in ("database restarts", "broker killed", "broker wiped"))
 
-            def send() -> None:
-                nonlocal attempts
-                while not over.is_set():
-                    attempts += 1
-                    content = an_interchange(*numbers(f"A{attempts}", 3), reference=f"R{attempts}")
-                    key = f"k{attempts}"
-                    while not house.send(content, key) and not over.is_set():  # a sender that was refused comes again
-                        over.wait(0.2)
-                    over.wait(0.25)
 
-            sender = threading.Thread(target=send)
-            with ringing(house):
-                sender.start()
-                end = time.monotonic() + SECONDS
-                while time.monotonic() < end:
-                    time.sleep(chance.uniform(1, 4))
-                    before = len(house.road.accepted_numbers()) if postgres.answers() else 0
-                    match chance.choice(["worker", "cut", "broker", "clients", "postgres"]):
-                        case "worker":
-                            victim = chance.randrange(len(workers))
-                            House.kill(workers[victim])
-                            workers[victim] = house.start("worker")
-                        case "cut":
-                            wire.cut()
-                            time.sleep(chance.uniform(0, 1))
-                            wire.mend()
-                        case "broker":
-                            rabbit.kill()
-                            rabbit.start()
-                        case "clients":
-                            postgres.drop_connections()
-                        case "postgres":
-                            postgres.stop_immediately()
-                            postgres.start()
-                    took = until(lambda seen=before: len(house.road.accepted_numbers()) > seen, what="recovery")  # type: ignore[misc]
-                    recovered, longest = recovered + 1, max(longest, took)
-                over.set()
-                sender.join()
-                until(lambda: house.quiet, 180, what="the end of all work")
-            for worker in workers:
-                worker.terminate()
-                worker.wait(30)
-            house.audit(accepted=len(house.acknowledged) * 3)
-            lost = 0  # the audit has compared every acknowledged input with the ledger
-            print(
-                f"\nseed {SEED}: {attempts} attempts, {len(house.acknowledged)} acknowledged, lost {lost}, duplicated 0, "
-                f"recovered {recovered}, longest recovery {longest:.1f} s"
+def test_f30_a_lost_order_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The soak must be able to fail: an acknowledged order taken away behind its back is in its line, and it exits 1."""
+    from typer.testing import CliRunner
+
+    from gateway.chaos import soak as soak_module
+    from gateway.cli import app
+
+    real = soak_module._compare
+
+    def compare(site: Any, outcome: Any) -> None:
+        with site.gateway.services.store.transaction() as tx:
+            tx.connection.exec_driver_sql(
+                "UPDATE orders SET state = 'rejected' WHERE id = (SELECT min(id) FROM orders)"
             )
+        real(site, outcome)
+
+    monkeypatch.setattr(soak_module, "_compare", compare)
+    for name in [name for name in os.environ if name.startswith("GATEWAY_")]:
+        monkeypatch.delenv(name)
+    done = CliRunner().invoke(app, ["chaos", "run", "--minutes", "0.05", "--keep", str(tmp_path / "home")])
+    assert done.exit_code == 1
+    assert "lost 1," in done.stdout

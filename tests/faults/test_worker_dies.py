@@ -44,7 +44,7 @@ def test_f1_a_worker_killed_at_any_step_costs_one_attempt_and_nothing_else(
 def _killed_at(house: House, point: str) -> None:
     house.send(an_interchange(*numbers("A", 5)), "f1")
     if point == "after-send":
-        house.road.work(limit=2)
+        house.road.work(limit=4)
     child = house.start("drain", sabotage=point)
     assert child.wait(30) == -signal.SIGKILL
     with house.road.store.reading() as tx:

@@ -9,6 +9,8 @@ from typing import Any
 
 from adapters.formats.edifact import read_interchange
 from adapters.mapping import read_message
+from adapters.mapping.agreement import STATED, stated
+from adapters.mapping.source import parse
 
 README = Path(__file__).parents[2] / "mappings" / "README.md"
 
@@ -38,6 +40,14 @@ def test_the_example_overlay_gives_the_order_that_the_page_says(tmp_path: Path) 
     rows.pop("field")
     assert rows == {path: value_at(content, path) for path in rows}
     assert reading.unmapped == []
+
+
+def test_the_exchange_that_the_page_shows_is_one() -> None:
+    shown = re.findall(r"```yaml\n(exchange:.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    (found,) = [stated(parse(text, "page.yaml").items["exchange"]) for text in shown]
+    assert found["directory"] == "D.01B"
+    assert found["acknowledgement"].awaited_hours == 24
+    assert set(found) == {field for field, *_ in STATED.values()}
 
 
 def test_without_the_overlay_the_same_message_reads_otherwise() -> None:

@@ -1,7 +1,8 @@
 """Real PostgreSQL and RabbitMQ for the tests: found running, or started privately, or installed; never imitated.
 
 ``postgres.py`` and ``rabbitmq.py`` each know one server: how to find it, how to start a private one, how to break it.
-``spawn.py`` starts processes, ``install.py`` brings in what is not there, ``fixtures.py`` hands it to the tests.
+The private servers are those of ``gateway chaos`` (gateway/chaos); ``install.py`` brings in what is not there,
+``fixtures.py`` hands it to the tests.
 A test that breaks its server on purpose starts its own::
 
     with private_postgres() as server:
@@ -10,9 +11,9 @@ A test that breaks its server on purpose starts its own::
         server.start()
 """
 
+from gateway.chaos.spawn import ServiceMissing
 from tests.services.postgres import PostgresServer, PrivatePostgres, private_postgres
 from tests.services.rabbitmq import PrivateRabbit, RabbitServer, private_rabbitmq
-from tests.services.spawn import ServiceMissing
 
 __all__ = [
     "PostgresServer",

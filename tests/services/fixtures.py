@@ -9,9 +9,10 @@ from typing import TypeVar
 
 import pytest
 
+from gateway.chaos.spawn import ServiceMissing
+from tests.services import dovecot
 from tests.services.postgres import PostgresServer, find_postgres
 from tests.services.rabbitmq import RabbitServer, find_rabbitmq
-from tests.services.spawn import ServiceMissing
 
 Found = TypeVar("Found")
 
@@ -49,6 +50,13 @@ def rabbitmq_url(rabbitmq_server: RabbitServer) -> Iterator[str]:
     """``amqp://…`` of one empty virtual host for the whole run of this worker."""
     with rabbitmq_server.new_vhost() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def dovecot_server() -> Iterator[dovecot.Server]:
+    """An IMAP server with one user; a test that uses it finds its folders as the one before left them."""
+    with ExitStack() as stack:
+        yield _or_fail(lambda closing: closing.enter_context(dovecot.private_dovecot()), stack)
 
 
 def _or_fail(find: Callable[[ExitStack], Found], stack: ExitStack) -> Found:

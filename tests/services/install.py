@@ -1,12 +1,13 @@
 """Bringing in a server that is not on this machine: a throw-away container, or the Debian package."""
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-
-from tests.services.spawn import one_at_a_time
+from pathlib import Path
 
 
 def docker_answers() -> bool:
@@ -63,3 +64,12 @@ def _succeeds(*command: str, seconds: float) -> bool:
 
 def _output(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=300).stdout.strip()
+
+
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[None]:
+    """Keeps the other workers of a parallel test run out, for installing packages and the like."""
+    path = Path(tempfile.gettempdir()) / f"gateway-tests-{os.getuid()}-{name}.lock"
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -6,11 +6,11 @@ import pika
 import psycopg
 import pytest
 
+from gateway.chaos.spawn import ServiceMissing
 from tests.services import postgres, private_postgres, private_rabbitmq, rabbitmq
 from tests.services.install import docker_answers, install_debian_package
 from tests.services.postgres import PostgresServer
 from tests.services.rabbitmq import RabbitServer
-from tests.services.spawn import ServiceMissing
 
 pytestmark = pytest.mark.services
 
@@ -36,7 +36,7 @@ def test_a_new_virtual_host_takes_queues_and_is_gone_afterwards(rabbitmq_server:
         channel.basic_publish("", "proof", b"x")
         assert channel.basic_get("proof", auto_ack=True)[2] == b"x"
         connection.close()
-    assert not rabbitmq._opens(url)
+    assert not rabbitmq.opens(url)
 
 
 def test_a_private_postgres_keeps_its_rows_through_kill_and_immediate_stop() -> None:
@@ -132,4 +132,4 @@ def test_docker_counts_only_with_an_engine_and_then_serves_both() -> None:
     with postgres.postgres_in_docker() as server, server.new_database() as url:
         psycopg.connect(plain(url)).close()
     with rabbitmq.rabbitmq_in_docker() as broker, broker.new_vhost() as url:
-        assert rabbitmq._opens(url)
+        assert rabbitmq.opens(url)

@@ -52,3 +52,60 @@ def test_convert_lists_what_is_not_taken(tmp_path: Path) -> None:
     (tmp_path / "one.edi").write_text(ORDERS)
     _, said = gateway("convert", str(tmp_path / "one.edi"), "--unmapped")
     assert "not taken: ORDERS 1: QTY, segment 7" in said
+
+
+INVOICE = """UNA:+.? 'UNB+UNOC:3+A:14+B:14+261121:1200+1'UNH+1+INVOIC:D:96A:UN'BGM+380+F-77+9'DTM+137:20261121:102'
+NAD+BY+3012345000015::9'NAD+SU+3020000000012::9'LIN+1++3274080005003:EN'QTY+47:6:PCE'
+MOA+203:60.00'PRI+AAA:10.00'UNS+S'MOA+77:72.00{currency}'UNT+12+1'UNZ+1+1'"""
+
+
+def test_convert_lists_what_is_not_taken_of_messages_that_are_no_orders(tmp_path: Path) -> None:
+    """The currency of an invoice that says it in MOA only is taken; what stands beside it there is not."""
+    file = tmp_path / "invoice.edi"
+    file.write_text(INVOICE.format(currency=":CHF").replace("\n", ""))
+    assert gateway("convert", str(file), "--unmapped") == (0, "")
+    fields = json.loads(gateway("mapping", "explain", str(file), "--json")[1])[0]["fields"]
+    told = {field["path"]: (field["value"], field["place"]) for field in fields}
+    assert told["currency"] == ("CHF", "MOA, segment 11, element 1, component 3")
+    file.write_text(INVOICE.format(currency=":CHF:4").replace("\n", ""))
+    assert gateway("convert", str(file), "--unmapped") == (
+        1,
+        "not taken: INVOIC 1: MOA, segment 11, element 1, component 4: 4\n",
+    )
+
+
+def test_convert_ends_with_0_when_everything_is_taken_of_a_message_that_is_no_order(tmp_path: Path) -> None:
+    for name in ("invoic-d96a", "desadv-d96a", "ordrsp-d96a"):
+        code, said = gateway("convert", f"mappings/samples/{name}.edi", "--unmapped")
+        assert (code, said.count("not taken")) == (0, 0), said
+
+
+def test_a_message_without_a_mapping_is_not_taken_at_all(tmp_path: Path) -> None:
+    file = tmp_path / "catalogue.edi"
+    file.write_text("UNH+1+PRICAT:D:96A:UN'BGM+9+K-1'DTM+137:20261121:102'UNT+4+1'")
+    code, said = gateway("convert", str(file), "--unmapped")
+    assert code == 1
+    assert "PRICAT 1: the whole message" in said
+
+
+UBL = """<Order xmlns="urn:oasis:names:specification:ubl:schema:xsd:Order-2"
+  xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
+  xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">
+  <cbc:ID>PO-7</cbc:ID><cbc:IssueDate>2026-11-21</cbc:IssueDate><cbc:AccountingCost>K-1</cbc:AccountingCost>
+</Order>"""
+
+
+def test_the_same_commands_serve_xml(tmp_path: Path) -> None:
+    (tmp_path / "one.xml").write_text(UBL)
+    _, said = gateway("mapping", "explain", str(tmp_path / "one.xml"), "--json")
+    fields = {field["path"]: (field["xpath"], field["line"]) for field in json.loads(said)}
+    assert fields["number"][1] == 4
+    assert fields["number"][0].endswith("cbc:ID")
+    _, said = gateway("mapping", "suggest", str(tmp_path / "one.xml"))
+    assert "AccountingCost, e.g. K-1" in said
+    code, said = gateway("mapping", "coverage", "ubl_order_change")
+    assert code == 0
+    assert "cac:OrderReference/cbc:ID" in said
+    assert "references[].kind" in said.partition("without a place")[0]
+    code, _ = gateway("mapping", "coverage", "no_such_kind")
+    assert code == 2

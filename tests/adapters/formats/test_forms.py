@@ -5,21 +5,26 @@ import io
 import struct
 import zlib
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+import yaml
 from facturx.parse_xml import parse_ubl_cii_xml
 from pypdf import PdfReader
 
+import mappings
 from adapters.formats import papers
 from adapters.formats.en16931.hybrid import extract
 from adapters.formats.en16931.syntax import write
 from adapters.formats.forms import FacturX, PlainPdf, cii, factur_x, factur_x_extended, ubl
 from adapters.formats.pdf_out import compile as page_compiler
-from adapters.formats.pdf_out import view
-from adapters.formats.pdf_out.labels import LABELS, TITLES, UNITS
+from adapters.formats.pdf_out import figures, view
+from adapters.formats.pdf_out.labels import LABELS, TITLES, Language
+from adapters.formats.pdf_out.units import UNITS
 from gateway.billing import despatch_advice
 from gateway.errors import CannotWrite
 from gateway.model.invoice import Invoice
+from gateway.model.parts import Quantity
 from gateway.registry import registered
 from tests.builders import NOW, an_account, an_order, own_identity
 from tests.invoices import (
@@ -206,3 +211,18 @@ def test_a_test_invoice_is_marked() -> None:
 def test_every_word_exists_in_every_language() -> None:
     for table in (LABELS, TITLES, UNITS):
         assert set(table["fr"]) == set(table["en"]) == set(table["de"])
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "two"), [("fr", "1 paire", "2 paires"), ("en", "1 pair", "2 pairs"), ("de", "1 Paar", "2 Paar")]
+)
+def test_a_unit_reads_as_a_word_in_the_customers_language(language: Language, one: str, two: str) -> None:
+    said = [figures.quantity(Quantity(value=Decimal(value), unit="PR"), language) for value in (1, 2)]
+    assert [text.replace("\u00a0", " ") for text in said] == [one, two]
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "de"])
+def test_every_unit_of_our_mappings_has_a_word(language: Language) -> None:
+    tables = yaml.safe_load((Path(mappings.__file__).parent / "tables" / "units.yaml").read_text(encoding="utf-8"))
+    known = {code for name, code in tables["units"].items() if not name.startswith("_")}
+    assert known - set(UNITS[language]) == {"XPF"}  # an enclosure for cattle: nobody sells it

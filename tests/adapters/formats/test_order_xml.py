@@ -71,3 +71,9 @@ def test_an_order_is_written_as_ubl_too() -> None:
     written = XML.write(order, context())
     assert written is not None
     assert written.kind == "ORDER"
+
+
+def test_what_cannot_be_read_is_said_in_both_languages() -> None:
+    (finding,) = XML.read(b"<order><lines/></order>", None).findings
+    assert "aucune correspondance ne lit l'élément racine order" in finding.sentence.fr
+    assert "no mapping reads the root element order" in finding.sentence.en

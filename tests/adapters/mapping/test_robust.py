@@ -110,7 +110,7 @@ def test_any_message_is_read_and_accounted_for(kind: str, version: str, segments
 def test_the_fast_and_the_traced_pass_read_the_same(kind: str, segments: list[str]) -> None:
     reading = read_message(message("'".join([*segments, "UNS+S"]), f"{kind}:D:96A:UN"))
     content, problems, trace = reading.mapping.traced(reading.root)
-    again, _ = reading.mapping.tree(reading.root)
+    again, _ = reading.mapping.read(reading.message)
     assert again == content
     assert all(p.place is None or p.place.segment for p in problems)
     assert all(place.segment for place in trace.places.values())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from gateway.model.base import Document
+from gateway.model.invoice import Invoice
 from tests.adapters.mapping import strategies as arbitrary
 from tests.adapters.mapping.wire import through
 
@@ -33,9 +34,18 @@ def test_what_is_written_is_valid_and_reads_back_equal(
     @settings(max_examples=40, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
     @given(document=documents, version=versions)
     def there_and_back(document: Document, version: tuple[str, str]) -> None:
+        assume(not _taxed_with_a_reason_not_to(document))
         reading = through(document, message_type, *version)
         assert reading.document == document
         assert not [p for p in reading.problems if p.severity == "error"]
         assert reading.unmapped == []
 
     there_and_back()
+
+
+def _taxed_with_a_reason_not_to(document: Document) -> bool:
+    """Only what bears no VAT has a reason for it (BT-120); a sentence beside a rate is read as the note it is."""
+    return isinstance(document, Invoice) and any(
+        tax.category in ("S", "Z", None) and (tax.exemption_reason or tax.exemption_code)
+        for tax in document.taxes or ()
+    )

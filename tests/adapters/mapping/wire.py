@@ -12,8 +12,10 @@ from gateway.model.base import Document
 NOON = datetime(2026, 11, 21, 12, 0)  # noqa: DTZ001 - UNB knows no zone
 
 
-def interchange_of(segments: Written, message_type: str, version: str, association: str) -> bytes:
-    envelope = Envelope(PartyId("5412345000013", "14"), PartyId("4012345000009", "14"), "42", NOON, syntax="UNOC:3")
+def interchange_of(
+    segments: Written, message_type: str, version: str, association: str, syntax: str = "UNOC:3"
+) -> bytes:
+    envelope = Envelope(PartyId("5412345000013", "14"), PartyId("4012345000009", "14"), "42", NOON, syntax=syntax)
     return write_interchange(envelope, [OutMessage(message_type, version, association, "1", segments)])
 
 

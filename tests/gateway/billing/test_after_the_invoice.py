@@ -10,11 +10,15 @@ from decimal import Decimal
 import pytest
 
 from adapters.formats.en16931.hybrid import extract
+from adapters.formats.forms import XmlForm
 from gateway.billing.matching import Share
 from gateway.errors import Conflict
+from gateway.model.base import Document
+from gateway.model.finding import Finding
 from gateway.model.parts import Identifier
 from gateway.model.receivable import DisputeOutcome, DisputeReason, InvoiceStatus, ReminderStep
 from gateway.pipeline import despatch, invoice_period, issue_credit_note, issue_deposit, issue_invoices
+from gateway.pipeline.copies import copy
 from gateway.pipeline.credit_notes import issue_rebate
 from gateway.pipeline.disputes import close_dispute, open_dispute
 from gateway.pipeline.evidence import attach, evidence_file
@@ -328,22 +332,61 @@ def test_a_partner_gets_its_factur_x_whose_bytes_are_the_ones_we_keep(road: Road
     assert sent["FACTUR-X"].state in ("sent", "delivered")
 
 
-def test_a_form_the_rules_refuse_is_held_and_never_sent(quick_road: Road) -> None:
-    nowhere = Identifier(scheme="0225", value="404833048 é")
-    load(quick_road, a_partner(invoices_as=("factur-x",)), an_account(limit=RICH, electronic_address=nowhere))
-    row = accepted(quick_road)
-    despatch(quick_road.services, row.id, by="test")
-    quick_road.work()
-    (made,) = invoices(quick_road, row.id)
-    with quick_road.store.reading() as tx:
-        assert tx.billing.copies(made.number) == []
-        assert "FACTUR-X" not in {sent.kind for sent in tx.outgoing.about(order_id=row.id)}
+def nowhere() -> list[Document]:
+    """Martin takes Factur-X at an address that BR-FR-23 refuses."""
+    spoilt = Identifier(scheme="0225", value="404833048 é")
+    return [a_partner(invoices_as=("factur-x", "ubl")), an_account(limit=RICH, electronic_address=spoilt)]
+
+
+def test_a_draft_that_a_form_would_refuse_is_held_with_the_rules_words_and_uses_no_number(road: Road) -> None:
+    row = accepted(road)
+    load(road, *nowhere())
+    despatch(road.services, row.id, by="test")
+    road.work()
+    assert invoices(road, row.id) == []
+    with road.store.reading() as tx:
         (hold,) = [one for one in tx.orders.holds(row.id, still_open=True) if one.kind == "invoice"]
     assert "BR-FR-23" in hold.reason["fr"]
+    with pytest.raises(Conflict, match="BR-FR-23"):
+        issue_invoices(road.services, row.id, by="test")
+    load(road, an_account(limit=RICH))
+    (made,) = issue_invoices(road.services, row.id, by="test")
+    assert (made.rank, made.chain_rank) == (1, 1)
+    road.work()
+    with road.store.reading() as tx:
+        assert {copy.form for copy in tx.billing.copies(made.number)} == {"factur-x", "ubl"}
+        assert tx.orders.holds(row.id, still_open=True) == []
+
+
+def test_the_rules_never_run_while_a_transaction_is_open(quick_road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    load(quick_road, a_partner(invoices_as=("cii",)))
+    row = accepted(quick_road)
+    despatch(quick_road.services, row.id, by="test")
+    asked: list[bool] = []
+    judge = XmlForm.judge
+
+    def watched(form: XmlForm, document: Document) -> tuple[Finding, ...]:
+        with quick_road.store.transaction():  # on SQLite it would wait for ever beside another writer
+            asked.append(True)
+        return judge(form, document)
+
+    monkeypatch.setattr(XmlForm, "judge", watched)
+    quick_road.work()
+    assert asked == [True]
+    assert len(invoices(quick_road, row.id)) == 1
+
+
+def test_a_form_that_is_asked_for_after_the_issue_and_refused_is_never_kept(quick_road: Road) -> None:
+    load(quick_road, *nowhere()[1:])
+    made = invoiced(quick_road)
+    with pytest.raises(Conflict, match="BR-FR-23"):
+        copy(quick_road.services, made.number, "factur-x")
+    with quick_road.store.reading() as tx:
+        assert tx.billing.copies(made.number) == []
 
 
 def test_the_evidence_file_holds_every_document_with_its_hash(road: Road) -> None:
-    load(road, own_identity(invoices_as=("factur-x",)))
+    load(road, own_identity(invoices_as=("factur-x",)), a_partner(answers=("ORDRSP", "DESADV", "INVOIC")))
     made = invoiced(road)
     assert made.order_id is not None
     attach(
@@ -356,6 +399,8 @@ def test_the_evidence_file_holds_every_document_with_its_hash(road: Road) -> Non
         by="x",
     )
     issue_credit_note(road.services, made.number, by="test", why="Retour", quantities={"1": Decimal(1)})
+    pay(road, "135.00", made.number)
+    send_reminders(road.services, by="test", today=(made.due_on or today()) + timedelta(days=10))
     road.work()
     with zipfile.ZipFile(io.BytesIO(evidence_file(road.services, made.order_id))) as bundle:
         names = bundle.namelist()
@@ -369,6 +414,12 @@ def test_the_evidence_file_holds_every_document_with_its_hash(road: Road) -> Non
     for wanted in ("order as it arrived", "ORDRSP sent", "INVOIC sent", "delivery note", "invoice, archived original"):
         assert wanted in kinds, kinds
     assert {"credit note, archived original", "proof_of_delivery", "invoice as factur-x"} <= set(kinds)
+    assert {"DESADV sent", "delivery note as a page", "payment"} <= set(kinds)
+    assert kinds[0] == "order as it arrived"
+    (gone,) = index["despatches"]
+    assert gone["names"] == "A-1"
+    assert {"A-1", gone["number"]} <= set(index["invoices"][0]["names"])
+    assert {one["payment"] is None for one in index["invoices"][0]["settled_by"]} == {True, False}
     credit = index["invoices"][1]
     assert (credit["kind"], credit["names"]) == ("credit_note", made.number)
     assert index["order"]["number"] == "A-1"

@@ -8,30 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway import billing, rules
+from gateway import billing
 from gateway.model.amounts import CENT
 from gateway.model.invoice import Invoice
-from gateway.model.master import Account, CatalogueItem, OwnIdentity, PriceEntry
+from gateway.model.master import Account, OwnIdentity
 from gateway.model.order import Order
-from gateway.model.parts import Address, Allowance, Item, Quantity, Tax
+from gateway.model.parts import Address, Allowance, Tax
 from tests.builders import (
-    BRACKET,
     NOW,
-    PAINT,
-    PRICES,
-    SCREW,
     TODAY,
-    a_book,
-    a_context,
-    a_line,
     a_price,
     an_account,
     an_item,
     an_order,
     own_identity,
 )
-
-BOOK = an_item("LIV-1", description="Manuel du bricoleur", gtin=None, tax_rate=Decimal("5.5"))
+from tests.invoices import REDUCTIONS, a_credit_note, an_invoice, order_lines, understood
 
 
 def invoiced(
@@ -40,26 +32,18 @@ def invoiced(
     quantities: dict[str, Decimal] | None = None,
     account: Account | None = None,
     own: OwnIdentity | None = None,
-    items: tuple[CatalogueItem, ...] = (BRACKET, SCREW, PAINT, BOOK),
-    prices: tuple[PriceEntry, ...] = (*PRICES, a_price("LIV-1", "19.99")),
+    **more: Any,
 ) -> Invoice:
+    """What leaves of an order, or all of it."""
     account, own = account or an_account(), own or own_identity()
-    book = a_book(own=own, accounts=(account,), items=items, prices=prices)
-    understood = rules.examine(order, book, a_context()).resolution
-    despatch = billing.despatch_advice(order, understood, own, "BL2026-000001", NOW, quantities)
-    return billing.invoice(order, understood, despatch, account, own, "F2026-000001", TODAY)
-
-
-def lines(*asked: tuple[str, str]) -> tuple[Any, ...]:
-    return tuple(
-        a_line(str(rank), item=Item(seller_code=code), quantity=Quantity(value=Decimal(value)), price=None)
-        for rank, (code, value) in enumerate(asked, start=1)
-    )
+    resolution = understood(order, account, own, **more)
+    despatch = billing.despatch_advice(order, resolution, own, "BL2026-000001", NOW, quantities)
+    return billing.invoice(order, resolution, despatch, account, own, "F2026-000001", TODAY)
 
 
 def test_lines_are_rounded_one_by_one_and_vat_on_their_sum() -> None:
     made = invoiced(
-        an_order(lines=lines(("A", "3"), ("A", "3"), ("A", "3"))),
+        an_order(lines=order_lines(("A", "3"), ("A", "3"), ("A", "3"))),
         items=(an_item("A", gtin=None),),
         prices=(a_price("A", "0.335"),),
     )
@@ -69,7 +53,7 @@ def test_lines_are_rounded_one_by_one_and_vat_on_their_sum() -> None:
 
 
 def test_vat_is_broken_down_by_rate() -> None:
-    made = invoiced(an_order(lines=lines(("EQ-50", "10"), ("LIV-1", "3"))))
+    made = invoiced(an_order(lines=order_lines(("EQ-50", "10"), ("LIV-1", "3"))))
     assert [(row.category, row.rate, row.base, row.amount) for row in made.taxes] == [
         ("S", Decimal(20), Decimal("125.00"), Decimal("25.00")),
         ("S", Decimal("5.5"), Decimal("59.97"), Decimal("3.30")),
@@ -79,7 +63,7 @@ def test_vat_is_broken_down_by_rate() -> None:
 
 def test_reductions_cascade_then_carriage_then_vat() -> None:
     order = an_order(
-        lines=lines(("EQ-50", "10")),
+        lines=order_lines(("EQ-50", "10")),
         allowances=(
             Allowance(kind="charge", reason="Port", amount=Decimal("15.00")),
             Allowance(kind="allowance", reason="Remise", percent=Decimal(10), sequence=1),
@@ -101,7 +85,7 @@ def test_reductions_cascade_then_carriage_then_vat() -> None:
 
 def test_a_reduction_without_a_rate_is_spread_over_the_rates_of_the_lines() -> None:
     order = an_order(
-        lines=lines(("EQ-50", "10"), ("LIV-1", "10")),
+        lines=order_lines(("EQ-50", "10"), ("LIV-1", "10")),
         allowances=(Allowance(kind="allowance", reason="Remise", amount=Decimal("10.00")),),
     )
     made = invoiced(order)
@@ -118,7 +102,8 @@ def test_a_reduction_without_a_rate_is_spread_over_the_rates_of_the_lines() -> N
 
 def test_an_order_sent_in_parts_pays_its_carriage_once() -> None:
     order = an_order(
-        lines=lines(("EQ-50", "10")), allowances=(Allowance(kind="charge", reason="Port", amount=Decimal("15.00")),)
+        lines=order_lines(("EQ-50", "10")),
+        allowances=(Allowance(kind="charge", reason="Port", amount=Decimal("15.00")),),
     )
     first, second = (invoiced(order, quantities={"1": Decimal(part)}) for part in (4, 6))
     assert (first.totals.charges, second.totals.charges) == (Decimal("6.00"), Decimal("9.00"))
@@ -202,6 +187,33 @@ def test_a_register_number_that_is_none_stops_the_invoice() -> None:
     assert [one.path for one in billing.check_invoice(theirs)] == ["parties.invoice_to.legal_id"]
 
 
+def test_a_french_business_without_siren_stops_the_invoice_a_private_person_does_not() -> None:
+    nobody = {"legal_id": None, "vat_id": None}
+    (finding,) = billing.stops(billing.check_invoice(an_invoice(account=an_account(**nobody))))
+    assert finding.path == "parties.invoice_to.legal_id"
+    assert "BR-FR-11" in finding.sentence.en
+    person = an_invoice(account=an_account(**nobody, consumer=True))
+    assert billing.stops(billing.check_invoice(person)) == ()
+    assert (
+        billing.stops(billing.check_invoice(an_invoice(account=an_account(legal_id=None)))) == ()
+    )  # its VAT number says it
+
+
+def test_the_mentions_are_in_the_customers_language_when_we_have_them_in_it() -> None:
+    own = own_identity(translations={"de": {"late_penalty_note": "Verzugszinsen: EZB-Satz plus 10 Punkte."}})
+    said = {note.subject: note.text for note in an_invoice(account=an_account(language="de"), own=own).notes}
+    assert said["PMD"].startswith("Verzugszinsen")
+    assert said["PMT"] == own.recovery_note
+
+
+def test_a_credit_note_for_a_part_takes_back_reductions_under_its_own_rates_only() -> None:
+    made = an_invoice(("EQ-50", "10"), ("LIV-1", "3"), allowances=REDUCTIONS)
+    credit = a_credit_note(made, {"1": Decimal(10)})
+    assert {row.rate for row in credit.taxes} == {Decimal(20)}
+    whole = next(row for row in made.taxes if row.rate == 20)
+    assert (credit.taxes[0].base, credit.taxes[0].amount) == (whole.base, whole.amount)
+
+
 def test_the_control_sees_a_cent_that_is_missing() -> None:
     made = invoiced(an_order())
     short = made.totals.model_copy(update={"tax": Decimal("24.99")})
@@ -218,12 +230,12 @@ def test_the_control_knows_the_french_rates() -> None:
 
 
 RATES = st.sampled_from([Decimal(20), Decimal(10), Decimal("5.5"), Decimal("2.1")])
-ARTICLES = st.lists(
+ANY_ARTICLES = st.lists(
     st.tuples(st.decimals("0.0001", "9999", places=4), RATES, st.integers(1, 500), st.sampled_from([1, 6, 100, 1000])),
     min_size=1,
     max_size=8,
 )
-REDUCTIONS = st.lists(
+ANY_REDUCTIONS = st.lists(
     st.builds(
         Allowance,
         kind=st.sampled_from(["allowance", "charge"]),
@@ -234,13 +246,13 @@ REDUCTIONS = st.lists(
 )
 
 
-@given(ARTICLES, REDUCTIONS)
+@given(ANY_ARTICLES, ANY_REDUCTIONS)
 def test_every_invoice_we_make_passes_our_own_control(
     articles: list[tuple[Decimal, Decimal, int, int]], reductions: list[Allowance]
 ) -> None:
     items = tuple(an_item(f"A{n}", gtin=None, tax_rate=rate) for n, (_, rate, _, _) in enumerate(articles))
     prices = tuple(a_price(f"A{n}", net, per=per) for n, (net, _, _, per) in enumerate(articles))
-    asked = lines(*((f"A{n}", str(quantity)) for n, (_, _, quantity, _) in enumerate(articles)))
+    asked = order_lines(*((f"A{n}", str(quantity)) for n, (_, _, quantity, _) in enumerate(articles)))
     made = invoiced(an_order(lines=asked, allowances=tuple(reductions)), items=items, prices=prices)
     assert billing.check_invoice(made) == ()
     assert made.totals.net is not None

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from gateway.errors import Conflict
+from gateway.model.master import InvoiceForm
 from gateway.pipeline import despatch, issue_credit_note, issue_invoices
 from gateway.pipeline.copies import copy
 from gateway.pipeline.issue import original
@@ -201,7 +202,14 @@ with open_road(sys.argv[1], Path(sys.argv[2]), world=()) as road:
 """
 
 
-def test_a_process_killed_while_it_issues_leaves_no_gap_and_no_half_invoice(road: Road, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("forms", "delays"),
+    [pytest.param((), (0.03, 0.09), id="plain"), pytest.param(("cii",), (1.8,), id="judged")],
+)
+def test_a_process_killed_while_it_issues_leaves_no_gap_and_no_half_invoice(
+    road: Road, tmp_path: Path, forms: tuple[InvoiceForm, ...], delays: tuple[float, ...]
+) -> None:
+    load(road, own_identity(invoices_as=forms))
     taken = road.receive(an_interchange(*numbers("K", 16)))
     road.work()
     rows = road.orders(taken.inbound.id)
@@ -209,7 +217,7 @@ def test_a_process_killed_while_it_issues_leaves_no_gap_and_no_half_invoice(road
         despatch(road.services, row.id, by="test")
     url = road.services.settings.database
     pending = [row.id for row in rows]
-    for delay in (0.03, 0.09):
+    for delay in delays:
         victim = subprocess.Popen(
             [sys.executable, "-c", VICTIM, url, str(tmp_path), *pending],
             stdout=subprocess.PIPE,

@@ -81,6 +81,14 @@ def test_the_sum_of_everything_one_debtor_owes_is_recognised() -> None:
     assert shares("229.00", "solde", *items, an_item("F2026-000009", "1.00", debtor="C1")) == {}
 
 
+def test_a_credit_note_is_deducted_from_invoices_only_never_paid_back_onto_the_payment() -> None:
+    note = an_item("A2026-000001", "-107.34")
+    named = match_payment(a_payment("1.22", reference="A2026-000001"), Decimal("1.22"), [note])
+    assert named.shares == ()
+    with_a_small_invoice = spread(Decimal("1.22"), [note, an_item("F2026-000001", "50.00")])
+    assert with_a_small_invoice == (Share("A2026-000001", Decimal("-50.00")), Share("F2026-000001", Decimal("50.00")))
+
+
 def test_another_currency_is_never_matched() -> None:
     assert shares("150.00", "F2026-000001", an_item(currency="USD")) == {}
 
@@ -95,7 +103,7 @@ def test_no_share_is_more_than_what_is_open_and_no_payment_gives_more_than_it_ha
     items = [an_item(f"F{index}", str(value)) for index, value in enumerate(open_amounts)]
     known = {item.number: item.open for item in items}
     made = spread(amount, items)
-    assert sum((share.amount for share in made), Decimal(0)) <= amount
+    assert 0 <= sum((share.amount for share in made), Decimal(0)) <= amount
     for share in made:
         assert abs(share.amount) <= abs(known[share.number])
         assert (share.amount > 0) == (known[share.number] > 0)

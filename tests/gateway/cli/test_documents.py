@@ -115,3 +115,15 @@ def test_the_edifact_tools_are_commands_too(gateway: Gateway, files: Path, tmp_p
     other.write_bytes((files / "interchange_d96a.edi").read_bytes().replace(b"QTY+21:48", b"QTY+21:49"))
     assert "48" in gateway("diff", str(files / "interchange_d96a.edi"), str(other), expect=1).stdout
     gateway("diff", str(other), str(other))
+
+
+def test_check_orders_says_what_would_be_decided_and_keeps_nothing(furnished: Gateway, files: Path) -> None:
+    tried = json.loads(
+        furnished("check", "--orders", str(files / "interchange_d96a.edi"), "--json", expect=None).stdout
+    )
+    assert [one["number"] for one in tried["orders"]] == ["BMCLI01-01", "LACCLI01-07", "BMCLI01-02"]
+    assert {one["decision"] for one in tried["orders"]} <= {"accepted", "held", "rejected"}
+    assert all(one["account"] for one in tried["orders"])
+    assert json.loads(furnished("orders", "--json").stdout) == []
+    shown = furnished("check", "--orders", str(files / "interchange_d96a.edi"), expect=None).stdout
+    assert "BMCLI01-01" in shown

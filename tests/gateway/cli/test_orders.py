@@ -107,6 +107,16 @@ def test_doctor_is_green_on_a_furnished_embedded_gateway(furnished: Gateway) -> 
     assert all(check["ok"] for check in report["checks"])
 
 
+def test_doctor_is_red_about_an_overlay_that_cannot_be_read(gateway: Gateway, tmp_path: Path) -> None:
+    folder = tmp_path / "home/overlays"
+    folder.mkdir(parents=True)
+    (folder / "dupont.yaml").write_text("exchange:\n  charst: UNOC:3\n", encoding="utf-8")
+    report = json.loads(gateway("doctor", "--json", expect=3).stdout)
+    (told,) = [check for check in report["checks"] if check["name"] == "overlays"]
+    assert not told["ok"]
+    assert "dupont.yaml:2: 'charst'" in told["seen"]
+
+
 def test_show_places_says_where_in_the_source_each_field_stands(furnished: Gateway, files: Path) -> None:
     ingested(furnished, files / "interchange_d96a.edi", files / "shop_order.json")
     source = (files / "interchange_d96a.edi").read_bytes()

@@ -1,5 +1,7 @@
 """Sites find their accounts, in the same import or in the store, and accounts keep the sites they had."""
 
+from decimal import Decimal
+
 from gateway.masterdata import read_master_file, settle_accounts
 from gateway.model.master import Account, Site
 
@@ -44,3 +46,18 @@ def test_a_site_of_nobody_is_refused_with_its_line() -> None:
     (settled,) = settle_accounts((sites,), stored)
     assert [(found.line, found.code) for found in settled.problems] == [(3, "site.account")]
     assert len(settled.rows) == 1
+
+
+def test_an_empty_limit_keeps_the_old_one_and_says_so_and_the_word_none_takes_it_away() -> None:
+    limited = STORED.model_copy(update={"limit": Decimal(500), "insured_amount": Decimal(300)})
+    empty = read_master_file("credit_limits.csv", b"account;limit;insured_amount\nC9;;250")
+    (settled,) = settle_accounts((empty,), lambda number: limited)
+    assert [(one.line, one.code, one.refused) for one in settled.problems] == [(2, "limit.kept", False)]
+    assert (settled.rows[0].limit, settled.rows[0].insured_amount) == (Decimal(500), Decimal(250))
+    for word in ("none", "Aucune"):
+        removed = read_master_file("credit_limits.csv", f"account;limit\nC9;{word}".encode())
+        (settled,) = settle_accounts((removed,), lambda number: limited)
+        assert (settled.rows[0].limit, settled.rows[0].insured_amount) == (None, Decimal(300))
+    accounts = read_master_file("accounts.csv", b"number;name;limit\nC9;Connu;none")
+    (settled,) = settle_accounts((accounts,), lambda number: limited)
+    assert settled.rows[0].limit is None

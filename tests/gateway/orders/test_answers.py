@@ -8,7 +8,20 @@ from gateway.model.master import Stock
 from gateway.model.order import Origin
 from gateway.model.parts import Item, Period, Price, Quantity
 from gateway.model.response import OrderResponse
-from tests.builders import NOW, SCREW_GTIN, TODAY, a_book, a_context, a_line, a_partner, an_account, an_order
+from tests.builders import (
+    BRACKET_GTIN,
+    NOW,
+    SCREW_GTIN,
+    TODAY,
+    a_book,
+    a_context,
+    a_line,
+    a_partner,
+    a_price,
+    an_account,
+    an_item,
+    an_order,
+)
 from tests.gateway.orders.test_decide import decided, good
 from tests.gateway.rules.cases import FIRES, Trial
 
@@ -69,10 +82,10 @@ def test_an_order_in_review_is_received_and_no_line_is_answered() -> None:
     assert "order desk" in answered(good(), owing="20000", language="en").notes[0].text
 
 
-def test_a_partner_who_reads_german_is_answered_in_english_and_told_so() -> None:
+def test_a_partner_who_reads_german_is_answered_in_german_and_told_so() -> None:
     (note,) = answered(good(), owing="20000", language="de").notes
-    assert note.language == "en"
-    assert "order desk" in note.text
+    assert note.language == "de"
+    assert "Auftragsdienst" in note.text
 
 
 def test_neither_answer_speaks_of_credit() -> None:
@@ -115,3 +128,28 @@ def test_notices_and_warnings_are_no_faults() -> None:
 def test_credit_findings_alone_do_not_reach_the_partner() -> None:
     blocked = credit.assess(an_account(status="blocked"), credit.Exposure(), Decimal(1), "EUR", TODAY)
     assert orders.for_the_partner(blocked) == ()
+
+
+def test_goods_that_come_free_are_announced_with_their_line() -> None:
+    line = a_line(
+        quantity=Quantity(value=Decimal(24), unit="H87"), free_quantity=Quantity(value=Decimal(2), unit="H87")
+    )
+    book = a_book(items=(an_item(free_per=12),))
+    (answer,) = answered((an_order(lines=(line,)), book, a_context()), language="en").lines
+    assert answer.free_quantity == Quantity(value=Decimal(2), unit="H87")
+    assert [note.text for note in answer.notes] == ["2 H87 added free of charge, as agreed."]
+
+
+def test_what_takes_the_place_of_an_item_is_said_when_the_partner_takes_substitutes() -> None:
+    old, new = an_item(status="discontinued", substitute="EQ-60"), an_item("EQ-60", gtin="3274080005010")
+    book = a_book(items=(old, new), prices=(a_price(), a_price("EQ-60", "13.00")))
+    held = decided((an_order(), book, a_context()))
+    assert [hold.kind for hold in held.holds] == ["data"]
+    context = a_context(partner=a_partner(severities={"item.replaced": "notice"}, price_tolerance_percent=Decimal(5)))
+    (answer,) = answered((an_order(), book, context), language="en").lines
+    assert answer.status == "substituted"
+    assert answer.substitute is not None
+    assert (answer.substitute.seller_code, answer.item.gtin) == ("EQ-60", BRACKET_GTIN)
+    assert answer.price is not None
+    assert answer.price.net == Decimal("13.00")
+    assert answer.notes[0].text == "Item EQ-50 is no longer supplied: EQ-60 takes its place."

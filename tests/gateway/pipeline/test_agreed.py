@@ -46,6 +46,8 @@ def test_goods_given_free_are_despatched_and_invoiced_at_nothing(quick_road: Roa
     road.work()
     (order,) = road.orders(taken.inbound.id)
     assert order.state == "accepted"
+    (answer,) = road.sent(taken.inbound.id, "ORDRSP")
+    assert b"QTY+192:1:" in road.content(answer)
     despatch(road.services, order.id, by="ana")
     road.work()
     (made,) = issue_invoices(road.services, order.id, by="ana")

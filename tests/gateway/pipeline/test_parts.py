@@ -31,6 +31,11 @@ def whole(tmp_path: Path) -> Iterator[Road]:
 LARGE = an_interchange(*numbers("A", 90), spoilt=["A-00007", "A-00085"])
 
 
+def body(interchange: bytes) -> bytes:
+    """Between the envelope's two ends, which carry a reference of their own."""
+    return interchange.split(b"'", 3)[3].rpartition(b"UNZ")[0]
+
+
 def test_parts_read_in_any_order_by_many_workers_give_what_one_reading_gives(parted: Road, whole: Road) -> None:
     for road in (parted, whole):
         road.receive(LARGE, key="large")
@@ -48,7 +53,7 @@ def test_parts_read_in_any_order_by_many_workers_give_what_one_reading_gives(par
         (row.position, row.number, row.state) for row in whole.orders()
     ]
     (contrl,), (expected,) = parted.sent(one, "CONTRL"), whole.sent(other, "CONTRL")
-    assert parted.content(contrl).split(b"'", 3)[3] == whole.content(expected).split(b"'", 3)[3]
+    assert body(parted.content(contrl)) == body(whole.content(expected))
     assert parted.inbound(one).state == "read"
     assert parted.mismatches() == []
 

@@ -114,7 +114,7 @@ def test_purge_forgets_only_what_is_old_and_nobody_needs(quick_road: Road) -> No
 
 def test_a_backup_taken_while_it_runs_comes_back_balanced(quick_road: Road, tmp_path: Path) -> None:
     quick_road.receive(an_interchange(*numbers("A", 5)))
-    quick_road.work(limit=2)
+    quick_road.work(limit=4)
     settings = quick_road.services.settings
     copied = backup(settings.database, settings.archive_folder, tmp_path / "copy")
     assert copied.rows == 1

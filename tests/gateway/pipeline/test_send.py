@@ -85,7 +85,7 @@ def test_once_a_target_is_back_everything_that_waited_goes_at_once(road: Road, o
 
 def test_a_receiver_that_got_it_before_we_noted_it_sees_the_same_key_again(road: Road, outlet: Wavering) -> None:
     road.receive(an_interchange("A-1"))
-    road.work(limit=2)
+    road.work(limit=4)
     with road.store.reading() as tx:
         (job_id, *_rest) = tx.jobs.ready(10, kinds=["send"])
     with road.store.transaction() as tx:

@@ -1,12 +1,14 @@
 """The relay rings for what is due, a window at a time; one leads, another takes over."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 
 from gateway.errors import Unavailable
-from gateway.queue.crew import Crew, drain, poll
+from gateway.queue import crew as crew_module
+from gateway.queue.crew import WORK, Crew, drain, poll
 from gateway.queue.relay import Relay
 from tests.road import Road, an_interchange, numbers
 
@@ -99,3 +101,42 @@ def test_drain_does_what_is_ready_in_this_thread(road: Road) -> None:
     road.receive(an_interchange("A-1"))
     drain(road.services, road.worker, until=lambda: False)
     assert road.accepted_numbers() == ["A-1"]
+
+
+def test_a_crew_that_stops_leaves_at_once_what_it_led(road: Road) -> None:
+    road.services.settings.inbox_folder.mkdir()
+    first = Crew(road.services, road.gateway.channels, woken=road.gateway.woken)
+    first.start()
+    try:
+        for _ in range(100):
+            with road.store.reading() as tx:
+                led = {beat.name for beat in tx.presence.alive() if beat.holder == first.name}
+            if {"relay", "poll-folder", first.name} <= led:
+                break
+            time.sleep(0.05)
+        assert {"relay", "poll-folder", first.name} <= led
+    finally:
+        first.stop()
+    with road.store.reading() as tx:
+        assert [beat.name for beat in tx.presence.alive() if beat.holder == first.name] == []
+
+
+def test_a_worker_that_does_not_hear_the_bell_any_more_does_not_hold_on(
+    road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[float] = []
+    monkeypatch.setattr(crew_module.supervisor, "hold_on", held.append)
+    crew = Crew(road.services, (), duties=(WORK,))
+    crew.start()
+    try:
+        crew._keep_alive()
+        before = len(held)
+        assert before
+        assert crew._listener is not None
+        for consumer in crew._listener.consumers.values():
+            consumer.stop()
+            consumer.join(5)
+        crew._keep_alive()
+        assert len(held) == before
+    finally:
+        crew.stop()

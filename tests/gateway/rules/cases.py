@@ -8,7 +8,8 @@ from typing import Any
 
 from gateway.model.calendar import WorkCalendar
 from gateway.model.conditions import Condition, Contract
-from gateway.model.master import CrossReference, MasterBook, Site, Stock
+from gateway.model.frame import Frame, FrameKind, FrameLine
+from gateway.model.master import CrossReference, MasterBook, PriceEntry, Site, Stock
 from gateway.model.order import Delivery, Order
 from gateway.model.parts import (
     Address,
@@ -101,6 +102,31 @@ def discount(**said: Any) -> Allowance:
     return Allowance(kind="allowance", reason="remise", **said)
 
 
+def a_frame(
+    kind: FrameKind = "blanket_order",
+    *,
+    item: str = "EQ-50",
+    called: str = "0",
+    net: str = "12.50",
+    valid_until: date | None = None,
+) -> Frame:
+    """100 of an item, agreed with Martin under the number F-7."""
+    price = PriceEntry(price_list="F-7", item=item, net=Decimal(net))
+    line = FrameLine(item, Decimal(100), Decimal(100) * Decimal(net), price, Decimal(called))
+    return Frame(kind, "f7", "F-7", "C0042", "EUR", valid_until, lines={item: line})
+
+
+def call_off(quantity: str, frame: Frame | None) -> Trial:
+    book = replace(a_book(), frames={("C0042", "blanket_order", "F-7"): frame} if frame is not None else {})
+    references = (Reference(kind="blanket_order", number="F-7"),)
+    return trial(an_order(kind="call_off", references=references, lines=(a_line(quantity=qty(quantity)),)), book)
+
+
+def quoted(frame: Frame, **line: Any) -> Trial:
+    book = replace(a_book(), frames={("C0042", "quotation", "F-7"): frame})
+    return trial(an_order(references=(Reference(kind="quotation", number="F-7"),), lines=(a_line(**line),)), book)
+
+
 REBATE = Condition(code="R3", reason="remise de fin d'année", percent=3)
 CARRIAGE = Condition(
     code="PORT", reason="port", kind="charge", stage="carriage", amount=15, below_amount=300, account="segment:default"
@@ -133,8 +159,18 @@ FIRES: dict[str, Callable[[], Trial]] = {
     "function.cancellation": lambda: order_with(function="cancellation"),
     "function.copy": lambda: order_with(function="copy"),
     "function.unusual": lambda: order_with(function="confirmation"),
+    "kind.by-hand": lambda: order_with(kind="rental"),
+    # agreements drawn on
+    "blanket.taken": lambda: order_with(kind="blanket"),
     "call-off.unreferenced": lambda: order_with(kind="call_off"),
-    "kind.by-hand": lambda: order_with(kind="blanket"),
+    "call-off.frame-unknown": lambda: call_off("10", None),
+    "call-off.frame-over": lambda: call_off("10", a_frame(valid_until=date(2026, 3, 8))),
+    "call-off.drawn": lambda: call_off("10", a_frame()),
+    "call-off.over-quantity": lambda: call_off("10", a_frame(called="95")),
+    "call-off.item-not-agreed": lambda: call_off("10", a_frame(item="VIS-4")),
+    "quotation.unknown": lambda: order_with(references=(Reference(kind="quotation", number="DV-1"),)),
+    "quotation.over": lambda: quoted(a_frame("quotation", valid_until=date(2026, 3, 8))),
+    "sample.free": lambda: trial(an_order(kind="sample", lines=(a_line(price=None),))),
     # identity
     "buyer.missing": lambda: buyer(None, context=a_context(partner=None)),
     "buyer.by-sender": lambda: buyer(Party(name="Martin")),
@@ -288,6 +324,13 @@ FIRES: dict[str, Callable[[], Trial]] = {
     "test.partner": lambda: trial(context=a_context(partner=a_partner(test=True))),
 }
 
+
+def _repriced(given: Trial, price: str) -> Trial:
+    order, book, context = given
+    lines = tuple(line.model_copy(update={"price": net(price)}) for line in order.lines)
+    return order.model_copy(update={"lines": lines}), book, context
+
+
 SILENT: dict[str, Callable[[], Trial]] = {
     "the good order": trial,
     "twenty good lines": lambda: order_with(lines=20),
@@ -393,5 +436,12 @@ SILENT: dict[str, Callable[[], Trial]] = {
     "a working day in good time": lambda: trial(
         book=a_book(own=own_identity(calendar=WorkCalendar(cut_off=time(16, 0), transit_days=2)))
     ),
+    "a call-off of all that is left": lambda: call_off("10", a_frame(called="90")),
+    "a call-off at the price of its blanket order": lambda: trial(
+        *_repriced(call_off("10", a_frame(net="11.00")), "11.00")
+    ),
+    "the price of the quotation that is named": lambda: quoted(a_frame("quotation", net="9.00"), price=net("9.00")),
+    "a sample that is paid for": lambda: order_with(kind="sample"),
+    "a blanket order without a day": lambda: order_with(kind="blanket", requested_delivery=None),
     "terms as agreed": lambda: order_with(payment_terms=PaymentTerms(days=30)),
 }

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from gateway.model.finding import Severity
 from gateway.model.master import EarlierOrder, MasterBook, Stock
-from gateway.model.order import Order
+from gateway.model.order import Order, OrderLine
 from gateway.model.parts import Allowance, Identifier, Item, Party, Period, Price, Quantity, Totals
 from gateway.rules import content_hash, examine, identifiers_wanted
+from gateway.rules.case import open_case
+from gateway.rules.families import LINE_RULES
 from tests.builders import (
     BRACKET_GTIN,
     MARTIN_DEPOT_GLN,
@@ -280,3 +282,42 @@ def test_no_figure_a_document_may_hold_stops_the_examination(
     examination = examine(order, book, a_context())
     assert all(finding.severity in Severity for finding in examination.findings)
     assert examination.resolution.gross == examination.resolution.net + examination.resolution.tax
+
+
+@given(
+    lines=st.lists(
+        st.builds(
+            a_line,
+            item=st.builds(
+                Item,
+                gtin=st.sampled_from([None, BRACKET_GTIN, SCREW_GTIN, PAINT_GTIN, "3274080005001"]),
+                seller_code=st.sampled_from([None, "EQ-50", "VIS-4", "?"]),
+                buyer_code=st.sampled_from([None, "M-77"]),
+            ),
+            quantity=st.builds(
+                Quantity,
+                value=st.sampled_from([Decimal(one) for one in ("-1", "0", "1", "2.5", "1.2345", "100", "250", "1e6")]),
+                unit=st.sampled_from(["H87", "EA", "CT", "LTR", None, "KGM"]),
+            ),
+            price=st.none()
+            | st.builds(
+                Price,
+                net=st.sampled_from([None, *map(Decimal, ("-1", "0", "12.50", "3.20", "12.5000001"))]),
+                gross=st.sampled_from([None, Decimal("12.50")]),
+                per=st.sampled_from([None, Quantity(value=Decimal(0)), Quantity(value=Decimal(100), unit="H87")]),
+            ),
+            net_amount=st.sampled_from([None, *map(Decimal, ("12.50", "125.005", "1250", "-3"))]),
+            free_quantity=st.sampled_from([None, pieces("1")]),
+            requested_delivery=st.sampled_from([None, Period(earliest=TODAY, latest=TODAY), Period(latest=TODAY)]),
+        ),
+        max_size=3,
+    ),
+    available=st.sampled_from([None, 0, 1000]),
+)
+@settings(max_examples=300, deadline=None)
+def test_the_quick_look_at_a_line_never_silences_a_rule(lines: list[OrderLine], available: int | None) -> None:
+    stock = () if available is None else (Stock(item="EQ-50", available=available, lead_days=3),)
+    case = open_case(an_order(lines=tuple(lines)), a_book(stock=stock), a_context())
+    for line in case.lines:
+        for is_ordinary, rules in LINE_RULES:
+            assert not (is_ordinary(line) and [rule.__name__ for rule in rules if rule(line) is not None])

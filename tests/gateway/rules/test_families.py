@@ -9,6 +9,7 @@ import pytest
 
 from gateway.model.finding import CATALOGUE, Finding, FindingKind, Severity
 from gateway.rules import examine, families
+from gateway.rules.case import open_case
 from tests.builders import a_partner
 from tests.gateway.rules.cases import FIRES, SILENT
 
@@ -76,3 +77,25 @@ def test_both_languages_tell_the_same_values_and_fit_a_latin_1_message(kind: Fin
     assert names(kind.way_out_fr) == names(kind.way_out_en)
     for text in (kind.fr, kind.en, kind.way_out_fr, kind.way_out_en):
         text.encode("latin-1")
+
+
+@pytest.mark.parametrize("name", [*FIRES, *SILENT])
+def test_the_quick_look_at_a_line_hides_nothing_that_a_rule_would_say(name: str) -> None:
+    case = open_case(*(FIRES.get(name) or SILENT[name])())
+    for line in case.lines:
+        for is_ordinary, rules in families.LINE_RULES:
+            assert not (is_ordinary(line) and [rule.__name__ for rule in rules if rule(line) is not None])
+
+
+@pytest.mark.parametrize("code", declared())
+def test_the_good_order_gives_no_rule_a_reason_to_speak(code: str) -> None:
+    order, book, context = SILENT["the good order"]()
+    assert code not in [finding.code for finding in examine(order, book, context).findings]
+
+
+@pytest.mark.parametrize("code", FIRES)
+def test_a_partner_profile_tightens_the_rule(code: str) -> None:
+    order, book, context = FIRES[code]()
+    strict = (context.partner or a_partner(id="nobody")).model_copy(update={"severities": {code: Severity.REJECT}})
+    findings = examine(order, book, replace(context, partner=strict)).findings
+    assert [finding.severity for finding in findings if finding.code == code] == [Severity.REJECT]

@@ -195,3 +195,26 @@ def test_one_ring_is_enough_for_what_goes_the_same_way(store: Store) -> None:
     assert (len(made.ring), len(made.covered)) == (2, 150)
     with store.transaction() as tx:
         assert tx.turns.to_ring(200).ring == []
+
+
+def test_a_renewal_does_not_wait_for_a_job_that_is_just_being_finished(store: Store) -> None:
+    """It once did, and a worker whose one transaction took long lost the leases of its other jobs, and then itself."""
+    if store.dialect == "sqlite":
+        pytest.skip("SQLite has one writer at a time; nothing else can be renewed meanwhile")
+    with store.transaction() as tx:
+        for name in ("finishing", "going on"):
+            tx.jobs.add("read", name, max_attempts=3)
+    with store.transaction() as tx:
+        leased = [tx.jobs.lease(job_id, "w", timedelta(seconds=30)) for job_id in tx.jobs.ready(10)]
+    held = [job for job in leased if job is not None]
+    finishing = next(job for job in held if job.subject_id == "finishing")
+    with store.transaction() as slow:
+        slow.jobs.finish(finishing)
+        with store.transaction() as tx:
+            tx.connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+            tx.jobs.renew(held, timedelta(minutes=10))
+    with store.reading() as tx:
+        until = {job.subject_id: tx.jobs.get(job.id).lease_until for job in held}
+        now = tx.now
+    assert until["finishing"] is None
+    assert (until["going on"] or now) > now + timedelta(minutes=5)

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import text
 
+from tests.gateway.pipeline.ordchg import CHANGE, a_change, a_line
 from tests.road import Road, an_interchange, numbers
 
 BREAKAGES = {
@@ -12,6 +13,7 @@ BREAKAGES = {
     "no job decides it": ("read", "DELETE FROM job WHERE kind = 'decide'", "no job will decide it"),
     "nobody lifts the hold": ("held", "UPDATE hold SET lifted_at = opened_at", "nobody is asked to lift a hold"),
     "no job sends it": ("decided", "DELETE FROM job WHERE kind = 'send'", "no job will send it"),
+    "nobody asks for the order": ("parked", "DELETE FROM job WHERE kind = 'escalate'", "no job will ask a person"),
     "the balance is wrong": ("done", "UPDATE exposure SET balance = balance + 1", "not the sum of its movements"),
 }  # fmt: skip
 
@@ -22,11 +24,13 @@ def test_every_kind_of_loss_is_a_mismatch_in_a_sentence(road: Road, name: str) -
     content = an_interchange(*numbers("A", 2))
     if stage == "held":
         content = content.replace(b"PRI+AAA:12.50", b"PRI+AAA:1.00")
+    if stage == "parked":
+        content = a_change("A-9", a_line(1, CHANGE, 5))
     road.receive(content)
     if stage == "read":
         road.work(limit=1)
     elif stage == "decided":
-        road.work(limit=2)
+        road.work(limit=4)
     elif stage != "received":
         road.work()
     assert road.mismatches() == []

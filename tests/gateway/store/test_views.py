@@ -26,17 +26,18 @@ def arrive(tx: Transaction, count: int, **columns: object) -> list[str]:
     """Transmissions of one moment: the same time stamp, as when a folder is emptied."""
     ids = []
     for rank in range(count):
-        row, _ = tx.inbound.add(
-            channel="folder",
-            transport_id=f"{tx.now}/{rank}",
-            sha256=f"{rank:064x}",
-            size=1,
-            filename=f"file-{rank}.edi",
-            media_type=None,
-            sender=None,
-            partner=None,
-            facts={},
-        )
+        arrived = {
+            "channel": "folder",
+            "transport_id": f"{tx.now}/{rank}",
+            "sha256": f"{rank:064x}",
+            "size": 1,
+            "filename": f"file-{rank}.edi",
+            "media_type": None,
+            "sender": None,
+            "partner": None,
+            "facts": {},
+        }
+        ((row, _),) = tx.inbound.add_many([arrived])
         if columns:
             tx.inbound.change(row.id, **columns)
         ids.append(row.id)

@@ -48,7 +48,7 @@ def test_the_api_wants_the_token_and_nothing_but_the_token(locked_house: House) 
 
 def test_the_console_asks_for_a_name_and_the_token(locked_house: House) -> None:
     get = locked_house.http.get
-    for address in ("/", "/orders", "/live", "/static/console.js", "/healthz/deep", "/docs"):
+    for address in ("/", "/orders", "/live", "/healthz/deep", "/docs", "/people", "/audit", "/system"):
         asked = get(address)
         assert asked.status_code == 401, address
         assert asked.headers["www-authenticate"].startswith("Basic")

@@ -162,7 +162,8 @@ def test_an_order_goes_its_whole_way_by_the_buttons(house: House) -> None:
     text = page(house, address)
     for invoice in done["invoices"]:
         assert invoice["number"] in text
-    assert "<form" not in text.split("<main")[1].split("</main")[0]
+    main = text.split("<main")[1].split("</main")[0]
+    assert not re.findall(r'<form[^>]*action="[^"]*/(?:lift|reject|despatch|invoice|cancel)"', main)  # notes go on
 
 
 def test_a_button_that_comes_too_late_says_so(house: House) -> None:
@@ -208,3 +209,16 @@ def test_pages_come_in_under_a_fifth_of_a_second(house: House) -> None:
     for address in addresses:
         fastest = min(house.http.get(address).elapsed.total_seconds() for _ in range(3))
         assert fastest < 0.2, address
+
+
+def test_a_job_that_was_put_aside_is_released_from_the_page_that_lists_it(fresh_house: House) -> None:
+    inbound_id = fresh_house.hand_over("interchange_d01b.edi")
+    with fresh_house.services.store.transaction() as tx:
+        tx.connection.exec_driver_sql("UPDATE job SET state = 'quarantined', attempts = 3, last_error = 'disk away'")
+        (job,) = tx.jobs.of([inbound_id])
+    assert f"/exceptions/{job.id}/release" in page(fresh_house, "/exceptions", "en")
+    answer = fresh_house.http.post(f"/exceptions/{job.id}/release")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/exceptions#put-aside")
+    with fresh_house.services.store.reading() as tx:
+        assert (tx.jobs.get(job.id).state, tx.jobs.get(job.id).attempts) == ("ready", 0)
+    assert fresh_house.http.post(f"/exceptions/{job.id}/release").status_code == 404

@@ -221,3 +221,114 @@ def test_what_is_no_mail_harms_nobody(content: bytes) -> None:
     assert open_mail(content).parts == []
     MailFormat().peek(content)
     assert [document for document in read(content).documents if document.accepted] == []
+
+
+def test_an_interchange_in_the_body_or_without_a_name_is_data_and_not_words() -> None:
+    edi = b"UNA:+.? 'UNB+UNOC:3+3020120000015:14+3012345000017:14+260310:0930+1'"
+    mail = open_mail(b"From: a@b.example\nSubject: x\nContent-Type: text/plain\n\n" + edi)
+    assert [part.content for part in mail.parts] == [edi]
+    assert mail.text == ""
+
+
+def test_links_in_an_archive_are_refused_and_the_files_beside_them_read() -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        link = zipfile.ZipInfo("passwd.pdf")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("order.pdf", PDF)
+    result = read(a_mail(("orders.zip", held.getvalue(), "application/zip")))
+    assert numbers(result) == [TRUTH.number]
+    assert any("is a link" in one.sentence.en for one in [*result.findings, *result.documents[0].findings])
+
+
+def test_an_archive_that_unpacks_to_far_more_than_it_is_stays_closed_below_the_total_too() -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zeros.pdf", b"0" * 20_000_000)
+    assert [one.reason for one in open_mail(a_mail(("z.zip", held.getvalue(), "application/zip"))).refused] == ["bomb"]
+
+
+def test_an_archive_of_too_many_files_stays_closed() -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for number in range(101):
+            archive.writestr(f"{number}.pdf", b"x")
+    assert [one.reason for one in open_mail(a_mail(("z.zip", held.getvalue(), "application/zip"))).refused] == ["bomb"]
+
+
+HIDDEN = [
+    "display:none",
+    "visibility: hidden",
+    "font-size:0px",
+    "opacity:0",
+    "color:#fff",
+    "color: white; background: #FFFFFF",
+    "position:absolute; left:-9999px",
+    "text-indent:-5000px",
+    "max-height:0;overflow:hidden",
+]
+
+
+@pytest.mark.parametrize("style", HIDDEN)
+def test_text_that_no_reader_sees_orders_nothing_and_is_not_shown(style: str) -> None:
+    seen = "<p>Commande n° : CDE-4711</p><p>10 x AB-1234 Vis</p>"
+    content = a_mail(text="", html=f"{seen}<div style='{style}'>99 x ZZ-9999 Or</div>")
+    order = read(content).documents[0].order
+    assert order is not None
+    assert [line.item.seller_code for line in order.lines] == ["AB-1234"]
+    page = MailFormat().page(content, "fr")
+    assert page is not None
+    assert "AB-1234" in page
+    assert "ZZ-9999" not in page
+
+
+def test_white_text_on_a_dark_ground_is_seen() -> None:
+    html = "<table bgcolor='#003366'><tr><td><font color='#ffffff'>10 x AB-1234 Vis</font></td></tr></table>"
+    order = read(a_mail(text="", html=html)).documents[0].order
+    assert order is not None
+    assert len(order.lines) == 1
+
+
+def test_html_is_shown_without_what_runs_fetches_or_links() -> None:
+    hostile = (
+        "<script>alert(1)</script><img src='https://evil.example/seen.png'><a href='javascript:alert(1)'>lien</a>"
+        "<p onclick='alert(1)'>Bonjour</p><iframe src='//evil.example'></iframe><form action='//evil.example'>x</form>"
+        "<style>@import url(//evil.example)</style><svg onload='alert(1)'></svg>"
+    )
+    page = MailFormat().page(a_mail(html=hostile, subject="</title><script>alert(2)</script>"), "fr")
+    assert page is not None
+    assert "Bonjour" in page
+    for word in ("<script", "evil.example", "onclick", "javascript:", "<iframe", "onload", "<form"):
+        assert word not in page.lower()
+    assert MailFormat().page(a_mail(), "fr") is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "outcome"),
+    [
+        ({"Auto_Submitted": "auto-replied (vacation)"}, True),
+        ({"X_Autoreply": "yes"}, True),
+        ({"Precedence": "auto_reply"}, True),
+        ({"Precedence": "bulk"}, True),
+        ({"Auto_Submitted": "auto-generated"}, True),
+        ({}, False),
+    ],
+)
+def test_what_a_machine_wrote_without_an_order_is_known_as_such(headers: dict[str, str], outcome: bool) -> None:
+    letter = read(a_mail(text="Je suis absent jusqu'au 12.", **headers)).letter
+    assert letter is not None
+    assert letter.automatic is outcome
+
+
+def test_an_order_system_that_sends_in_bulk_still_orders() -> None:
+    result = read(a_mail(("o.pdf", PDF, "application/pdf"), Auto_Submitted="auto-generated", Precedence="bulk"))
+    assert numbers(result) == [TRUTH.number]
+
+
+def test_of_an_answer_only_its_own_words_are_told() -> None:
+    text = "Oui, le 12.\n-- \nJean\n\nOn Tue, 3 March 2026, Atelier wrote:\n> which day?\n"
+    letter = read(a_mail(text=text, In_Reply_To="<q@us.example>", References="<o@us.example> <q@us.example>")).letter
+    assert letter is not None
+    assert letter.text == "Oui, le 12."
+    assert set(letter.answers_to) == {"<q@us.example>", "<o@us.example>"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.formats.pdf.format import PdfDetail, PdfFormat
+from adapters.formats.pdf.format import PdfFormat
 
 SAMPLES = Path(__file__).parents[4].parent / "shared" / "data" / "documents"
 needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared documents are not here")
@@ -29,8 +29,9 @@ def test_an_order_x_is_read_with_certainty(name: str, number: str, lines: int) -
     assert order is not None
     assert (order.number, len(order.lines)) == (number, lines)
     assert all(line.quantity is not None and line.quantity.value > Decimal(0) for line in order.lines)
-    assert isinstance(result.detail, PdfDetail)
-    assert [one.confidence for one in result.detail.provenance] == [1.0]
+    reading = result.documents[0].reading
+    assert reading is not None
+    assert [one.confidence for one in reading.fields] == [1.0]
 
 
 @needs_samples

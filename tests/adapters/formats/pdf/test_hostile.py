@@ -10,7 +10,7 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from reportlab.pdfgen.canvas import Canvas
 
 from adapters.formats.pdf.format import PdfFormat
-from adapters.formats.pdf.sandbox import Limits, Refused, open_paper
+from adapters.formats.pdf.opening import Limits, Refused, open_paper
 from gateway.model.finding import Severity
 from gateway.ports import ReadResult
 from tests.documents.layouts import LAYOUTS

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from pypdf import PdfReader, PdfWriter, Transformation
 
-from adapters.formats.pdf.format import PdfDetail, PdfFormat
+from adapters.formats.pdf.format import PdfFormat
 from gateway.model.finding import Severity
 from gateway.ports import ReadResult
 from tests.documents import measure
@@ -86,13 +86,25 @@ def test_a_page_shown_turned_is_read_as_it_is_shown(turn: int) -> None:
     assert measure.score("turned", truth, result).wrong == []
 
 
+def _holds(box: tuple[float, float, float, float], across: float, down: float) -> bool:
+    return box[0] <= across <= box[2] and box[1] <= down <= box[3]
+
+
 def test_each_value_says_where_it_stood_and_why_it_is_believed() -> None:
     truth = invent("fr", "places")
-    detail = read(LAYOUTS["boxed"](truth)).detail
-    assert isinstance(detail, PdfDetail)
-    said = {one.path: one for one in detail.provenance}
-    assert said["number"].place.startswith("page 1, x ")
-    assert "commande" in said["number"].why
+    reading = read(LAYOUTS["boxed"](truth)).documents[0].reading
+    assert reading is not None
+    said = {one.path: one for one in reading.fields}
+    assert said["number"].value == truth.number
+    assert said["number"].page == 1
+    assert said["number"].box is not None
+    across, down = (
+        (said["number"].box[0] + said["number"].box[2]) / 2,
+        (said["number"].box[1] + said["number"].box[3]) / 2,
+    )
+    under = [word.text for word in reading.pages[0].words if _holds(word.box, across, down)]
+    assert under == [truth.number]
+    assert "commande" in said["number"].why.en
     assert said["lines[0].quantity.value"].confidence > 0.99
 
 
@@ -141,3 +153,17 @@ def test_the_net_price_and_reduction_of_a_line_are_kept_as_printed() -> None:
         assert read_line.net_amount == line.amount
     assert order.totals is not None
     assert order.totals.net == sum((line.amount for line in truth.lines), Decimal(0))
+
+
+def test_a_partner_may_ask_for_more_certainty_before_its_orders_go_through() -> None:
+    from gateway.model.master import ReadingProfile
+    from tests.builders import a_partner
+
+    content = LAYOUTS["boxed"](invent("fr", "threshold"))
+    strict = a_partner(reading=ReadingProfile(threshold=1.0))
+    assert waiting(PdfFormat().read(content, a_partner())) == []
+    result = PdfFormat().read(content, strict)
+    assert "pdf.field-doubtful" in waiting(result)
+    reading = result.documents[0].reading
+    assert reading is not None
+    assert {"number", "issued_at"} <= {field.path for field in reading.fields if field.doubtful}

@@ -1,17 +1,23 @@
-"""A private Dovecot for tests: its own folder, its own port, one user, nothing of the machine's."""
+"""A private Dovecot for tests: its own folder, its own port, one user, nothing of the machine's.
+
+Installed when it is not there; without it and without a way to install it, the tests that need it fail and say so.
+"""
 
 import grp
 import imaplib
 import os
 import pwd
+import re
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from gateway.chaos.spawn import ServiceMissing, free_port
+from tests.services.install import install_debian_package
 
 USER, PASSWORD = "orders", "secret"
 
@@ -57,14 +63,31 @@ service stats {{
 """
 
 
-def is_here() -> bool:
-    return shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin") is not None
+OAUTH2 = """
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {home}/oauth2.conf
+}}
+"""
+OAUTH2_PASSDB = """
+introspection_mode = post
+introspection_url = {introspection}
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+WHAT_TO_DO = "These tests need Dovecot: install its programs (Debian: apt install dovecot-imapd)."
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def program() -> str | None:
+    """Where Dovecot is; installed now when this machine allows it."""
+    path = os.environ.get("PATH", "") + ":/usr/sbin"
+    found = shutil.which("dovecot", path=path)
+    if found is None and install_debian_package("dovecot-imapd"):
+        found = shutil.which("dovecot", path=path)
+    return found
 
 
 class Server:
@@ -79,6 +102,25 @@ class Server:
     def deliver(self, content: bytes, folder: str = "INBOX") -> None:
         client = self.client()
         assert client.append(folder, None, None, content)[0] == "OK"
+        client.logout()
+
+    def bodies_fetched(self) -> int:
+        """By all clients that have gone, as the server's own log counts them."""
+        log = (self.home / "dovecot.log").read_text(encoding="utf-8", errors="replace")
+        return sum(int(count) for count in re.findall(r"body_count=(\d+)", log))
+
+    def lock(self, folder: str) -> None:
+        """Nothing can be put into the folder any more, as when the owner's quota is used up."""
+        for path in (self.home / "mail" / f".{folder}").glob("*"):
+            if path.is_dir():
+                path.chmod(0o500)
+                shutil.chown(path, "root", "root") if os.getuid() == 0 else None
+
+    def delete_all(self, folder: str = "INBOX") -> None:
+        client = self.client()
+        if client.select(folder)[0] == "OK":
+            client.store("1:*", "+FLAGS", "\\Deleted") if client.search(None, "ALL")[1][0] else None
+            client.expunge()
         client.logout()
 
     def count(self, folder: str = "INBOX", criteria: str = "ALL") -> int:
@@ -107,11 +149,18 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """Dovecot will not serve as root: then it uses the users its package brought, and nobody's mail."""
+def private_dovecot(introspection: str | None = None) -> Iterator[Server]:
+    """Dovecot will not serve as root: then it uses the users its package brought, and nobody's mail. With the address of
+    an introspection endpoint (RFC 7662) it takes the tokens that the endpoint knows, besides the password.
+
+    Raises :class:`ServiceMissing`.
+    """
+    dovecot = program()
+    if dovecot is None:
+        raise ServiceMissing(WHAT_TO_DO)
     home = Path(tempfile.mkdtemp(prefix="dovecot-"))
     home.chmod(0o755)
-    port = _free_port()
+    port = free_port()
     root = os.getuid() == 0
     owner = pwd.getpwnam("nobody") if root else pwd.getpwuid(os.getuid())
     internal = "dovecot" if root else owner.pw_name
@@ -126,9 +175,11 @@ def running() -> Iterator[Server]:
         ),
         encoding="utf-8",
     )  # fmt: skip
-    program = shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin")
-    assert program is not None
-    process = subprocess.Popen([program, "-F", "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if introspection is not None:
+        (home / "oauth2.conf").write_text(OAUTH2_PASSDB.format(introspection=introspection), encoding="utf-8")
+        with config.open("a", encoding="utf-8") as file:
+            file.write(OAUTH2.format(home=home))
+    process = subprocess.Popen([dovecot, "-F", "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(port, process, home)
         yield Server(home, port)
