@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint bench up secrets lock clean
+.PHONY: help demo serve test faults lint audit bench up secrets lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,11 +20,17 @@ serve: $(VENV)/.run ## run the gateway in the current folder: API, console and w
 test: $(VENV)/.dev ## run the whole suite; finds or starts PostgreSQL and RabbitMQ itself (TESTS=path picks some)
 	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not soak" $(TESTS)
 
+faults: $(VENV)/.dev ## run the long fault tests, one after the other: a thousand files, 100 MB, random soaks (half an hour)
+	@$(BIN)/python -m pytest -m soak -s tests/faults
+
 lint: $(VENV)/.dev ## check style, types and who imports whom
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "Run .venv/bin/ruff format . to lay these files out." >&2; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+audit: $(VENV)/.dev ## ask whether a locked dependency has a known fault (needs the network)
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements.lock
 
 bench: $(VENV)/.dev ## measure, against other tools, what this machine does
 	@$(BIN)/python -m bench
