@@ -8,6 +8,7 @@ import base64
 import hashlib
 from dataclasses import replace
 
+from gateway.identity.order_links import link_address
 from gateway.model.decision import Decision
 from gateway.model.letters import message_id
 from gateway.model.master import MasterBook, Partner
@@ -54,17 +55,33 @@ def with_letterbox(
         in_reply_to=str(said) if said else None,
         references=(str(said),) if said else (),
         language=partner.language,
+        order_page=link_address(services.settings, tx, order_id) if order_id and _is_sure(partner, asked) else None,
     )
     return replace(context, mail=correspondence)
 
 
 def _recipients(partner: Partner, asked: InboundRow | None) -> tuple[str, ...]:
     """Where the partner wants them; else who wrote to us, when our server vouched for the address or a person did."""
-    named = tuple(one.strip() for one in partner.delivery.get("to", "").split(",") if one.strip())
+    named = _named(partner)
     if named or asked is None or not asked.sender or "@" not in asked.sender:
         return named
-    vouched = asked.partner == partner.id and asked.facts.get("sender_check") in TRUSTED
-    return (asked.sender,) if vouched or asked.facts.get("released_by") else ()
+    return (asked.sender,) if _is_vouched(partner, asked) or asked.facts.get("released_by") else ()
+
+
+def _named(partner: Partner) -> tuple[str, ...]:
+    return tuple(one.strip() for one in partner.delivery.get("to", "").split(",") if one.strip())
+
+
+def _is_vouched(partner: Partner, asked: InboundRow) -> bool:
+    return asked.partner == partner.id and asked.facts.get("sender_check") in TRUSTED
+
+
+def _is_sure(partner: Partner, asked: InboundRow | None) -> bool:
+    """Whether a letter may carry what opens the order. A person who released one mail answered for what it orders, and for
+    no more than that."""
+    if _named(partner) or asked is None:
+        return bool(_named(partner))
+    return _is_vouched(partner, asked) and not asked.facts.get("released_by")
 
 
 def for_reading(response: OrderResponse, decision: Decision, book: MasterBook, partner: Partner) -> OrderResponse:

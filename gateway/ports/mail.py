@@ -100,7 +100,8 @@ class Letter:
 @dataclass(frozen=True, slots=True)
 class Correspondence:
     """The outside of a letter we write, decided once and kept: a repeat carries the same Message-ID. ``token`` stands in
-    the subject, so that an answer finds its case even where a mail program drops the references."""
+    the subject, so that an answer finds its case even where a mail program drops the references; ``order_page`` is the
+    address of the order in the portal, which opens without a password to whoever holds it."""
 
     message_id: str
     sender: str
@@ -109,3 +110,4 @@ class Correspondence:
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     language: Literal["fr", "en", "de"] = "fr"
+    order_page: str | None = None

@@ -132,8 +132,9 @@ def _page(mail: Correspondence, context: OutgoingContext, blocks: Sequence[str])
     signature = [own.name]
     if contact is not None:
         signature += [said for said in (contact.name, contact.phone, contact.email) if said]
+    page = f"{words['order_page']}\n{mail.order_page}" if mail.order_page else ""
     end = [words["regards"], "\n".join(signature), words["reference"].format(token=mail.token)]
-    return "\n\n".join([words["hello"], *(block for block in blocks if block), *end]) + "\n"
+    return "\n\n".join([words["hello"], *(block for block in (*blocks, page) if block), *end]) + "\n"
 
 
 def _message(subject: str, text: str, context: OutgoingContext, mail: Correspondence) -> EmailMessage:

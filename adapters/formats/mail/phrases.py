@@ -30,6 +30,8 @@ PHRASES: dict[Language, dict[str, str]] = {
         "invoice": "Veuillez trouver ci-joint la facture {number}.",
         "despatch_subject": "Avis d'expédition {number}",
         "despatch": "Votre marchandise est partie. Le bon de livraison {number} est joint.",
+        "order_page": "Votre commande en ligne, sans mot de passe : où elle en est, ce qui nous manque, ses documents. "
+        "Ce lien n'ouvre que cette commande ; ne le donnez qu'à qui doit la voir.",
         "reference": "Référence à rappeler : {token}",
         "new_quantity": "quantité {new} au lieu de {old}",
         "new_price": "prix {new} au lieu de {old}",
@@ -59,6 +61,8 @@ PHRASES: dict[Language, dict[str, str]] = {
         "invoice": "Please find invoice {number} attached.",
         "despatch_subject": "Despatch advice {number}",
         "despatch": "Your goods have left. Delivery note {number} is attached.",
+        "order_page": "Your order online, without a password: how far it is, what we still need, its documents. "
+        "This link opens this order only; give it only to those who should see it.",
         "reference": "Please quote: {token}",
         "new_quantity": "quantity {new} instead of {old}",
         "new_price": "price {new} instead of {old}",
@@ -89,6 +93,8 @@ PHRASES: dict[Language, dict[str, str]] = {
         "invoice": "Anbei erhalten Sie die Rechnung {number}.",
         "despatch_subject": "Lieferavis {number}",
         "despatch": "Ihre Ware ist unterwegs. Der Lieferschein {number} ist beigefügt.",
+        "order_page": "Ihre Bestellung online, ohne Kennwort: wie weit sie ist, was uns noch fehlt, ihre Dokumente. "
+        "Dieser Link öffnet nur diese Bestellung; geben Sie ihn nur weiter, wo sie gesehen werden darf.",
         "reference": "Bitte angeben: {token}",
         "new_quantity": "Menge {new} statt {old}",
         "new_price": "Preis {new} statt {old}",

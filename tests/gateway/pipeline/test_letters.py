@@ -1,6 +1,7 @@
 """A customer who orders by e-mail is answered by e-mail, over a real SMTP exchange; its answers join their case."""
 
 import json
+import re
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -15,6 +16,7 @@ from pypdf import PdfReader
 
 from gateway.chaos.spawn import free_port
 from gateway.demo.samples import workday_after
+from gateway.identity.order_links import opens
 from gateway.model.base import Document
 from gateway.model.master import Partner
 from gateway.model.parts import Identifier
@@ -28,6 +30,7 @@ from tests.road import Road, martins_world, open_road, sqlite_url, today
 
 BUYER = "achats@martin.example"
 US = "commandes@dupont.example"
+ONLINE = "https://commandes.dupont.example"
 
 
 class Mailroom:
@@ -252,6 +255,60 @@ def test_an_answer_of_somebody_unverified_joins_nothing_and_is_seen(desk: Road, 
     assert (the_order(desk).version, the_order(desk).state) == (1, "held")
     assert "reply-unverified" in events(desk, order_id=order.id)
     assert len(mailroom.got) == letters
+
+
+def order_link_in(letter: EmailMessage) -> str | None:
+    """The token of the link to the order's page, when the letter carries one."""
+    body = letter.get_body()
+    assert body is not None
+    found = re.search(rf"{re.escape(ONLINE)}/portal/link/(\S+)", body.get_content())
+    return found[1] if found else None
+
+
+def opened_by(road: Road, token: str | None) -> str | None:
+    with road.store.reading() as tx:
+        link = opens(road.services.settings, tx, token or "")
+    return link and link.order_id
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "de"])
+def test_questions_and_confirmation_carry_the_link_to_the_orders_page_and_the_receipt_none(
+    tmp_path: Path, mailroom: Mailroom, language: str
+) -> None:
+    url = f"smtp://127.0.0.1:{mailroom.port}"
+    more = {"smtp_url": url, "mail_from": US, "public_url": f"{ONLINE}/"}
+    with open_road(sqlite_url(tmp_path), tmp_path, world=the_world(language), **more) as road:
+        arrive(road, a_mail(an_order(gtin="3274080099992")))
+        arrive(road, a_mail(an_order("PO-2")))
+        asked, confirmed = sorted(road.orders(), key=lambda one: one.number or "")
+        assert (asked.state, confirmed.state) == ("held", "accepted")
+        receipt, questions, other_receipt, confirmation = mailroom.got
+        assert opened_by(road, order_link_in(questions)) == asked.id
+        assert opened_by(road, order_link_in(confirmation)) == confirmed.id
+        assert (order_link_in(receipt), order_link_in(other_receipt)) == (None, None)
+
+
+def test_letters_carry_no_link_where_nobody_said_under_which_address_people_reach_us(
+    desk: Road, mailroom: Mailroom
+) -> None:
+    arrive(desk, a_mail(an_order()))
+    assert len(mailroom.got) == 2
+    assert b"/portal/" not in b"".join(mailroom.raw)
+
+
+def test_a_letter_to_somebody_for_whom_only_a_person_answered_carries_no_link(
+    tmp_path: Path, mailroom: Mailroom
+) -> None:
+    url = f"smtp://127.0.0.1:{mailroom.port}"
+    more = {"smtp_url": url, "mail_from": US, "public_url": ONLINE}
+    with open_road(sqlite_url(tmp_path), tmp_path, world=the_world(), **more) as road:
+        for number, check in (("PO-1", "no-result"), ("PO-2", "not-listed")):
+            row = arrive(road, a_mail(an_order(number), sender="nouveau@autre.example"), check=check)
+            release_mail(road.services, row.id, partner="martin", by="anna", why="appelé")
+            road.work()
+        assert [one.state for one in road.orders()] == ["accepted", "accepted"]
+        assert [one["To"] for one in mailroom.got] == ["nouveau@autre.example"] * 4
+        assert [order_link_in(one) for one in mailroom.got] == [None] * 4
 
 
 def test_nothing_is_ever_sent_to_an_address_nobody_vouches_for(desk: Road, mailroom: Mailroom) -> None:
