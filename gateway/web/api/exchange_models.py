@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from gateway.model.base import Number
 from gateway.model.finding import Words
@@ -38,27 +38,6 @@ class VersionAnswer(Answer):
 class Quote(Asked):
     """What the customer asks for: an order without a number; prices are ours unless it states them."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "order": {
-                        "currency": "EUR",
-                        "parties": {"buyer": {"identifiers": [{"scheme": "seller", "value": "C1004"}]}},
-                        "lines": [
-                            {
-                                "number": "1",
-                                "item": {"seller_code": "DISQUE-125"},
-                                "quantity": {"value": "50", "unit": "H87"},
-                            }
-                        ],
-                    },
-                    "valid_until": "2026-12-31",
-                }
-            ]
-        },
-    )
     order: Order
     valid_until: date | None = Field(default=None, description="30 days when absent")
 
@@ -159,7 +138,7 @@ class Teach(Asked):
 
     account: str = Field(max_length=64, examples=["C1004"])
     buyer_code: str = Field(min_length=1, max_length=80, examples=["disque125"])
-    item: str = Field(min_length=1, max_length=80, examples=["DISQUE-125"])
+    item: str = Field(min_length=1, max_length=80, examples=["DSQ-0125"])
 
 
 class LessonAnswer(Answer):
