@@ -308,6 +308,11 @@ class OwnIdentity(Document):
     reminders_at: time | None = Field(
         default=None, description="hour at which reminders leave on working days; absent: only by command"
     )
+    platform: str | None = Field(
+        default=None,
+        description="id of the partner (format xml) that carries our invoices between French businesses (plateforme "
+        "agréée): it is told of what is cashed (212), and what it tells of any invoice is taken",
+    )
     logo: str | None = Field(default=None, description="SVG text, or data:image/png;base64,… for our documents")
     accent: str = Field(default="#1f4e79", pattern=r"^#[0-9a-fA-F]{6}$", description="colour of our documents")
     footer: str = Field(default="", description="last line of our documents")

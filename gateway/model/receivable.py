@@ -83,6 +83,13 @@ class DisputeOutcome(StrEnum):
     SETTLED = "settled"
 
 
+OUTCOME_WORDS: dict[DisputeOutcome, Words] = {
+    DisputeOutcome.CREDITED: Words(fr="Fondé : un avoir", en="Justified: a credit note"),
+    DisputeOutcome.UNFOUNDED: Words(fr="Non fondé", en="Unfounded"),
+    DisputeOutcome.SETTLED: Words(fr="Réglé autrement", en="Settled otherwise"),
+}
+
+
 class ReminderStep(StrEnum):
     """The steps of dunning, in their order."""
 

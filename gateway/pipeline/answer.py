@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from gateway.errors import CannotWrite
 from gateway.model.base import Document
+from gateway.model.life_cycle import LifeCycleNotice
 from gateway.model.master import OwnIdentity, Partner
 from gateway.model.schemas import PUBLISHED
 from gateway.pipeline.effects import Effects
@@ -142,6 +143,7 @@ def write_again(services: Services, job: Job) -> Effects:
 
 
 DOCUMENTS: dict[str, type[Document]] = {kind.__name__: kind for kind in PUBLISHED.values()}
+DOCUMENTS[LifeCycleNotice.__name__] = LifeCycleNotice
 
 
 def post(

@@ -11,7 +11,7 @@ from gateway.model.parts import Period
 from gateway.pipeline.control import Control
 from gateway.pipeline.invoicing import or_conflict
 from gateway.pipeline.issue import Draft, issue
-from gateway.pipeline.paid import note_settled
+from gateway.pipeline.paid import close_when_settled
 from gateway.pipeline.services import Services
 from gateway.store import Transaction
 from gateway.store.billing import InvoiceRow, Source
@@ -87,7 +87,7 @@ def _settle(tx: Transaction, credited: InvoiceRow, made: InvoiceRow, by: str) ->
         tx.receivables.settle(
             credited.number, open_amount, why=f"credit note {made.number}", by=by, credit_note=made.number
         )
-        note_settled(tx, credited.number, by=by, money=False)
+        close_when_settled(tx, credited.number, by=by)
 
 
 def issue_rebate(

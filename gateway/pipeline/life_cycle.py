@@ -1,19 +1,55 @@
-"""The French life-cycle message (CDAR) of one of our invoices, for the platform that carries it."""
+"""The French life-cycle message (CDAR) of one of our invoices, for the platform that carries it.
+
+Which status follows from what: gateway.pipeline.paid, disputes, settlement_in. Of all of them the seller itself owes the
+platforms one, 212 (encaissée); 211 (paiement transmis) is the buyer's to tell, and we note it when we hear it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
 
 from gateway.errors import Conflict
+from gateway.model.amounts import Rate, spread
+from gateway.model.french import siren
+from gateway.model.invoice import TYPE_CODES
 from gateway.model.life_cycle import InvoiceTold, LifeCycleNotice, StatusReason
-from gateway.model.master import Partner
+from gateway.model.master import OwnIdentity, Partner
 from gateway.model.parts import Party
 from gateway.model.receivable import STATUS_WORDS, InvoiceStatus
+from gateway.pipeline.answer import answer, stranger
 from gateway.pipeline.services import Services
 from gateway.ports import OutgoingContext, Written
+from gateway.store import Transaction
+from gateway.store.billing import InvoiceRow
+from gateway.store.receivables import StatusRow
 
-TYPE_CODES = {"invoice": "380", "deposit": "386", "credit_note": "381"}
 CARRIED = frozenset({InvoiceStatus.DEPOSITED, InvoiceStatus.ISSUED, InvoiceStatus.RECEIVED, InvoiceStatus.AVAILABLE})
 PROCESSING = {**dict.fromkeys(CARRIED, "10"), InvoiceStatus.DISPUTED: "46", InvoiceStatus.PAYMENT_SENT: "47", InvoiceStatus.PAID: "47"}  # fmt: skip
 
-
 PLATFORM = Partner(id="platform", name="platform", format="xml")
+CASHED = "MEN"  # MDT-207: an amount that was cashed
+
+
+def tell_platform(services: Services, tx: Transaction, number: str) -> None:
+    """The status an invoice has just been given, to the platform that carries our invoices. Not told is what no platform
+    carries: the invoice of a private person, or of a customer abroad."""
+    own = tx.master.own()
+    if own.platform is None:
+        return
+    row, noted = tx.billing.invoice(number), tx.receivables.statuses(number)
+    told = _told(own, row, noted[-1])
+    if told.recipient is None or told.recipient.legal_id is None:
+        return
+    answer(
+        services,
+        tx,
+        told,
+        tx.master.partner(own.platform) or stranger(own.platform, "xml"),
+        dedupe_key=f"CDAR/{number}/{len(noted)}",
+        test=row.invoice().test,
+        inbound_id=None,
+        order_id=row.order_id,
+    )
 
 
 def message(services: Services, number: str, status: InvoiceStatus | None = None) -> Written:
@@ -29,50 +65,57 @@ def message(services: Services, number: str, status: InvoiceStatus | None = None
 def notice(services: Services, number: str, status: InvoiceStatus | None = None) -> LifeCycleNotice:
     """What we tell of the invoice: the status it has now, or the last time it had ``status``.
 
-    Of a cashed invoice (212) with what was cashed per VAT rate, in the proportion of the rates (MDT-215, 224).
     Raises :class:`NotFound` for an unknown invoice, :class:`Conflict` when it never had the status.
     """
     with services.store.reading() as tx:
         row, own = tx.billing.invoice(number), tx.master.own()
         noted = [one for one in tx.receivables.statuses(number) if status is None or one.code == status]
-        item = tx.receivables.item(number)
     if not noted:
         raise Conflict(f"{number} has no status {int(status or 0)}", "look at its statuses: `gateway life-cycle`")
-    last, invoice = noted[-1], row.invoice()
-    code, buyer = InvoiceStatus(last.code), invoice.parties.buyer or Party()
-    at = own.local(last.at)
-    reasons: list[StatusReason] = []
-    if code is InvoiceStatus.PAID and row.gross:
-        cashed = item.amount - item.open
-        for tax in invoice.taxes:
-            share = (cashed * (tax.base + tax.amount) / row.gross).quantize(tax.amount)
-            reasons.append(StatusReason(kind="MEN", amount=share, percent=tax.rate))
-    elif last.detail.get("reason") or last.detail.get("words") or last.detail.get("why"):
-        words = last.detail.get("words") or last.detail.get("why")
-        reasons.append(StatusReason(code=last.detail.get("reason") or None, words=words))
-    stamp = f"{at:%Y%m%d%H%M%S}"
+    return _told(own, row, noted[-1])
+
+
+def _told(own: OwnIdentity, row: InvoiceRow, noted: StatusRow) -> LifeCycleNotice:
+    code, at = InvoiceStatus(noted.code), own.local(noted.at)
+    parties = row.invoice().parties
+    buyer = parties.invoice_to or parties.buyer or Party()
+    ours = siren(own.as_party())
     return LifeCycleNotice(
-        number=f"{number}_{last.code}_{stamp}",
-        name=f"{number} {STATUS_WORDS[code].fr}",
+        number=f"{row.number}_{noted.code}_{at:%Y%m%d%H%M%S}",
+        name=f"{row.number} {STATUS_WORDS[code].fr}",
         issued_at=at,
         told_at=at,
         currency=row.currency,
-        issuer=Party(name=own.name, legal_id=(own.legal_id or "")[:9] or None),
+        issuer=Party(name=own.name, legal_id=ours),
         issuer_role="SE",
-        recipient=Party(name=buyer.name, legal_id=(buyer.legal_id or "")[:9] or None),
+        recipient=Party(name=buyer.name, legal_id=siren(buyer)),
         recipient_role="BY",
         phase="305" if code in CARRIED else "23",
         invoices=(
             InvoiceTold(
-                invoice=number,
+                invoice=row.number,
                 processing=PROCESSING.get(code, "45"),
                 kind=TYPE_CODES.get(row.kind),
                 received_at=own.local(row.issued_at),
                 issued_on=row.issued_on,
-                status=str(last.code),
+                status=str(noted.code),
                 label=STATUS_WORDS[code].fr,
-                seller=(own.legal_id or "")[:9] or None,
-                reasons=tuple(reasons),
+                seller=ours,
+                reasons=tuple(_reasons(row, code, noted)),
             ),
         ),
     )
+
+
+def _reasons(row: InvoiceRow, code: InvoiceStatus, noted: StatusRow) -> Iterator[StatusReason]:
+    """Why; of a cashed invoice what this payment brought under each VAT rate, in the proportion of the rates (MDT-215,
+    224)."""
+    said = noted.detail
+    if code is InvoiceStatus.PAID:
+        weights: defaultdict[Rate, Decimal] = defaultdict(Decimal)
+        for tax in row.invoice().taxes:
+            weights[tax.category, tax.rate] += tax.base + tax.amount
+        for (_, rate), amount in spread(Decimal(said.get("amount") or said["paid"]), weights).items():
+            yield StatusReason(kind=CASHED, amount=amount, percent=rate)
+    elif words := said.get("words") or said.get("why") or said.get("reason"):
+        yield StatusReason(code=said.get("reason") or None, words=words)

@@ -1,18 +1,25 @@
 """What follows when nothing is left open of an invoice: its status, and the order's when all its invoices are settled."""
 
+from decimal import Decimal
+
 from gateway.model.decision import OrderState
 from gateway.model.receivable import InvoiceStatus
+from gateway.pipeline.life_cycle import tell_platform
+from gateway.pipeline.services import Services
 from gateway.store import Transaction
 
 
-def note_settled(tx: Transaction, number: str, *, by: str, money: bool) -> None:
-    """Status 212 (encaissée) when ``money`` came in; the order is paid when it is invoiced and nothing is open."""
-    item = tx.receivables.item(number)
-    if money:
-        tx.receivables.note_status(
-            number, InvoiceStatus.PAID, by=by, open=str(item.open), paid=str(item.amount - item.open)
-        )
-    if item.open > 0:
+def note_cashed(services: Services, tx: Transaction, number: str, amount: Decimal, *, by: str) -> None:
+    """``amount`` of the invoice came in: status 212 (encaissée), which the platform is told of, once for each payment."""
+    left = tx.receivables.item(number).open
+    tx.receivables.note_status(number, InvoiceStatus.PAID, by=by, amount=str(amount), open=str(left))
+    tell_platform(services, tx, number)
+    close_when_settled(tx, number, by=by)
+
+
+def close_when_settled(tx: Transaction, number: str, *, by: str) -> None:
+    """The order is paid when it is invoiced and nothing is open."""
+    if tx.receivables.item(number).open > 0:
         return
     for order_id in sorted({source.order_id for source in tx.billing.sources(number)}):
         row = tx.orders.get(order_id)

@@ -12,7 +12,7 @@ from gateway.billing.matching import Match, Share, match_payment, oldest_first
 from gateway.errors import Conflict
 from gateway.model.finding import Finding
 from gateway.model.receivable import IncomingPayment, OpenItem
-from gateway.pipeline.paid import note_settled
+from gateway.pipeline.paid import note_cashed
 from gateway.pipeline.recheck import queue_recheck
 from gateway.pipeline.services import HEAD, Services
 from gateway.store import Transaction
@@ -68,7 +68,7 @@ def book_payments(services: Services, payments: Iterable[IncomingPayment], *, so
         open_items = {item.number: item for item in tx.receivables.items(lock=True)}
         tx.credit.lock({item.debtor for item in open_items.values()})  # items before balances, balances in one order
         for incoming in payments:
-            made = _book(tx, incoming, open_items, source=source, by=by)
+            made = _book(services, tx, incoming, open_items, source=source, by=by)
             if made is None:
                 known += 1
             else:
@@ -80,7 +80,13 @@ def book_payments(services: Services, payments: Iterable[IncomingPayment], *, so
 
 
 def _book(
-    tx: Transaction, incoming: IncomingPayment, open_items: dict[str, OpenItem], *, source: str, by: str
+    services: Services,
+    tx: Transaction,
+    incoming: IncomingPayment,
+    open_items: dict[str, OpenItem],
+    *,
+    source: str,
+    by: str,
 ) -> Booked | None:
     """``open_items`` are all there are, locked; what is settled is brought up to date in them."""
     debtor = _debtor(tx, incoming)
@@ -95,7 +101,7 @@ def _book(
         tx.receivables.use(announced[0], payment_id)
     if whose is not None:
         _relieve(tx, payment_id, whose, incoming.amount)
-    _settle(tx, payment_id, match, by)
+    _settle(services, tx, payment_id, match, by)
     open_items.update({share.number: tx.receivables.item(share.number) for share in match.shares})
     return Booked(payment_id, incoming.amount, incoming.currency, incoming.reference, whose, match.why, match.shares)
 
@@ -140,11 +146,11 @@ def _relieve(tx: Transaction, payment_id: str, debtor: str, amount: Decimal) -> 
         tx.credit.move(debtor, movement.kind, movement.amount, movement.reference, None)
 
 
-def _settle(tx: Transaction, payment_id: str, match: Match, by: str) -> None:
+def _settle(services: Services, tx: Transaction, payment_id: str, match: Match, by: str) -> None:
     for share in match.shares:
         tx.receivables.settle(share.number, share.amount, why=match.why, by=by, payment_id=payment_id)
         _mark_deposit(tx, payment_id, share)
-        note_settled(tx, share.number, by=by, money=True)
+        note_cashed(services, tx, share.number, share.amount, by=by)
 
 
 def _mark_deposit(tx: Transaction, payment_id: str, share: Share) -> None:
@@ -184,7 +190,7 @@ def allocate(
         usable = [item for item in items if item.currency == row.currency]
         match = Match(tuple(shares), "by hand") if shares is not None else oldest_first(row.left, usable)
         _refuse_impossible(row, match, {item.number: item.open for item in usable})
-        _settle(tx, payment_id, match, by)
+        _settle(services, tx, payment_id, match, by)
         made = tx.receivables.payment(payment_id)
         queue_recheck(services, tx, [owner])
     services.wake()

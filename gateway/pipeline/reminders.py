@@ -1,13 +1,13 @@
 """Reminders: what is due today by each debtor's policy becomes letters, kept and handed to the debtor's outlet."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from gateway.billing.dunning import POLICIES, Due, due_steps
 from gateway.billing.letters import letter
-from gateway.errors import Conflict
-from gateway.model.master import Account
-from gateway.model.receivable import Reminder
+from gateway.errors import Conflict, NotFound
+from gateway.model.master import Account, OwnIdentity
+from gateway.model.receivable import Reminder, ReminderStep
 from gateway.pipeline.answer import context_for, post, stranger
 from gateway.pipeline.services import Services
 from gateway.ports import Formed, Written
@@ -37,15 +37,35 @@ def send_reminders(
     sent: list[Reminder] = []
     for due in wanted:
         account = accounts[due.debtor]
-        made = letter(due, POLICIES[account.reminders], account, own, new_id("rem"), day)
-        formed = services.forms["pdf"].write(made, own, made.language, now)
-        assert formed is not None  # every letter has a page
+        made, formed = _letter(services, due, account, own, new_id("rem"), now, day)
         with services.store.transaction() as tx:
             if due in _due(tx, day, debtor=due.debtor):
                 _post(services, tx, made, formed, account, by)
                 sent.append(made)
     services.wake()
     return sent
+
+
+def preview(services: Services, debtor: str, step: ReminderStep, currency: str, today: date | None = None) -> Formed:
+    """The letter as it would leave now; nothing is kept or sent. Raises :class:`NotFound` when none is due."""
+    with services.store.reading() as tx:
+        own = tx.master.own()
+        now = own.local(tx.now)
+        day = today or now.date()
+        wanted = [due for due in _due(tx, day) if (due.debtor, due.step, due.currency) == (debtor, step, currency)]
+        accounts = _accounts(tx, {debtor})
+    if not wanted:
+        raise NotFound(f"no such letter to {debtor} is due", "look at what is due: `gateway remind`")
+    return _letter(services, wanted[0], accounts[debtor], own, "preview", now, day)[1]
+
+
+def _letter(
+    services: Services, due: Due, account: Account, own: OwnIdentity, reminder_id: str, now: datetime, day: date
+) -> tuple[Reminder, Formed]:
+    made = letter(due, POLICIES[account.reminders], account, own, reminder_id, day)
+    formed = services.forms["pdf"].write(made, own, made.language, now)
+    assert formed is not None  # every letter has a page
+    return made, formed
 
 
 def pause_reminders(
@@ -71,7 +91,7 @@ def _due(tx: Transaction, today: date, *, debtor: str | None = None) -> list[Due
     paused = {item.number for item in items if item.debtor in whole} | {
         pause.number for pause in pauses if pause.number
     }
-    taken = tx.collection.steps_taken(item.number for item in items)
+    taken = tx.collection.steps_taken(debtor=debtor)
     return due_steps(items, taken, policies, today, paused=paused)
 
 

@@ -1,6 +1,7 @@
 """What partners say about our invoices: an announced payment proposes its matching, a complaint opens a dispute.
 
-A partner speaks of its own customer's invoices only; whatever else it names is a finding and changes nothing.
+A partner speaks of its own customer's invoices only (our platform of all); whatever else it names is a finding and
+changes nothing.
 """
 
 from collections.abc import Iterable, Sequence
@@ -54,20 +55,23 @@ def complain(tx: Transaction, partner: Partner | None, said: Sequence[Complaint]
     known, told = _own_invoices(tx, partner, [one.invoice for one in said])
     for one in said:
         row = known.get(one.invoice)
-        if row is None or partner is None:
-            continue
-        still_open = {held.reason for held in tx.collection.disputes(number=row.number, still_open=True)}
-        if one.reason not in still_open:
-            ours = {line.number for line in row.invoice().lines}
-            lines = [line for line in one.lines if line in ours]
-            contest(tx, row.number, one.reason, one.words, owner=BILLING_DESK, by=partner.id, lines=lines)
+        if row is not None and partner is not None:
+            _open_once(tx, partner, row, one)
     return told
 
 
+def _open_once(tx: Transaction, partner: Partner, row: InvoiceRow, said: Complaint) -> None:
+    still_open = {held.reason for held in tx.collection.disputes(number=row.number, still_open=True)}
+    if said.reason not in still_open:
+        ours = {line.number for line in row.invoice().lines}
+        lines = [line for line in said.lines if line in ours]
+        contest(tx, row.number, said.reason, said.words, owner=BILLING_DESK, by=partner.id, lines=lines)
+
+
 def take_statuses(tx: Transaction, partner: Partner | None, said: Sequence[StatusTold]) -> list[Finding]:
-    """Note on each invoice what the partner's platform tells of it; a contested or refused one is in dispute, and is not
-    chased. That it is paid, only our bank says."""
-    known, told = _own_invoices(tx, partner, [one.invoice for one in said])
+    """Note on each invoice what the partner, or the platform that carries our invoices, tells of it; a contested or
+    refused one is in dispute, and is not chased. That it is paid, only our bank says."""
+    known, told = _own_invoices(tx, partner, [one.invoice for one in said], or_platform=True)
     for one in said:
         row = known.get(one.invoice)
         status = InvoiceStatus(one.code) if one.code in tuple(InvoiceStatus) else None
@@ -78,7 +82,7 @@ def take_statuses(tx: Transaction, partner: Partner | None, said: Sequence[Statu
                 (ours for ours, code in LIFE_CYCLE_REASONS.items() if code == one.reason), DisputeReason.OTHER
             )
             words = one.words or one.reason
-            told += complain(tx, partner, [Complaint(row.number, reason, words)])
+            _open_once(tx, partner, row, Complaint(row.number, reason, words))
         if status is not InvoiceStatus.DISPUTED:
             detail = {"reason": one.reason, "words": one.words}
             given = {name: value for name, value in detail.items() if value}
@@ -87,16 +91,18 @@ def take_statuses(tx: Transaction, partner: Partner | None, said: Sequence[Statu
 
 
 def _own_invoices(
-    tx: Transaction, partner: Partner | None, numbers: Iterable[str]
+    tx: Transaction, partner: Partner | None, numbers: Iterable[str], *, or_platform: bool = False
 ) -> tuple[dict[str, InvoiceRow], list[Finding]]:
-    """Those of the numbers that were issued to an account of this partner, and a finding for each other."""
+    """Those of the numbers that were issued to an account of this partner, and a finding for each other. ``or_platform``:
+    our own platform speaks of all of them."""
     known: dict[str, InvoiceRow] = {}
     told: list[Finding] = []
+    everybody = {tx.master.own().platform} if or_platform else set[str | None]()
     for number in dict.fromkeys(numbers):
         row = _invoice(tx, number)
         accounts = {row.account, row.debtor} if row is not None else set()
         owners = {account.partner for one in accounts if (account := tx.master.account(one)) is not None}
-        if row is not None and partner is not None and partner.id in owners:
+        if row is not None and partner is not None and partner.id in owners | everybody:
             known[number] = row
         else:
             told.append(INVOICE_UNKNOWN.at(number=number))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from gateway.errors import NotFound
 from gateway.model.receivable import DisputeReason, Reminder, ReminderStep
 from gateway.store.sql import insert_unless_there, record
-from gateway.store.tables import attachment, dispute, reminded, reminder, reminder_pause, routine_run
+from gateway.store.tables import attachment, dispute, open_item, reminded, reminder, reminder_pause, routine_run
 from gateway.store.types import new_id
 
 
@@ -127,13 +127,15 @@ class CollectionRepository:
 
     # reminders
 
-    def steps_taken(self, numbers: Iterable[str]) -> dict[str, dict[ReminderStep, date]]:
-        """Per invoice the steps it has taken, each with its day."""
-        rows = self._connection.execute(
+    def steps_taken(self, *, debtor: str | None = None) -> dict[str, dict[ReminderStep, date]]:
+        """Per invoice that is still open the steps it has taken, each with its day."""
+        query = (
             select(reminded.c.number, reminded.c.step, reminder.c.document)
             .join(reminder, reminder.c.id == reminded.c.reminder_id)
-            .where(reminded.c.number.in_(list(numbers)))
+            .join(open_item, open_item.c.number == reminded.c.number)
+            .where(open_item.c.open != 0)
         )
+        rows = self._connection.execute(query if debtor is None else query.where(open_item.c.debtor == debtor))
         taken: dict[str, dict[ReminderStep, date]] = {}
         for row in rows:
             taken.setdefault(row.number, {})[ReminderStep(row.step)] = date.fromisoformat(row.document["made_on"])

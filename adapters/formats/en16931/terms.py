@@ -9,9 +9,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from adapters.formats.en16931.parties import is_french, party_terms, siren
+from adapters.formats.en16931.parties import party_terms
 from gateway.model.amounts import to_cents
 from gateway.model.base import Moment
+from gateway.model.french import is_french, siren
 from gateway.model.invoice import TYPE_CODES, Invoice, InvoiceLine, TaxTotal
 from gateway.model.parts import Allowance, Note, Party, Period, Reference
 

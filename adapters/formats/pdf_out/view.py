@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from adapters.formats.en16931.parties import siren, siret
 from adapters.formats.pdf_out import figures
 from adapters.formats.pdf_out.labels import LABELS, TITLES, Language
 from gateway.model.amounts import signed
 from gateway.model.despatch import DespatchAdvice, DespatchLine
+from gateway.model.french import siren, siret
 from gateway.model.invoice import Invoice, InvoiceLine
 from gateway.model.master import OwnIdentity
 from gateway.model.parts import Allowance, Item, Party, Period

@@ -9,12 +9,13 @@ from adapters.mapping.xml import read_xml, write_xml
 from gateway.errors import Conflict
 from gateway.model.life_cycle import InvoiceTold, LifeCycleNotice, StatusReason
 from gateway.model.receivable import IncomingPayment, InvoiceStatus
+from gateway.pipeline import issue_credit_note
 from gateway.pipeline.life_cycle import message, notice
 from gateway.pipeline.payments import book_payments
-from tests.builders import NOW
-from tests.gateway.billing.sold import invoiced
+from tests.builders import NOW, a_partner, an_account, own_identity
+from tests.gateway.billing.sold import invoiced, load
 from tests.gateway.billing.test_settlement_in import codes
-from tests.road import Road, today
+from tests.road import RICH, Road, today
 
 
 def told(number: str, status: str, reason: str | None = None, words: str | None = None) -> bytes:
@@ -83,6 +84,67 @@ def test_we_tell_that_an_invoice_is_cashed_with_the_amount_per_rate(road: Road) 
     assert isinstance(again, LifeCycleNotice)
     assert again.invoices[0].reasons == one.reasons
     assert (again.number, again.issuer, again.invoices[0].issued_on) == (made.number, made.issuer, one.issued_on)
+
+
+def with_a_platform(road: Road) -> None:
+    load(road, own_identity(platform="plateforme"), a_partner(id="plateforme", identifiers=(), format="xml"))
+
+
+def pay(road: Road, number: str, amount: str, key: str = "k") -> None:
+    payment = IncomingPayment(key=key, received_on=today(), amount=Decimal(amount), currency="EUR", reference=number)
+    book_payments(road.services, [payment], source="test", by="t")
+
+
+def told_to_the_platform(road: Road, order_id: str | None) -> list[InvoiceTold]:
+    road.work()
+    with road.store.reading() as tx:
+        sent = [row for row in tx.outgoing.about(order_id=order_id) if row.kind == "CDAR"]
+        assert {(row.partner, row.state) for row in sent} <= {("plateforme", "sent")}
+    notices = [read_xml(road.content(row)).document for row in sorted(sent, key=lambda row: row.reference)]
+    return [one for made in notices if isinstance(made, LifeCycleNotice) for one in made.invoices]
+
+
+def test_each_payment_is_told_to_our_platform_once_with_what_it_brought(road: Road) -> None:
+    with_a_platform(road)
+    row = invoiced(road, "A-1")
+    for amount, key in (("100.00", "k1"), ("50.00", "k2"), ("50.00", "k2")):  # the last line comes twice
+        pay(road, row.number, amount, key)
+    told = told_to_the_platform(road, row.order_id)
+    assert [(one.invoice, one.status) for one in told] == [(row.number, "212")] * 2
+    assert [[(why.kind, why.amount, why.percent) for why in one.reasons] for one in told] == [
+        [("MEN", Decimal(100), Decimal(20))],
+        [("MEN", Decimal(50), Decimal(20))],
+    ]
+
+
+def test_what_a_credit_note_settles_is_not_told_as_cashed(quick_road: Road) -> None:
+    with_a_platform(quick_road)
+    row = invoiced(quick_road, "A-1")
+    issue_credit_note(quick_road.services, row.number, by="t", why="Retour", quantities={"1": Decimal(4)})
+    assert told_to_the_platform(quick_road, row.order_id) == []
+    pay(quick_road, row.number, "90.00")
+    (one,) = told_to_the_platform(quick_road, row.order_id)
+    assert [why.amount for why in one.reasons] == [Decimal(90)]
+
+
+def test_what_no_platform_carries_is_not_told_to_it(quick_road: Road) -> None:
+    with_a_platform(quick_road)
+    load(quick_road, an_account(limit=RICH, legal_id=None, vat_id=None, consumer=True))
+    row = invoiced(quick_road, "A-1")
+    pay(quick_road, row.number, "150.00")
+    assert told_to_the_platform(quick_road, row.order_id) == []
+    assert codes(quick_road, row.number) == [200, 212]
+
+
+def test_our_platform_speaks_of_every_invoice_another_partner_of_its_own(road: Road) -> None:
+    with_a_platform(road)
+    load(road, a_partner(id="autre", identifiers=(), format="xml"))
+    number = invoiced(road, "A-1").number
+    assert take(road, told(number, "211"), partner="plateforme") == []
+    assert "settlement.invoice-unknown" in take(road, told(number, "205"), partner="autre")
+    take(road, told(number, "207", "TX_TVA_ERR", "Taux de TVA erroné"), partner="plateforme")
+    assert codes(road, number) == [200, 211, 207]
+    assert disputes(road, number) == [("vat_rate", "Taux de TVA erroné")]
 
 
 def test_a_status_the_invoice_never_had_is_not_told(road: Road) -> None:

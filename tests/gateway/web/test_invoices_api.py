@@ -104,6 +104,45 @@ def test_it_is_disputed_credited_in_part_and_paid(house: House, invoice: dict[st
     assert house.http.post("/v1/payments", content=statement.encode()).json()["known"] == 1
 
 
+def test_the_same_key_twice_makes_one_document_and_another_body_is_refused(fresh_house: House) -> None:
+    order = next(one for one in fresh_house.orders("interchange_d96a.edi") if one["state"] == "accepted")
+
+    def done_once(path: str, body: bytes, other: bytes) -> Any:
+        """Asked twice under one key, the answer is the same byte for byte; asked for something else, it is refused."""
+        key = {"Idempotency-Key": path, "Content-Type": "application/json"}
+        first, again = (fresh_house.http.post(path, content=body, headers=key) for _ in range(2))
+        assert (first.status_code, again.status_code) == (201, 201), first.text
+        assert again.content == first.content
+        assert again.headers["idempotency-replayed"] == "true"
+        refused = fresh_house.http.post(path, content=other, headers=key)
+        assert (refused.status_code, refused.json()["code"]) == (422, "key-reused")
+        return first.json()
+
+    def counted() -> tuple[int, int, int, int]:
+        with fresh_house.services.store.reading() as tx:
+            return (
+                len(tx.billing.despatches(order["id"])),
+                len(tx.billing.invoices(order["id"])),
+                len(tx.receivables.payments()),
+                len(tx.collection.disputes()),
+            )
+
+    quantity = order["document"]["lines"][0]["number"]
+    done_once(f"/v1/orders/{order['id']}/despatch", b'{"quantities": {"%s": "1"}}' % quantity.encode(), b"{}")
+    assert counted() == (1, 0, 0, 0)
+    (made,) = done_once(f"/v1/orders/{order['id']}/invoice", b"", b"{}")
+    assert counted() == (1, 1, 0, 0)
+    address = f"/v1/invoices/{made['number']}"
+    done_once(f"{address}/disputes", b'{"reason": "price"}', b'{"reason": "quantity"}')
+    assert counted() == (1, 1, 0, 1)
+    done_once(f"{address}/credit-note", b'{"why": "Retour", "quantities": {"1": "0.5"}}', b'{"why": "Retour"}')
+    assert counted() == (1, 2, 0, 1)
+    done_once("/v1/payments", b"date;amount;reference\n2026-03-10;1.00;x\n", b"date;amount;reference\n")
+    assert counted() == (1, 2, 1, 1)
+    fresh_house.work()
+    assert counted() == (1, 2, 1, 1)
+
+
 def test_what_makes_no_sense_is_refused_in_words(house: House, invoice: dict[str, Any]) -> None:
     for body in ({}, {"why": ""}, {"why": "x", "quantities": {"999": "1"}}):
         answer = house.http.post(f"{invoice['url']}/credit-note", json=body)
