@@ -24,6 +24,7 @@ from gateway.cli import (
     orders,
     recovery,
     running,
+    simulate,
     watch,
 )
 from gateway.cli.output import complain
@@ -54,6 +55,7 @@ for room in (
     agreements,
     access,
     watch,
+    simulate,
 ):
     room.register(app)
 for entry in entry_points(group="order_gateway.commands"):  # tools that adapters bring along

@@ -9,24 +9,27 @@ from gateway.model.master import Account, Partner
 from gateway.pipeline.services import Services
 from gateway.store import Transaction
 from gateway.store.partner_traffic import PartnerTraffic, Proof
+from gateway.store.simulations import Simulations
 
 EVIDENCE = {"edifact": "CONTRL"}
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """``way`` says what to do while it is not met; ``link`` leads to what proves it."""
+    """``way`` says what to do while it is not met; ``link`` leads to what proves it. What is not ``needed`` is advice and
+    keeps nobody from going live."""
 
     name: Words
     met: bool
     way: Words
     link: str | None = None
+    needed: bool = True
 
 
 def checklist(tx: Transaction, partner: Partner) -> list[Point]:
     proof = PartnerTraffic(tx.connection, tx.now).proof(partner.id)
     served = any(account.partner == partner.id for account in tx.catalogue.rows(Account))
-    return [*_recorded(partner, served), *_passed(partner, proof)]
+    return [*_recorded(partner, served), *_passed(partner, proof), *_played(tx, partner)]
 
 
 def _recorded(partner: Partner, served: bool) -> list[Point]:
@@ -127,6 +130,22 @@ def _passed(partner: Partner, proof: Proof) -> list[Point]:
     return points
 
 
+def _played(tx: Transaction, partner: Partner) -> list[Point]:
+    """The simulator has played its part, and every answer was as it should be."""
+    if partner.format != "edifact":
+        return []
+    last = next(iter(Simulations(tx.connection, tx.now).latest(partner=partner.id, limit=1)), None)
+    return [
+        Point(
+            Words(fr="Simulateur passé", en="Simulator passed"),
+            last is not None and last.perfect,
+            Words(fr="Faites jouer son rôle par le simulateur.", en="Let the simulator play its part."),
+            f"/simulator/{last.id}" if last is not None else None,
+            needed=False,
+        )
+    ]
+
+
 def _any(kinds: frozenset[str], *wanted: str) -> bool:
     return not kinds.isdisjoint(wanted)
 
@@ -135,7 +154,7 @@ def go_live(services: Services, partner_id: str) -> Partner:
     """From test into production. Raises :class:`Conflict` while a point of the checklist is not met."""
     with services.store.transaction() as tx:
         recorded = _recorded_as(tx, partner_id)
-        missing = [point.name.en for point in checklist(tx, tx.master.partner(partner_id) or recorded) if not point.met]
+        missing = [point.name.en for point in checklist(tx, tx.master.partner(partner_id) or recorded) if point.needed and not point.met]
         if missing:
             raise Conflict(f"not yet: {', '.join(missing)}", "meet every point of the checklist first")
         return _keep(tx, recorded, test=False)

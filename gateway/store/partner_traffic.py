@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, case, exists, func, select
+from sqlalchemy import Column, ColumnElement, Connection, and_, case, exists, func, select
 
 from gateway.store.inbound import InboundState
 from gateway.store.outgoing import AnswerState, OutgoingState
-from gateway.store.tables import inbound, message, outgoing
+from gateway.store.tables import inbound, message, outgoing, simulated
 
 SPAN = timedelta(days=30)
 TAKEN = (AnswerState.ACCEPTED, AnswerState.RECEIVED, AnswerState.PARTLY)
@@ -66,16 +66,17 @@ class PartnerTraffic:
         }
 
     def proof(self, partner: str) -> Proof:
+        """What the simulator sent in the partner's name, and what that was answered, proves nothing."""
         refused = exists().where(and_(message.c.inbound_id == inbound.c.id, message.c.state == "rejected"))
         clean = self._connection.execute(
             select(inbound.c.id)
-            .where(inbound.c.partner == partner, inbound.c.state == InboundState.READ, ~refused)
+            .where(inbound.c.partner == partner, inbound.c.state == InboundState.READ, ~refused, ~_played(inbound.c.id))
             .order_by(inbound.c.received_at.desc())
             .limit(1)
         ).scalar()
         rows = self._connection.execute(
             select(outgoing.c.kind, outgoing.c.state, outgoing.c.answer, func.count())
-            .where(outgoing.c.partner == partner)
+            .where(outgoing.c.partner == partner, ~_played(outgoing.c.inbound_id))
             .group_by(outgoing.c.kind, outgoing.c.state, outgoing.c.answer)
         ).all()
         return Proof(
@@ -95,3 +96,7 @@ class PartnerTraffic:
             .order_by(func.count().desc())
         )
         return [(kind, count) for kind, count in rows]
+
+
+def _played(inbound_id: Column[str]) -> ColumnElement[bool]:
+    return exists().where(simulated.c.inbound_id == inbound_id)

@@ -73,6 +73,7 @@ from gateway.store.tables.road import (
     reading,
     target,
 )
+from gateway.store.tables.simulation import simulated, simulation
 
 __all__ = [
     "account",
@@ -144,6 +145,8 @@ __all__ = [
     "saved_view",
     "session",
     "sign_in_link",
+    "simulated",
+    "simulation",
     "stock",
     "target",
     "usual_quantity",

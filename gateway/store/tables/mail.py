@@ -23,6 +23,7 @@ mail_seen = (
         Column("seen_at", Instant, nullable=False),
         Column("settled_at", Instant),
         Index("ix_mail_seen_identity", "mailbox", "identity"),
+        Index("ix_mail_seen_message_id", "message_id"),
     )
 )
 

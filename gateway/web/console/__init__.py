@@ -34,6 +34,7 @@ from gateway.web.console import (
     reference,
     search,
     sign_in,
+    simulator,
     system,
 )
 
@@ -69,6 +70,7 @@ def console_routes() -> APIRouter:
         edifact,
         monitor,
         partners,
+        simulator,
     ):
         router.include_router(room.router)
     return router
