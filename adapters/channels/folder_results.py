@@ -71,7 +71,7 @@ class Results:
         elif self._folder.results == "beside":
             _beside(file, ".result.txt", _in_words(fate))
         if self._folder.results == "beside":
-            _beside(file, ".result.json", json.dumps(fate.facts, ensure_ascii=False, indent=1, default=str) + "\n")
+            _beside(file, ".result.json", json.dumps(fate.facts(), ensure_ascii=False, indent=1, default=str) + "\n")
 
 
 def refuse(folder: FolderSettings, taken: Path, name: str, error: GatewayError) -> None:

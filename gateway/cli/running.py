@@ -129,6 +129,7 @@ def _open_when_it_answers() -> "Iterator[Gateway]":
 @contextmanager
 def working(gateway: "Gateway", duties: Collection[str] | None) -> "Iterator[Crew | None]":
     """A crew for these duties (all when None) while the block runs."""
+    from gateway.collector import collect_seldom
     from gateway.queue.crew import EVERYTHING, Crew
 
     wanted = EVERYTHING if duties is None else duties
@@ -136,6 +137,7 @@ def working(gateway: "Gateway", duties: Collection[str] | None) -> "Iterator[Cre
         yield None
         return
     crew = Crew(gateway.services, gateway.channels, duties=wanted, woken=gateway.woken)
+    collect_seldom()
     crew.start()
     try:
         yield crew

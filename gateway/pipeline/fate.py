@@ -1,6 +1,9 @@
 """What became of a transmission, for a channel that tells its sender later: in sentences and as plain values."""
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+from typing import Any
 
 from gateway.model.decision import STATE_WORDS, OrderState
 from gateway.model.finding import Severity, Words
@@ -21,11 +24,15 @@ def fate_of(services: Services, channel: str, transport_id: str) -> Fate | None:
         row = tx.inbound.by_transport(channel, transport_id)
         if row is None or row.state == InboundState.RECEIVED:
             return None
-        orders = tx.orders.of_inbound(row.id)
-        if any(order.state == OrderState.RECEIVED for order in orders):
+        if tx.orders.any_undecided(row.id):
             return None
-        words = tuple(_said(tx, row))[:MOST]
-        return Fate(refused=row.state in LOST, words=words, facts=inbound_summary(tx, row.id))
+        words = tuple(islice(_said(tx, row), MOST))
+    return Fate(refused=row.state in LOST, words=words, facts=partial(_facts, services, row.id))
+
+
+def _facts(services: Services, inbound_id: str) -> dict[str, Any]:
+    with services.store.reading() as tx:
+        return inbound_summary(tx, inbound_id)
 
 
 def _said(tx: Transaction, row: InboundRow) -> Iterator[Words]:
@@ -36,7 +43,7 @@ def _said(tx: Transaction, row: InboundRow) -> Iterator[Words]:
     for finding in tx.journal.findings(row.id):
         if finding.severity in BAD:
             yield _line(finding.sentence, finding.way_out, finding.place)
-    for order in tx.orders.of_inbound(row.id):
+    for order in tx.orders.each_of_inbound(row.id):
         name, state = order.number or order.id, STATE_WORDS[OrderState(order.state)]
         yield Words(fr=f"Commande {name} : {state.fr}", en=f"Order {name}: {state.en}")
         for finding in tx.journal.order_findings(order.id):

@@ -9,7 +9,7 @@ from gateway.store.outgoing import OutgoingRow
 
 def inbound_summary(tx: Transaction, inbound_id: str) -> dict[str, Any]:
     row = tx.inbound.get(inbound_id)
-    orders = {order.id: order for order in tx.orders.of_inbound(inbound_id)}
+    orders = {order.id: order_brief(order) for order in tx.orders.each_of_inbound(inbound_id)}
     messages = tx.inbound.messages(inbound_id)
     return {
         "id": row.id,
@@ -32,7 +32,7 @@ def inbound_summary(tx: Transaction, inbound_id: str) -> dict[str, Any]:
                 "kind": message.kind,
                 "reference": message.reference,
                 "state": message.state,
-                "order": order_brief(orders[message.order_id]) if message.order_id in orders else None,
+                "order": orders.get(message.order_id) if message.order_id else None,
             }
             for message in messages
         ],

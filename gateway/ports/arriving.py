@@ -63,11 +63,11 @@ class Channel(Protocol):
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What became of a transmission: ``refused`` when nothing in it could be used. ``words`` are sentences for a person,
-    what to do among them; ``facts`` the same for a program, plain JSON."""
+    what to do among them; ``facts`` gives the same for a program, plain JSON, when it is asked for."""
 
     refused: bool
     words: tuple[Words, ...]
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Callable[[], Mapping[str, Any]] = dict
 
 
 FateOf = Callable[[str], "Fate | None"]

@@ -1,7 +1,7 @@
 """Orders with their decisions. Their holds are in :mod:`gateway.store.order_holds`, their changes and versions in
 :mod:`gateway.store.order_versions`; all three are one repository."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,8 @@ from gateway.store.pending import Pending
 from gateway.store.sql import record
 from gateway.store.tables import orders
 from gateway.store.types import new_id
+
+PAGE = 200  # orders fetched at once where all of a transmission are gone through
 
 __all__ = ["HoldRow", "OrderRepository", "OrderRow", "VersionRow"]
 
@@ -119,10 +121,22 @@ class OrderRepository(Holds, Versions):
         return [dict(row._mapping) for row in self._connection.execute(query.with_for_update() if lock else query)]
 
     def of_inbound(self, inbound_id: str) -> list[OrderRow]:
-        rows = self._connection.execute(
-            select(orders).where(orders.c.inbound_id == inbound_id).order_by(orders.c.position)
-        )
-        return [record(OrderRow, row) for row in rows]
+        return list(self.each_of_inbound(inbound_id))
+
+    def each_of_inbound(self, inbound_id: str) -> Iterator[OrderRow]:
+        """In the order of the file, a page at a time: a transmission may hold ten thousand."""
+        after = -1
+        while True:
+            query = select(orders).where(orders.c.inbound_id == inbound_id, orders.c.position > after)
+            rows = self._connection.execute(query.order_by(orders.c.position).limit(PAGE)).all()
+            yield from (record(OrderRow, row) for row in rows)
+            if len(rows) < PAGE:
+                return
+            after = rows[-1].position
+
+    def any_undecided(self, inbound_id: str) -> bool:
+        waiting = select(orders.c.id).where(orders.c.inbound_id == inbound_id, orders.c.state == OrderState.RECEIVED)
+        return self._connection.execute(waiting.limit(1)).first() is not None
 
     def count(self) -> int:
         return self._connection.execute(select(func.count()).select_from(orders)).scalar_one()
