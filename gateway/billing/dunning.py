@@ -1,16 +1,19 @@
 """Reminding: which step each overdue invoice has come to, by the policy of its debtor's segment; and what it costs.
 
 Before the due date, +10 days, +20, a registered letter, the formal notice (mise en demeure), the hand-over for injonction de
-payer. A disputed or paused invoice is left alone; so is a debtor who owes less than the tolerance. Texts are in ``letters``.
+payer. A disputed or paused invoice is left alone; so is a debtor who owes less than the tolerance. Our texts are in
+``letters``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from gateway.model.amounts import HUNDRED, ZERO, to_cents
-from gateway.model.receivable import OpenItem, RemindedInvoice, ReminderStep
+from gateway.model.master import Account, OwnIdentity
+from gateway.model.receivable import OpenItem, RemindedInvoice, ReminderPolicy, ReminderStep
 
 INDEMNITY = Decimal(40)  # EUR per late invoice, C. com. D441-5
 DAYS_OF_A_YEAR = Decimal(365)
@@ -28,12 +31,13 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Policy:
     """``tolerance``: what a debtor may owe without being reminded. ``claims_from``: the step from which the letter
-    claims interest and indemnity."""
+    claims interest and indemnity. ``texts``: language → step → paragraphs instead of ours."""
 
     name: str
     steps: tuple[Step, ...]
     tolerance: Decimal = Decimal(15)
     claims_from: ReminderStep = ReminderStep.SECOND
+    texts: Mapping[Literal["fr", "en", "de"], Mapping[ReminderStep, tuple[str, ...]]] = field(default_factory=dict)
 
 
 STANDARD = Policy(
@@ -59,7 +63,36 @@ GENTLE = Policy(
     claims_from=ReminderStep.FORMAL_NOTICE,
 )
 POLICIES: Mapping[str, Policy] = {policy.name: policy for policy in (STANDARD, GENTLE)}
-"""An account names its policy; ``none`` is never reminded."""
+"""``none`` is never reminded."""
+
+USUAL_REST = 7  # days since the step before, where a segment takes a step that ours does not
+
+
+def policy_of(account: Account, own: OwnIdentity) -> Policy | None:
+    """By the account's own word, else by its segment's; None: never reminded."""
+    if account.reminders != STANDARD.name:
+        return POLICIES.get(account.reminders)
+    said = own.reminders.get(account.segment) or own.reminders.get("default")
+    return STANDARD if said is None else _adapted(said)
+
+
+def _adapted(said: ReminderPolicy) -> Policy | None:
+    base = POLICIES.get(said.like)
+    if base is None:
+        return None
+    known = {step.step: step for step in base.steps}
+    for kind, after in said.after.items():
+        if after is None:
+            known.pop(kind, None)
+        else:
+            known[kind] = replace(known.get(kind, Step(kind, after, USUAL_REST)), after=after)
+    return replace(
+        base,
+        steps=tuple(known[kind] for kind in ReminderStep if kind in known),
+        tolerance=base.tolerance if said.tolerance is None else said.tolerance,
+        claims_from=said.claims_from or base.claims_from,
+        texts=said.texts,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,7 @@ DAYS_TO_PAY = 8
 def letter(due: Due, policy: Policy, account: Account, own: OwnIdentity, reminder_id: str, today: date) -> Reminder:
     """Interest and indemnity are claimed from the step the policy says; both are stated apart from the debt."""
     language = account.language
+    text = policy.texts.get(language, {}).get(due.step) or TEXTS[language][due.step]
     claiming = claims(due.step, policy)
     invoices = reminded(due.items, today, own.late_penalty_percent if claiming else ZERO)
     late = [one for one in invoices if one.days_late > 0]
@@ -150,7 +151,7 @@ def letter(due: Due, policy: Policy, account: Account, own: OwnIdentity, reminde
         debtor=due.debtor,
         currency=due.currency,
         title=TITLES[language][due.step],
-        text=(GREETINGS[language], *(words.format(before=shown) for words in TEXTS[language][due.step])),
+        text=(GREETINGS[language], *(words.replace("{before}", shown) for words in text)),
         closing=CLOSINGS[language],
         invoices=invoices,
         total=sum((one.open for one in invoices), ZERO),

@@ -17,6 +17,7 @@ from gateway.model.calendar import WorkCalendar
 from gateway.model.conditions import Action, Condition, Contract, CreditPolicy
 from gateway.model.finding import Severity
 from gateway.model.parts import Address, Contact, Identifier, Party
+from gateway.model.receivable import ReminderPolicy
 
 if TYPE_CHECKING:
     from gateway.model.frame import Frame
@@ -158,7 +159,8 @@ class Account(Document):
         description="an invoice for each despatch, or one for all of a period (gateway invoice-period)",
     )
     reminders: Literal["standard", "gentle", "none"] = Field(
-        default="standard", description="policy by which it is reminded of what is overdue"
+        default="standard",
+        description="by which policy it is reminded of what is overdue; standard: its segment's, as our own identity says",
     )
     tax_category: Literal["K", "G", "AE", "E", "O"] | None = Field(
         default=None, description="VAT category instead of the items' own, at 0 %: K intra-Community, G export …"
@@ -307,6 +309,10 @@ class OwnIdentity(Document):
     )
     reminders_at: time | None = Field(
         default=None, description="hour at which reminders leave on working days; absent: only by command"
+    )
+    reminders: Mapping[str, ReminderPolicy] = Field(
+        default_factory=dict,
+        description="segment → how its customers are reminded; the segment default is everybody else's",
     )
     platform: str | None = Field(
         default=None,

@@ -3,9 +3,13 @@
 Closed vocabularies with their sentences in both languages; no arithmetic (gateway.billing).
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
+from typing import Literal
+
+from pydantic import Field
 
 from gateway.model.base import Document, Number
 from gateway.model.finding import Words
@@ -109,6 +113,26 @@ REMINDER_WORDS: dict[ReminderStep, Words] = {
     ReminderStep.FORMAL_NOTICE: Words(fr="Mise en demeure", en="Formal notice"),
     ReminderStep.COURT: Words(fr="Remise pour injonction de payer", en="Hand-over for a court order to pay"),
 }
+
+
+class ReminderPolicy(Document):
+    """How the customers of a segment are reminded: like one of ours, with other days, amounts or texts where they are
+    given."""
+
+    like: Literal["standard", "gentle", "none"] = Field(default="standard", description="none: never reminded")
+    after: Mapping[ReminderStep, int | None] = Field(
+        default_factory=dict,
+        description="step → days from the due date, negative before it; null: that step is not taken",
+        examples=[{"first": 12, "court": None}],
+    )
+    tolerance: Number | None = Field(default=None, description="what a customer may owe without being reminded")
+    claims_from: ReminderStep | None = Field(
+        default=None, description="the step from which interest and indemnity are claimed"
+    )
+    texts: Mapping[Literal["fr", "en", "de"], Mapping[ReminderStep, tuple[str, ...]]] = Field(
+        default_factory=dict,
+        description="language → step → paragraphs instead of ours; {before} becomes the day by which to pay",
+    )
 
 
 class OpenItem(Document):

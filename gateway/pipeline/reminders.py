@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from gateway.billing.dunning import POLICIES, Due, due_steps
+from gateway.billing.dunning import Due, due_steps, policy_of
 from gateway.billing.letters import letter
 from gateway.errors import Conflict, NotFound
 from gateway.model.master import Account, OwnIdentity
@@ -33,7 +33,7 @@ def send_reminders(
         now = own.local(tx.now)
         day = today or now.date()
         wanted = [due for due in _due(tx, day) if debtors is None or due.debtor in debtors]
-        accounts = _accounts(tx, {due.debtor for due in wanted})
+        accounts = tx.master.accounts_of({due.debtor for due in wanted})
     sent: list[Reminder] = []
     for due in wanted:
         account = accounts[due.debtor]
@@ -53,7 +53,7 @@ def preview(services: Services, debtor: str, step: ReminderStep, currency: str, 
         now = own.local(tx.now)
         day = today or now.date()
         wanted = [due for due in _due(tx, day) if (due.debtor, due.step, due.currency) == (debtor, step, currency)]
-        accounts = _accounts(tx, {debtor})
+        accounts = tx.master.accounts_of({debtor})
     if not wanted:
         raise NotFound(f"no such letter to {debtor} is due", "look at what is due: `gateway remind`")
     return _letter(services, wanted[0], accounts[debtor], own, "preview", now, day)[1]
@@ -62,7 +62,9 @@ def preview(services: Services, debtor: str, step: ReminderStep, currency: str, 
 def _letter(
     services: Services, due: Due, account: Account, own: OwnIdentity, reminder_id: str, now: datetime, day: date
 ) -> tuple[Reminder, Formed]:
-    made = letter(due, POLICIES[account.reminders], account, own, reminder_id, day)
+    policy = policy_of(account, own)
+    assert policy is not None  # nothing is due by none
+    made = letter(due, policy, account, own, reminder_id, day)
     formed = services.forms["pdf"].write(made, own, made.language, now)
     assert formed is not None  # every letter has a page
     return made, formed
@@ -82,10 +84,9 @@ def pause_reminders(
 
 def _due(tx: Transaction, today: date, *, debtor: str | None = None) -> list[Due]:
     items = tx.receivables.items(debtor=debtor, lock=debtor is not None)
-    accounts = _accounts(tx, {item.debtor for item in items})
-    policies = {
-        number: POLICIES[account.reminders] for number, account in accounts.items() if account.reminders in POLICIES
-    }
+    accounts = tx.master.accounts_of({item.debtor for item in items})
+    own = tx.master.own()
+    policies = {number: policy for number, account in accounts.items() if (policy := policy_of(account, own))}
     pauses = tx.collection.pauses(today)
     whole = {pause.debtor for pause in pauses if pause.number is None}
     paused = {item.number for item in items if item.debtor in whole} | {
@@ -93,11 +94,6 @@ def _due(tx: Transaction, today: date, *, debtor: str | None = None) -> list[Due
     }
     taken = tx.collection.steps_taken(debtor=debtor)
     return due_steps(items, taken, policies, today, paused=paused)
-
-
-def _accounts(tx: Transaction, numbers: set[str]) -> dict[str, Account]:
-    found = ((number, tx.master.account(number)) for number in numbers)
-    return {number: account for number, account in found if account is not None}
 
 
 def _post(services: Services, tx: Transaction, made: Reminder, formed: Formed, account: Account, by: str) -> None:

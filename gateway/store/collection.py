@@ -167,6 +167,17 @@ class CollectionRepository:
             query = query.where(reminder.c.id.in_(about))
         return [record(ReminderRow, row) for row in self._connection.execute(query)]
 
+    def letters(self, limit: int = 20) -> list[ReminderRow]:
+        """What was sent, the latest first."""
+        query = select(reminder).order_by(reminder.c.at.desc(), reminder.c.id.desc()).limit(limit)
+        return [record(ReminderRow, row) for row in self._connection.execute(query)]
+
+    def letter(self, reminder_id: str) -> ReminderRow:
+        row = self._connection.execute(select(reminder).where(reminder.c.id == reminder_id)).first()
+        if row is None:
+            raise NotFound(f"there is no letter {reminder_id}", "look at those that were sent: `gateway remind`")
+        return record(ReminderRow, row)
+
     def pause(self, debtor: str, number: str | None, until: date, *, why: str, by: str) -> str:
         pause_id = new_id("pau")
         self._connection.execute(

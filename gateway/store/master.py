@@ -94,6 +94,10 @@ class MasterRepository(Loading):
         ).scalar()
         return None if known is None else Account.model_validate(known)
 
+    def accounts_of(self, numbers: set[str]) -> dict[str, Account]:
+        """Those of the numbers that are known."""
+        return self._by_key(tables.account.c.number, tables.account.c.document, numbers, Account)
+
     def accounts(self) -> list[Account]:
         rows = self._connection.execute(select(tables.account.c.document).order_by(tables.account.c.number))
         return [Account.model_validate(document) for (document,) in rows]

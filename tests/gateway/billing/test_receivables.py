@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from adapters.formats.statements.camt import Camt053
 from adapters.formats.statements.table import CsvStatement
 from gateway.billing.ageing import aged
-from gateway.billing.dunning import GENTLE, POLICIES, STANDARD, due_steps, interest, next_step
+from gateway.billing.dunning import GENTLE, POLICIES, STANDARD, due_steps, interest, next_step, policy_of
 from gateway.billing.letters import CLOSINGS, GREETINGS, TEXTS, TITLES, letter
 from gateway.billing.matching import Share, match_payment, names, spread
-from gateway.model.receivable import IncomingPayment, OpenItem, ReminderStep
+from gateway.model.receivable import IncomingPayment, OpenItem, ReminderPolicy, ReminderStep
 from tests.builders import an_account, own_identity
 
 TODAY = date(2026, 6, 1)
@@ -142,6 +142,41 @@ def test_the_policy_of_the_segment_decides() -> None:
     assert [due.step for due in due_steps([item], {}, {"C0042": STANDARD}, TODAY)] == [ReminderStep.FIRST]
     assert due_steps([item], {}, {"C0042": GENTLE}, TODAY) == []
     assert due_steps([item], {}, {}, TODAY) == []
+
+
+def test_an_account_is_reminded_as_its_segment_is_unless_it_says_otherwise() -> None:
+    of_retail = ReminderPolicy(
+        after={ReminderStep.FIRST: 12, ReminderStep.COURT: None, ReminderStep.BEFORE_DUE: -3}, tolerance=Decimal(200)
+    )
+    own = own_identity(reminders={"retail": of_retail, "default": ReminderPolicy(like="gentle")})
+    said = {
+        kind: policy_of(an_account(**changes), own)
+        for kind, changes in {
+            "retail": {"segment": "retail"},
+            "other": {"segment": "wholesale"},
+            "by word": {"segment": "retail", "reminders": "gentle"},
+            "never": {"segment": "retail", "reminders": "none"},
+        }.items()
+    }
+    assert (said["other"], said["by word"], said["never"]) == (GENTLE, GENTLE, None)
+    retail = said["retail"]
+    assert retail is not None
+    assert {step.step: step.after for step in retail.steps} == {
+        "before_due": -3, "first": 12, "second": 20, "registered": 35, "formal_notice": 50,
+    }  # fmt: skip
+    assert retail.tolerance == Decimal(200)
+    assert policy_of(an_account(), own_identity()) is STANDARD
+
+
+def test_a_segment_has_texts_of_its_own() -> None:
+    said = ReminderPolicy(texts={"fr": {ReminderStep.FIRST: ("Chère cliente, réglez avant le {before} {sic}.",)}})
+    policy = policy_of(an_account(), own_identity(reminders={"default": said}))
+    assert policy is not None
+    (due,) = due_steps([an_item(due_on=TODAY - timedelta(days=12))], {}, {"C0042": policy}, TODAY)
+    made = letter(due, policy, an_account(), own_identity(), "rem_1", TODAY)
+    assert made.text[1:] == (f"Chère cliente, réglez avant le {TODAY + timedelta(days=8):%d/%m/%Y} {{sic}}.",)
+    english = letter(due, policy, an_account(language="en"), own_identity(), "rem_1", TODAY)
+    assert english.text[1:] == TEXTS["en"][ReminderStep.FIRST]
 
 
 def test_what_is_owed_less_credits_is_held_against_the_tolerance() -> None:
