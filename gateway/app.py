@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from adapters.channels.egress import SafePoster
+from adapters.mapping.workbench import Workbench
 from gateway.errors import SettingsError
 from gateway.model.master import Partner
 from gateway.monitor.chronicle import Chronicle, chronicle
@@ -59,6 +60,7 @@ def build(settings: Settings) -> Gateway:
         forms={form.name: form for form in (factory() for factory in registered("forms"))},
         statements=tuple(factory() for factory in registered("statements")),
         poster=SafePoster(local=settings.local_targets),
+        mapping_bench=Workbench(),
     )
     channels: tuple[Channel, ...] = tuple(factory(settings) for factory in registered("channels"))
     for channel in channels:

@@ -52,6 +52,12 @@ def run_samples(folder: Path | None = None, *, overlay: str | None = None) -> li
     return [_run(sample, around, overlay) for sample, around in _samples(root)]
 
 
+def golden_files() -> Iterator[tuple[str, bytes, Any]]:
+    """Of the package: name, content, and the JSON of the document it must become."""
+    for sample, around in _samples(resources.files("mappings").joinpath("samples")):
+        yield sample.name, sample.read_bytes(), _wanted(sample, around)
+
+
 def _samples(folder: Traversable) -> Iterator[tuple[Traversable, Traversable]]:
     """Each sample and its folder; those of a folder before those of the folders in it."""
     found = sorted(folder.iterdir(), key=lambda f: (f.is_dir(), f.name))
@@ -62,13 +68,19 @@ def _samples(folder: Traversable) -> Iterator[tuple[Traversable, Traversable]]:
             yield one, folder
 
 
+def _ending(sample: Traversable) -> str:
+    return next(ending for ending in ENDINGS if sample.name.endswith(ending))
+
+
+def _wanted(sample: Traversable, folder: Traversable) -> Any:
+    expected = folder.joinpath(f"{sample.name.removesuffix(_ending(sample))}.json")
+    return json.loads(expected.read_text(encoding="utf-8")) if expected.is_file() else {}
+
+
 def _run(sample: Traversable, folder: Traversable, overlay: str | None) -> SampleResult:
-    ending = next(ending for ending in ENDINGS if sample.name.endswith(ending))
-    expected = folder.joinpath(f"{sample.name.removesuffix(ending)}.json")
-    wanted: Any = json.loads(expected.read_text(encoding="utf-8")) if expected.is_file() else {}
-    content = sample.read_bytes()
+    wanted, content = _wanted(sample, folder), sample.read_bytes()
     try:
-        match ending:
+        match _ending(sample):
             case ".edi":
                 return _edifact(sample.name, read_interchange(content).messages[0], wanted, overlay)
             case ".xml":

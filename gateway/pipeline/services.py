@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from gateway.errors import SettingsError
 from gateway.pipeline.at_hand import AtHand
-from gateway.ports import Form, Format, Outlet, Poster, StatementFormat
+from gateway.ports import Form, Format, MappingBench, Outlet, Poster, StatementFormat
 from gateway.settings import Settings
 from gateway.store import Store
 from gateway.store.archive import Archive
@@ -26,6 +26,7 @@ class Services:
     forms: Mapping[str, Form] = field(default_factory=dict)
     statements: tuple[StatementFormat, ...] = ()
     poster: Poster | None = None
+    mapping_bench: MappingBench | None = None
     at_hand: AtHand = field(default_factory=AtHand)
 
     def recognise(self, content: bytes, filename: str | None, media_type: str | None) -> Format | None:

@@ -30,6 +30,7 @@ from gateway.ports.formats import (
 from gateway.ports.forms import Form, Formed, JudgedForm, Statement, StatementFormat
 from gateway.ports.leaving import Outlet, Parcel, Posted, Poster
 from gateway.ports.mail import Bounce, Correspondence, Letter, MailHead, MailLedger, MailNote, MailPlace, RemembersMail
+from gateway.ports.mappings import Differs, Golden, Looked, MappedField, MappingBench, Served, Untaken
 
 __all__ = [
     "AnatomicalFormat",
@@ -40,6 +41,7 @@ __all__ = [
     "ChecksItself",
     "Complaint",
     "Correspondence",
+    "Differs",
     "DivisibleFormat",
     "Division",
     "Envelope",
@@ -48,12 +50,16 @@ __all__ = [
     "Form",
     "Format",
     "Formed",
+    "Golden",
     "JudgedForm",
     "Letter",
+    "Looked",
     "MailHead",
     "MailLedger",
     "MailNote",
     "MailPlace",
+    "MappedField",
+    "MappingBench",
     "NextContext",
     "OutgoingContext",
     "Outlet",
@@ -70,10 +76,12 @@ __all__ = [
     "ReadResult",
     "RemembersMail",
     "Remittance",
+    "Served",
     "Settle",
     "Statement",
     "StatementFormat",
     "StatusTold",
     "TellsFate",
+    "Untaken",
     "Written",
 ]

@@ -26,6 +26,7 @@ from gateway.web.console import (
     kept_views,
     kpi,
     live,
+    mappings,
     monitor,
     orders,
     papers,
@@ -72,6 +73,7 @@ def console_routes() -> APIRouter:
         edifact,
         monitor,
         partners,
+        mappings,
         simulator,
     ):
         router.include_router(room.router)
