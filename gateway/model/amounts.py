@@ -19,25 +19,27 @@ ZERO = Decimal(0)
 SENSIBLE = Decimal(10) ** 12
 """No quantity, price or amount of ours reaches it; one that does is reported and not computed with."""
 
+LEAST = -SENSIBLE
+ONE = Decimal(1)
 _STEPS = tuple(Decimal(1).scaleb(-places) for places in range(10))
 
 WIDE = Context(prec=250)  # the product of the largest numbers a document may hold still has its cents
 
 
 def to_cents(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP, context=WIDE)
+    return amount.quantize(CENT, ROUND_HALF_UP, WIDE)
 
 
 def line_net(quantity: Decimal, price: Price) -> Decimal:
     """Quantity × price ÷ basis, to the cent (BT-131); both in the same unit."""
     whole = quantity * (price.net or ZERO)
     per = price.per
-    return to_cents(whole / per.value if per is not None and per.value != 1 else whole)
+    return to_cents(whole / per.value if per is not None and per.value != ONE else whole)
 
 
 def is_finer_than(places: int, value: Decimal) -> bool:
     """Whether more than ``places`` digits after the point mean something: 12.500 is not finer than one."""
-    return value.is_finite() and WIDE.remainder(value, _STEPS[places]) != 0
+    return value.is_finite() and bool(WIDE.remainder(value, _STEPS[places]))
 
 
 def cascade(base: Decimal, allowances: Iterable[Allowance]) -> tuple[Allowance, ...]:

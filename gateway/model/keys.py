@@ -6,7 +6,6 @@ so that ``fr 23 552100554`` finds ``FR23552100554``. Not here: whether an identi
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from gateway.model.master import Account
 from gateway.model.parts import Address, Party
@@ -80,7 +79,6 @@ def _shared_keys(gln: str | None, vat_id: str | None, legal_id: str | None) -> I
             yield scheme, number[:9]  # a SIRET begins with the company's SIREN
 
 
-@lru_cache(50_000)  # the same articles come back in every order
 def gtin_key(gtin: str) -> str:
     """GTIN-8, -12, -13 and -14 are one number written with more or fewer leading zeros; filed as 14 digits."""
     digits = gtin.strip()

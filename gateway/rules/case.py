@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from gateway.model.amounts import SENSIBLE, ZERO, line_net
+from gateway.model.amounts import LEAST, SENSIBLE, ZERO, line_net
 from gateway.model.conditions import Condition, Contract
 from gateway.model.finding import Finding
 from gateway.model.frame import Frame, FrameLine
@@ -29,7 +29,7 @@ from gateway.rules.conditions import NO_TERMS, HeaderTerms, contract_of, for_acc
 from gateway.rules.context import CheckContext
 from gateway.rules.days import Days
 from gateway.rules.items import ItemMatch, match_item
-from gateway.rules.pricing import Stated, agrees, charged_price, given_away, list_price, stated_price
+from gateway.rules.pricing import Stated, agrees, charged_price, given_away, is_as_listed, list_price, stated_price
 from gateway.rules.promise import Promise, promise
 from gateway.rules.units import ONE, factor_to_sales_unit
 from gateway.rules.wanted import frames_named
@@ -52,7 +52,7 @@ class LineCase:
     factor: Decimal | None
     quantity: Decimal | None
     entry: PriceEntry | None
-    stated: Stated | None
+    as_listed: bool
     agreed: bool
     charged: Price | None
     net: Decimal | None
@@ -65,6 +65,13 @@ class LineCase:
     @property
     def number(self) -> str:
         return self.line.number or str(self.index + 1)
+
+    @property
+    def stated(self) -> Stated | None:
+        """The order's own price, where it can be computed with."""
+        if self.item is None or self.quantity is None or self.quantity <= ZERO:
+            return None
+        return stated_price(self.line, self.item, self.quantity)
 
     @property
     def free_agreed(self) -> Decimal:
@@ -82,7 +89,7 @@ class LineCase:
         wanted = self.wanted_by
         if self.days.calendar is None or wanted is None:
             return self.wanted
-        day = self.days.next_working(max(wanted, self.days.soonest))
+        day = self.days.first_from(wanted)
         return self.wanted if day == wanted else Period(earliest=day, latest=day)
 
     def path(self, field: str) -> str:
@@ -179,28 +186,35 @@ def _lines(
     taken: dict[str, Decimal] = {}
     drawn = frame.lines if frame is not None and frame.counts_on(priced_on) else {}
     sample, blanket = order.kind == "sample", order.kind == "blanket"
+    mostly_wanted = order.requested_delivery or order.requested_despatch or order.requested_pick_up
+    mostly_by = latest_day(mostly_wanted)
     for index, line in enumerate(order.lines):
         asked = line.quantity
         match = match_item(line.item, account, book)
         item = match.item
         if item is not None and item.substitute and item.status == "discontinued" and substitutes:
             item = book.items.get(item.substitute, item)
-        factor = quantity = entry = stated = charged = net = promised = usual = None
-        agreed = True
-        wanted = wanted_delivery(line, order)
-        wanted_by = latest_day(wanted)
-        if item is not None and asked is not None and -SENSIBLE < asked.value < SENSIBLE:
+        factor = quantity = entry = charged = net = promised = usual = None
+        as_listed, agreed = False, True
+        wanted, wanted_by = mostly_wanted, mostly_by
+        if line.requested_delivery is not None or line.deliveries:
+            wanted = wanted_delivery(line, order)
+            wanted_by = latest_day(wanted)
+        if item is not None and asked is not None and LEAST < asked.value < SENSIBLE:
             factor = factor_to_sales_unit(asked.unit, item)
             if factor is not None:
                 quantity = asked.value if factor is ONE else asked.value * factor
-        if item is not None and quantity is not None and quantity > 0:
+        if item is not None and factor is not None and quantity is not None and quantity > ZERO:
             code = item.code
             entry = _agreed_price(item, quantity, currency, priced_on, lists, conditions, drawn, book)
-            stated = stated_price(line, item, quantity)
-            if sample and (stated is None or not stated.net):
-                entry = given_away(item, currency or "")
-            if entry is not None and stated is not None:
-                agreed = agrees(stated, entry, quantity, tolerance)
+            as_listed = entry is not None and is_as_listed(line, entry, factor)
+            stated = None
+            if not as_listed:
+                stated = stated_price(line, item, quantity)
+                if sample and (stated is None or not stated.net):
+                    entry = given_away(item, currency or "")
+                if entry is not None and stated is not None:
+                    agreed = agrees(stated, entry, quantity, tolerance)
             charged = charged_price(entry, stated, item)
             if charged is not None:
                 net = line_net(quantity, charged)
@@ -221,7 +235,7 @@ def _lines(
             factor,
             quantity,
             entry,
-            stated,
+            as_listed,
             agreed,
             charged,
             net,

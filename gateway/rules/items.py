@@ -33,6 +33,11 @@ class ItemMatch:
         return True
 
     @property
+    def gtin_is_known(self) -> bool:
+        """It is one that our own master data carries."""
+        return any(codes for field, _, codes in self.named if field == "gtin")
+
+    @property
     def candidates(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(code for _, _, codes in self.named for code in codes))
 

@@ -30,8 +30,8 @@ def list_price(
     entries = book.prices.get((price_list, item.code), ())
     if len(entries) == 1:
         only = entries[0]
-        if only.valid_from is only.valid_to is None and only.from_quantity == 0 and only.currency == currency:
-            return only if only.per > 0 else None  # the ordinary case, told quickly
+        if only.valid_from is only.valid_to is None and not only.from_quantity and only.currency == currency:
+            return only if only.per > ZERO else None  # the ordinary case, told quickly
     in_force = [
         entry
         for entry in entries
@@ -101,10 +101,27 @@ def basis_in_sales_units(line: OrderLine, item: CatalogueItem) -> Decimal | None
     return factor * per.value if factor is not None else None
 
 
+def is_as_listed(line: OrderLine, entry: PriceEntry, factor: Decimal) -> bool:
+    """The order names the listed price, for the quantity that the list names it for, and nothing off it: the ordinary case,
+    told quickly. ``factor`` is that of the unit ordered in."""
+    price = line.price
+    if price is None or price.net is None or line.allowances or price.net != entry.net:
+        return False
+    if not ZERO < price.net < SENSIBLE:
+        return False
+    per = price.per
+    if per is None:
+        return factor == entry.per
+    asked = line.quantity
+    return (
+        factor is ONE
+        and per.value == entry.per
+        and (per.unit is None or (asked is not None and per.unit == asked.unit))
+    )
+
+
 def agrees(stated: Stated, entry: PriceEntry, quantity: Decimal, tolerance_percent: Decimal) -> bool:
     """Within the tolerance, or too close to tell on the whole line."""
-    if stated.per == entry.per and stated.net == entry.net:
-        return True  # the ordinary case, told quickly
     listed = entry.net / entry.per
     allowed = abs(listed) * tolerance_percent / 100
     return any(

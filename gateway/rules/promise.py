@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from gateway.model.amounts import ZERO
 from gateway.model.master import Stock
@@ -11,12 +12,19 @@ from gateway.rules.days import Days
 
 @dataclass(slots=True, eq=False)
 class Promise:
-    """``expected`` is None when nobody can say; ``missing`` is what stock does not cover, in sales units."""
+    """``expected`` is None when nobody can say; ``missing`` is what stock does not cover, in sales units, and then
+    ``available`` what there is of it."""
 
     expected: date | None
     missing: Decimal
     available: Decimal
     lead_days: int
+
+
+@lru_cache(1024)
+def _from_stock(expected: date | None) -> Promise:
+    """One for all the lines that are there on the day."""
+    return Promise(expected, ZERO, ZERO, 0)
 
 
 def promise(stock: Stock | None, demanded: Decimal, wanted: date | None, days: Days) -> Promise | None:
@@ -25,8 +33,7 @@ def promise(stock: Stock | None, demanded: Decimal, wanted: date | None, days: D
         return None
     available, lead_days = stock.available, stock.lead_days
     if demanded <= available:
-        expected = days.next_working(max(wanted, days.soonest)) if wanted is not None else None
-        return Promise(expected, ZERO, available, lead_days)
+        return _from_stock(days.first_from(wanted) if wanted is not None else None)
     missing = demanded - available
     if lead_days <= 0:
         return Promise(None, missing, available, 0)

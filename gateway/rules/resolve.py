@@ -11,6 +11,7 @@ from gateway.model.order import Delivery
 from gateway.model.parts import Allowance, Item, Period, Price, Quantity, Tax
 from gateway.rules.accounts import match_part
 from gateway.rules.case import Case, LineCase
+from gateway.rules.units import ONE
 
 
 def resolution_of(case: Case) -> Resolution:
@@ -118,7 +119,7 @@ def _in_sales_units(case: LineCase, item: CatalogueItem) -> Quantity | None:
     asked = case.line.quantity
     if case.quantity is None or asked is None:
         return None
-    if asked.unit == item.unit and asked.value == case.quantity:
+    if case.factor is ONE and asked.unit == item.unit:
         return asked
     return Quantity.of(value=case.quantity, unit=item.unit)
 

@@ -2,16 +2,16 @@
 
 from decimal import Decimal
 
+from gateway.model.amounts import ONE
 from gateway.model.master import CatalogueItem
+
+__all__ = ["COUNTED", "EACH", "ONE", "factor_to_sales_unit"]
 
 EACH = frozenset({"H87", "C62", "EA", "PCE"})
 """A piece, a one, an each: different codes, one thing (UN/ECE Rec 20; ``PCE`` is EDIFACT's old code)."""
 
 COUNTED = EACH | {"CT", "PK", "BX", "XBX", "XCT", "XPK", "PR", "SET", "DZN", "NPR", "P1", "PF", "XPX", "PX"}
 """What comes in whole numbers; everything else is measured."""
-
-
-ONE = Decimal(1)
 
 
 def factor_to_sales_unit(unit: str | None, item: CatalogueItem) -> Decimal | None:

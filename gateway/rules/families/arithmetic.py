@@ -92,25 +92,13 @@ def far(given: Decimal, expected: Decimal) -> bool:
 
 def ordinary(case: LineCase) -> bool:
     """Its amount is the one we compute ourselves from the same quantity and price, and so in cents."""
-    line, price, stated = case.line, case.line.price, case.stated
+    line, price = case.line, case.line.price
     return (
-        price is not None
-        and price.net is not None
-        and price.net >= 0
+        case.as_listed
+        and price is not None
         and price.gross is None
-        and (price.per is None or price.per.value > 0)
         and line.free_quantity is None
-        and not line.allowances
-        and (
-            line.net_amount is None
-            or (
-                line.net_amount == case.net
-                and stated is not None
-                and case.entry is not None
-                and stated.net == case.entry.net
-                and stated.per == case.entry.per
-            )
-        )
+        and (line.net_amount is None or line.net_amount == case.net)
     )
 
 

@@ -132,9 +132,10 @@ def at_least_one_line(case: Case) -> Iterator[Finding]:
 
 
 def line_numbers(case: Case) -> Iterator[Finding]:
-    seen = Counter(line.line.number for line in case.lines)
-    if len(seen) == len(case.lines) and "" not in seen:
+    names = {line.line.number for line in case.lines}
+    if len(names) == len(case.lines) and "" not in names:
         return
+    seen = Counter(line.line.number for line in case.lines)
     first: set[str] = set()
     for line in case.lines:
         own = line.line.number

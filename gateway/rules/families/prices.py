@@ -149,15 +149,12 @@ TERMS_DIFFER = FindingKind(
 
 
 def ordinary(case: LineCase) -> bool:
-    price, stated, tax = case.line.price, case.stated, case.line.tax
+    price, tax = case.line.price, case.line.tax
     return (
-        case.agreed
-        and case.entry is not None
+        case.as_listed
         and case.charged is not None
-        and stated is not None
         and price is not None
         and price.net is not None
-        and price.net != 0
         and (tax is None or tax.rate is None or (case.item is not None and tax.rate == case.item.tax_rate))
         and not is_finer_than(MOST_DECIMALS, price.net)
     )

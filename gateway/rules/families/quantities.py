@@ -129,8 +129,8 @@ def ordinary(case: LineCase) -> bool:
         and line.quantity is not None
         and line.quantity.unit is not None
         and ZERO < quantity <= case.context.largest_quantity
-        and quantity % 1 == 0
-        and (item.pack == 1 or (item.pack > 0 and quantity % item.pack == 0))
+        and not quantity % ONE
+        and (item.pack == ONE or (item.pack > ZERO and not quantity % item.pack))
         and (item.minimum is None or quantity >= item.minimum)
         and case.usual is None
         and line.free_quantity is None
