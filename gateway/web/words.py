@@ -89,6 +89,9 @@ EVENTS: dict[str, Words] = {
         fr="Devis {number} accepté : commande {order}", en="Quotation {number} accepted: order {order}"
     ),
     "quotation-withdrawn": Words(fr="Devis {number} retiré", en="Quotation {number} withdrawn"),
+    "handed-over": Words(
+        fr="Remise à l'ERP ({partner}), version {version}", en="Handed over to the ERP ({partner}), version {version}"
+    ),
     "erp-confirmed": Words(
         fr="Reprise par l'ERP, version {version}, référence {reference}",
         en="Taken over by the ERP, version {version}, reference {reference}",
