@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     mail_from: str | None = Field(default=None, description="sender of the mail we send")
     drop_folder: Path | None = Field(default=None, description="watched folder; HOME/inbox when absent")
     outbox: Path | None = Field(default=None, description="folder for what we send; HOME/outbox when absent")
+    erp: str | None = Field(
+        default=None,
+        description="partner whose outlet brings accepted orders to the ERP; absent: it fetches them over the API",
+    )
     bind: str = Field(default="127.0.0.1:8080", description="address and port of the web server")
     api_token: SecretStr | None = Field(
         default=None, description="bearer token for the API and password of the console; required beyond localhost"

@@ -5,7 +5,8 @@ and time have not changed since the scan before and it can be renamed into ``.wo
 ``done/<day>``. A file in ``.work`` was taken but perhaps not committed: it is offered again, under the same transport id. A
 subfolder named after a partner binds its files to it. What became of a file is told beside it (``folder_results``).
 
-Out: ``<outbox>/<partner>/<file>``, written under a hidden name, synced, then renamed.
+Out: ``<outbox>/<partner>/<file>``, written under a hidden name, synced, then renamed. What the receiver moves to or writes
+into ``<outbox>/<partner>/confirmed`` is its word that it has it (:class:`gateway.ports.HearsBack`).
 """
 
 import hashlib
@@ -22,8 +23,10 @@ from adapters.channels.moving import moved
 from gateway.errors import GatewayError, Unavailable
 from gateway.ports import Arrival, FateOf, Parcel, Places, Settle
 
+CONFIRMED = "confirmed"
 UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
 YOUNG = 0.3  # seconds a file must have been left alone
+NOT_CONFIRMED = "Cette confirmation n'a pas pu être prise en compte.\nThis confirmation could not be taken into account.\n"
 
 Look = tuple[int, int]
 """Size and modification time of a file."""
@@ -189,6 +192,17 @@ class FolderOutlet:
             _synced(folder)
         return [told[parcel.id] for parcel in parcels]
 
+    def heard_back(self, partner: str) -> Iterator[tuple[bytes, Settle]]:
+        """Files left alone for a moment. Understood, they move to ``confirmed/done/<day>``, else to ``confirmed/refused`` with
+        the reason beside them."""
+        folder = FolderSettings(path=self.outbox / partner / CONFIRMED)
+        if not folder.path.is_dir():
+            return
+        for path in sorted(folder.path.iterdir()):
+            look = _look(path) if path.is_file() and not path.name.startswith(".") else None
+            if look is not None and path.suffix.lower() not in UNFINISHED and _left_alone(look):
+                yield path.read_bytes(), partial(_settle_word, folder, path)
+
     def _write(self, parcel: Parcel) -> Path:
         folder = self.outbox / parcel.partner
         folder.mkdir(parents=True, exist_ok=True)
@@ -205,6 +219,17 @@ class FolderOutlet:
         except OSError as error:
             return error
         return str(target)
+
+
+def _settle_word(folder: FolderSettings, path: Path, error: Exception | None) -> None:
+    if not path.exists():  # another process was quicker
+        return
+    if error is None:
+        moved(path, folder.done_folder / time.strftime("%Y-%m-%d") / path.name)
+    elif isinstance(error, GatewayError) and not isinstance(error, Unavailable):
+        aside = moved(path, folder.failed_folder / path.name)
+        reason = aside.with_name(f"{aside.name}.reason.txt")
+        reason.write_text(f"{NOT_CONFIRMED}\n{error.message}\n{error.way_out}\n", encoding="utf-8")
 
 
 def _synced(path: Path) -> OSError | None:

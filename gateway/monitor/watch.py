@@ -226,7 +226,8 @@ def holds_overdue(sight: Sight) -> Iterator[Alarm]:
 def erp_unconfirmed(sight: Sight) -> Iterator[Alarm]:
     handovers = sight.tx.handovers
     minutes = int(sight.limit(AlertRule.ERP_UNCONFIRMED))
-    late = handovers.unconfirmed(timedelta(minutes=minutes)) if handovers.ever_confirmed() else ()
+    takes_part = sight.services.settings.erp is not None or handovers.ever_confirmed()
+    late = handovers.unconfirmed(timedelta(minutes=minutes)) if takes_part else ()
     if late:
         yield Alarm(
             AlertRule.ERP_UNCONFIRMED,

@@ -6,7 +6,7 @@ the worker reads. Channels, web and command line call the functions exported her
 
 from gateway.pipeline.amend import amend_order, cancel_order
 from gateway.pipeline.credit_notes import issue_credit_note
-from gateway.pipeline.erp import confirm_for_erp, orders_for_erp
+from gateway.pipeline.erp import confirm_for_erp, handed_over, orders_for_erp
 from gateway.pipeline.frames import blanket_order
 from gateway.pipeline.fulfil import despatch, despatch_together
 from gateway.pipeline.gathering import Gathering
@@ -34,6 +34,7 @@ __all__ = [
     "content_of",
     "despatch",
     "despatch_together",
+    "handed_over",
     "invoice_period",
     "issue_credit_note",
     "issue_deposit",

@@ -28,7 +28,7 @@ from gateway.ports.formats import (
     Written,
 )
 from gateway.ports.forms import Form, Formed, JudgedForm, Statement, StatementFormat
-from gateway.ports.leaving import Outlet, Parcel, Posted, Poster
+from gateway.ports.leaving import HearsBack, Outlet, Parcel, Posted, Poster
 from gateway.ports.mail import Bounce, Correspondence, Letter, MailHead, MailLedger, MailNote, MailPlace, RemembersMail
 from gateway.ports.mappings import Differs, Golden, Looked, MappedField, MappingBench, Served, Untaken
 
@@ -51,6 +51,7 @@ __all__ = [
     "Format",
     "Formed",
     "Golden",
+    "HearsBack",
     "JudgedForm",
     "Letter",
     "Looked",

@@ -1,8 +1,10 @@
 """How written documents leave."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from gateway.ports.arriving import Settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,14 @@ class Outlet(Protocol):
 
     def send(self, parcel: Parcel) -> str:
         """Carry it away and say where it is now. Raises on failure; it is then tried again."""
+
+
+@runtime_checkable
+class HearsBack(Protocol):
+    """An outlet whose receiver may put something back where it was sent to: that it has taken what it was sent."""
+
+    def heard_back(self, partner: str) -> Iterator[tuple[bytes, Settle]]:
+        """All that waits now, each settled once: with None when it was understood, else with what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from gateway.errors import GatewayError, Unavailable
 from gateway.monitor.counting import refresh
 from gateway.monitor.tell import watch_round
 from gateway.pipeline import Receipt, Services
+from gateway.pipeline.erp import serve_erp
 from gateway.pipeline.receive import receive_together
 from gateway.pipeline.routine import keep_time
 from gateway.ports import Arrival, Channel, Settle
@@ -82,6 +83,7 @@ class Crew:
             self._thread("sweeper", lambda: self._repeat(self._sweep, SWEEP.total_seconds()))
             self._thread("watch", self._watch)
             self._thread("clock", lambda: self._repeat(lambda: keep_time(self.services), CLOCK.total_seconds()))
+            self._thread("erp", lambda: self._repeat(lambda: serve_erp(self.services), SWEEP.total_seconds()))
         if POLL in self.duties:
             for channel in self.channels:
                 self._thread(f"poll-{channel.name}", self._poller(channel))

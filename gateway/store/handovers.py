@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, String, case, cast, exists, func, literal, select
 
 from gateway.errors import Conflict, NotFound
 from gateway.store.pending import Pending
 from gateway.store.sql import record, upsert
-from gateway.store.tables import handover
+from gateway.store.tables import handover, outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,14 @@ class HandoverRow:
     confirmed_at: datetime | None
     confirmed_by: str | None
     reference: str | None
+
+    @property
+    def key(self) -> str:
+        """Under which this version leaves for the ERP, once."""
+        return f"ERP/{self.order_id}/{self.version}{_CANCELLED if self.cancelled else ''}"
+
+
+_CANCELLED = "/cancelled"
 
 
 class HandoverRepository:
@@ -67,6 +75,19 @@ class HandoverRepository:
                 .values(fetched_at=self._now)
             )
         return found
+
+    def to_carry(self, *, limit: int = 100) -> list[HandoverRow]:
+        """What is neither confirmed nor on its way to the ERP by an outlet, the oldest first."""
+        self._pending.write(handover)
+        key = literal("ERP/") + handover.c.order_id + "/" + cast(handover.c.version, String)
+        left = exists().where(outgoing.c.dedupe_key == key + case((handover.c.cancelled, _CANCELLED), else_=""))
+        rows = self._connection.execute(
+            select(handover)
+            .where(handover.c.confirmed_at.is_(None), ~left)
+            .order_by(handover.c.ready_at, handover.c.order_id)
+            .limit(limit)
+        )
+        return [record(HandoverRow, row) for row in rows]
 
     def of(self, order_id: str) -> HandoverRow | None:
         row = self._connection.execute(select(handover).where(handover.c.order_id == order_id)).first()

@@ -1,4 +1,4 @@
-"""Accepted orders for the ERP: fetched until it has confirmed them. Push instead: an outlet or a webhook."""
+"""Accepted orders for the ERP: fetched until it has confirmed them. Brought instead by an outlet: GATEWAY_ERP."""
 
 from typing import Annotated
 
@@ -19,23 +19,10 @@ router = APIRouter(prefix="/erp/orders", tags=["ERP"])
 def waiting(services: FromServices, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> models.HandoverList:
     """The same orders again until they are confirmed; each as it stands now. A new version, or that it is cancelled,
     comes up by itself."""
-    found = []
-    for handed, row in pipeline.orders_for_erp(services, limit=limit):
-        decision = row.decided()
-        found.append(
-            models.Handover(
-                order_id=row.id,
-                version=handed.version,
-                cancelled=handed.cancelled,
-                reference=handed.reference,
-                ready_at=handed.ready_at,
-                number=row.number,
-                account=row.account,
-                document=row.order(),
-                resolution=decision.resolution.model_dump(mode="json") if decision is not None else {},
-            )
-        )
-    return models.HandoverList(orders=found)
+    found = pipeline.orders_for_erp(services, limit=limit)
+    return models.HandoverList(
+        orders=[models.Handover.model_validate(pipeline.handed_over(handed, row)) for handed, row in found]
+    )
 
 
 @router.post(
