@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
@@ -51,7 +52,14 @@ def day(moment: Moment | None, language: Language) -> str:
     if moment is None:
         return ""
     plain: date = moment.date() if isinstance(moment, datetime) else moment
-    return format_date(plain, "d MMMM y" if language == "fr" else "long", locale=LOCALES[language])
+    if language == "fr":
+        return format_date(plain, "1'er' MMMM y" if plain.day == 1 else "d MMMM y", locale=LOCALES[language])
+    return format_date(plain, "long", locale=LOCALES[language])
+
+
+def country(code: str | None, language: Language) -> str:
+    """Its name; the code itself where it names none."""
+    return str(Locale.parse(LOCALES[language]).territories.get(code, code)) if code else ""
 
 
 def iban(value: str | None) -> str:

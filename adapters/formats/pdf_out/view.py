@@ -8,7 +8,7 @@ from adapters.formats.pdf_out import figures
 from adapters.formats.pdf_out.labels import LABELS, TITLES, Language
 from gateway.model.amounts import signed
 from gateway.model.despatch import DespatchAdvice, DespatchLine
-from gateway.model.french import siren, siret
+from gateway.model.french import is_french, siren, siret
 from gateway.model.invoice import Invoice, InvoiceLine
 from gateway.model.master import OwnIdentity
 from gateway.model.parts import Allowance, Item, Party, Period
@@ -22,11 +22,13 @@ SHOWN_REFERENCES = ("order", "despatch", "contract", "buyer", "project", "invoic
 def invoice_view(invoice: Invoice, own: OwnIdentity, language: Language) -> View:
     words, currency = LABELS[language], invoice.currency
     payable = words["credited" if invoice.crediting else "payable"]
-    return paper(own, invoice.parties.seller, language, test=invoice.test) | {
+    customer = invoice.parties.invoice_to or invoice.parties.buyer
+    abroad = customer is not None and not is_french(customer)
+    return paper(own, invoice.parties.seller, language, test=invoice.test, abroad=abroad) | {
         "title": TITLES[language][invoice.kind],
         "number": invoice.number,
         "facts": list(_invoice_facts(invoice, language)),
-        "customer": party_view(invoice.parties.invoice_to or invoice.parties.buyer, language, identified=True),
+        "customer": party_view(customer, language, identified=True),
         "ship_to": party_view(invoice.parties.ship_to, language),
         "lead": [words["credit_reason"].format(words=note.text) for note in invoice.notes if note.subject == "ACD"],
         "columns": [
@@ -59,7 +61,8 @@ def invoice_view(invoice: Invoice, own: OwnIdentity, language: Language) -> View
     }
 
 
-def paper(own: OwnIdentity, seller: Party | None, language: Language, *, test: bool) -> View:
+def paper(own: OwnIdentity, seller: Party | None, language: Language, *, test: bool, abroad: bool = False) -> View:
+    """``abroad``: to a customer in another country, who is told which is ours."""
     words = LABELS[language]
     return {
         "language": language,
@@ -69,7 +72,7 @@ def paper(own: OwnIdentity, seller: Party | None, language: Language, *, test: b
             **{name: words[name] for name in _TEMPLATE_WORDS},
             "tax_columns": [words["tax_rate"], words["tax_base"], words["tax_amount"]],
         },
-        "seller": party_view(seller or own.as_party(), language, contact=True),
+        "seller": party_view(seller or own.as_party(), language, contact=True, abroad=abroad),
         "foot": _foot(own, own.legal_note, language),
     }
 
@@ -85,7 +88,7 @@ def _foot(own: OwnIdentity, legal: str | None, language: Language) -> list[str]:
 
 
 def party_view(
-    party: Party | None, language: Language, *, identified: bool = False, contact: bool = False
+    party: Party | None, language: Language, *, identified: bool = False, contact: bool = False, abroad: bool = False
 ) -> View | None:
     if party is None:
         return None
@@ -93,7 +96,8 @@ def party_view(
     lines: list[str] = []
     if address is not None:
         city = " ".join(part for part in (address.postal_code, address.city) if part)
-        lines = [line for line in (*address.lines, city, _country(address.country)) if line]
+        country = figures.country(address.country, language) if abroad or address.country != "FR" else ""
+        lines = [line for line in (*address.lines, city, country) if line]
     details: list[str] = []
     if identified:
         known = (("siren", siren(party)), ("vat_id", party.vat_id), ("account", party.identifier("seller")))
@@ -101,10 +105,6 @@ def party_view(
     if contact and party.contact is not None:
         details += [said for said in (party.contact.phone, party.contact.email) if said]
     return {"name": party.name or party.gln or "", "lines": lines, "details": details}
-
-
-def _country(code: str | None) -> str:
-    return "" if code in (None, "FR") else str(code)
 
 
 def _invoice_facts(invoice: Invoice, language: Language) -> Iterator[tuple[str, str]]:
@@ -188,8 +188,8 @@ def _sums(invoice: Invoice, language: Language) -> Iterator[tuple[str, str]]:
         yield said, figures.money(invoice.tax_in_tax_currency, invoice.tax_currency, language)
     yield words["gross"], shown(totals.gross)
     for paid in invoice.prepayments:
-        said = words["prepaid"].format(number=paid.number, date=figures.day(paid.issued_on, language))
-        yield said, shown(-paid.gross)
+        day, tax = figures.day(paid.issued_on, language), shown(paid.tax)
+        yield words["prepaid"].format(number=paid.number, date=day, tax=tax), shown(-paid.gross)
     if totals.rounding:
         yield words["rounding"], shown(totals.rounding)
 
@@ -253,9 +253,9 @@ def reminder_view(letter: Reminder, own: OwnIdentity, language: Language) -> Vie
     address = own.address
     city = f"{address.city}, " if address is not None and address.city else ""
     city += "le " if language == "fr" and city else ""
-    sums = [(words["total"], letter.total)]
-    sums += [(words["interest"], letter.interest)] if letter.interest else []
-    sums += [(words["indemnity"], letter.indemnity)] if letter.indemnity else []
+    added = [(words["interest"], letter.interest), (words["indemnity"], letter.indemnity)]
+    sums = [(words["total"], letter.total), *added] if letter.interest or letter.indemnity else []
+    claimed = letter.total + letter.interest + letter.indemnity
     return paper(own, letter.sender, language, test=False) | {
         "title": letter.title,
         "number": "",
@@ -280,7 +280,8 @@ def reminder_view(letter: Reminder, own: OwnIdentity, language: Language) -> Vie
             ]
             for one in letter.invoices
         ],
-        "sums": [(name, figures.money(value, currency, language)) for name, value in sums],
+        "sums": [(name, figures.money(value, currency, language)) for name, value in sums if value],
+        "due": [words["claimed" if sums else "total"], figures.money(claimed, currency, language)],
         "payment": list(_pairs((words["iban"], figures.iban(letter.iban)))),
     }
 

@@ -4,6 +4,7 @@ import base64
 import io
 import struct
 import zlib
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,9 +23,12 @@ from adapters.formats.pdf_out import figures, view
 from adapters.formats.pdf_out.labels import LABELS, TITLES, Language
 from adapters.formats.pdf_out.units import UNITS
 from gateway.billing import despatch_advice
+from gateway.billing.dunning import STANDARD, Due
+from gateway.billing.letters import letter
 from gateway.errors import CannotWrite
 from gateway.model.invoice import Invoice
 from gateway.model.parts import Quantity
+from gateway.model.receivable import OpenItem, ReminderStep
 from gateway.registry import registered
 from tests.builders import NOW, an_account, an_order, own_identity
 from tests.invoices import (
@@ -114,7 +118,40 @@ def test_a_credit_note_names_its_invoice_and_its_reason_and_asks_for_no_money() 
 def test_a_final_invoice_shows_the_deposit_it_deducts() -> None:
     formed = PlainPdf().write(a_final_invoice(), own_identity(), "fr", ISSUED_AT)
     assert formed is not None
-    assert "Acompte AC2026-000001 du 10 mars 2026" in text_of(formed.content)
+    assert "Acompte AC2026-000001 du 10 mars 2026 (dont TVA 8,49 €)" in text_of(formed.content)
+
+
+def test_a_customer_abroad_reads_both_countries_by_their_names() -> None:
+    formed = PlainPdf().write(every_kind()["intra-Community"], own_identity(), "de", ISSUED_AT)
+    assert formed is not None
+    text = text_of(formed.content)
+    assert "Belgien" in text
+    assert "69007 Lyon Frankreich" in text
+    at_home = PlainPdf().write(an_invoice(), own_identity(), "de", ISSUED_AT)
+    assert at_home is not None
+    assert "Frankreich" not in text_of(at_home.content)
+
+
+def test_every_page_names_its_paper() -> None:
+    formed = PlainPdf().write(an_invoice(*((("EQ-50", "1"),) * 28)), own_identity(), "fr", ISSUED_AT)
+    assert formed is not None
+    first, second = (page.extract_text() for page in PdfReader(io.BytesIO(formed.content)).pages)
+    assert "Facture F2026-000001 · Page 1 / 2" in " ".join(first.split())
+    assert "Facture F2026-000001 · Page 2 / 2" in " ".join(second.split())
+
+
+def test_a_formal_notice_adds_up_what_is_claimed() -> None:
+    item = OpenItem(
+        number="F2026-000009", debtor="C0042", currency="EUR", issued_on=date(2026, 1, 1), due_on=date(2026, 2, 1),
+        amount=Decimal(1000), open=Decimal(1000),
+    )  # fmt: skip
+    due = Due("C0042", "EUR", ReminderStep.FORMAL_NOTICE, (item,))
+    made = letter(due, STANDARD, an_account(), own_identity(late_penalty_percent="10"), "rem_1", date(2026, 4, 15))
+    formed = PlainPdf().write(made, own_identity(), "fr", ISSUED_AT)
+    assert formed is not None
+    text = text_of(formed.content)
+    for words in ("1er janvier 2026", "1 000,00 €", "20,00 €", "40,00 €", "Total à payer 1 060,00 €"):
+        assert words in text.replace("\u202f", " ").replace("\xa0", " "), words
 
 
 def test_a_delivery_note_has_a_page_to_sign() -> None:
