@@ -14,6 +14,7 @@ from adapters.formats.edifact.format import EdifactFormat
 from adapters.mapping import read_message
 from gateway.model.invoice import Invoice
 from gateway.ports import OutgoingContext
+from tests.adapters.formats.iso20625 import as_edifact
 from tests.builders import a_partner, own_identity
 from tests.invoices import every_kind
 
@@ -91,15 +92,19 @@ def test_the_cen_profile_states_its_specification_and_its_totals() -> None:
     assert "NAD+SU" not in content
 
 
-EXAMPLES = ["EXAMPLE0", "EXAMPLE2", "EXAMPLE3", "EXAMPLE5", "EXAMPLE7", "EXAMPLE8"]
+EXAMPLES = [f"documents/*EXAMPLE{number}.TXT" for number in (0, 2, 3, 5, 7, 8)]
+EXAMPLES += [f"documents/*EXAMPLE{number}.xml" for number in (1, 2, 3, 8, 9)]
+EXAMPLES += [f"edifact/*EXAMPLE{number}.TXT" for number in (0, 5)]
 TOTALS = {"lines": ("79",), "allowances": ("260",), "charges": ("259",), "net": ("389",), "gross": ("388",)}
 TOTALS |= {"tax": ("176",), "prepaid": ("113",), "payable": ("9",)}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_examples_of_cen_read_into_the_canon_with_every_amount_right(shared_data: Path, name: str) -> None:
-    (file,) = (shared_data / "documents").glob(f"*EDIFACT_{name}.TXT")
+    (file,) = shared_data.glob(name)
     content = file.read_bytes()
+    if file.suffix == ".xml":
+        content = as_edifact(content)
     (read,) = read_interchanges(content)
     document = read_message(read.messages[0]).document
     assert isinstance(document, Invoice)
@@ -112,6 +117,11 @@ def test_the_examples_of_cen_read_into_the_canon_with_every_amount_right(shared_
     assert [line.price.net for line in document.lines] == said["prices"]
     assert [line.quantity.value for line in document.lines] == said["quantities"]
     assert [(row.base, row.amount) for row in document.taxes] == said["taxes"]
+
+
+def test_all_examples_of_cen_are_read(shared_data: Path) -> None:
+    known = {file for folder in ("documents", "edifact") for file in (shared_data / folder).glob("*EDIFACT_EXAMPLE*")}
+    assert known == {file for name in EXAMPLES for file in shared_data.glob(name)}
 
 
 def by_hand(content: bytes) -> dict[str, Any]:
