@@ -4,17 +4,22 @@
 const LOOK_EVERY = 4000;
 
 // What may have changed is asked for every few seconds while somebody looks, and put in place only when it is different.
+// The rest of the page is what it was when `data-rest` was so; with another it is fetched anew, unless somebody is writing.
 const live = document.querySelector("[data-live]");
 if (live) {
-  let last = null;
+  const rest = () => live.querySelector("[data-rest]")?.dataset.rest;
+  const drawn = rest();
+  const isWriting = () => [...document.querySelectorAll("textarea, input:not([type=hidden])")]
+    .some((one) => one.value !== one.defaultValue);
   const look = async () => {
     if (document.hidden || live.querySelector("details[open]") || live.contains(document.activeElement)) return;
     try {
       const answer = await fetch(location.pathname + location.search, { headers: { part: "1" } });
       if (!answer.ok || answer.redirected) return;
-      const text = await answer.text();
-      if (last !== null && text !== last) live.innerHTML = text;
-      last = text;
+      const fresh = document.createElement("template");
+      fresh.innerHTML = await answer.text();
+      if (fresh.innerHTML.trim() !== live.innerHTML.trim()) live.innerHTML = fresh.innerHTML;
+      if (rest() !== drawn && !isWriting()) location.reload();
     } catch { /* the line is down: the next look tries again */ }
   };
   setInterval(look, LOOK_EVERY);

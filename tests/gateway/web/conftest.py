@@ -45,6 +45,14 @@ class House:
             for job_id in ready:
                 worker.run(job_id)
 
+    def read(self) -> None:
+        """Read what has come in, and leave the orders in it undecided."""
+        worker = Worker(self.services, "test", goes_on=False)
+        with self.services.store.reading() as tx:
+            ready = tx.jobs.ready(100)
+        for job_id in ready:
+            worker.run(job_id)
+
     def hand_over(self, name: str, run: str | None = None) -> str:
         """Send one of the demonstration's samples under numbers of its own; its id as a transmission."""
         content = sample(name, run)

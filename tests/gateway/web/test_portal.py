@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
@@ -11,70 +10,23 @@ from typing import Any
 import httpx
 import pytest
 from fastapi.routing import iter_route_contexts
-from limits import RateLimitItemPerMinute
 
-from gateway.identity import people, signing_in
 from gateway.identity.order_links import make_link
-from gateway.model.decision import Role
 from gateway.model.identity import Right
-from gateway.model.order import Order, OrderLine
-from gateway.model.parts import Identifier, Item, Parties, Party, Quantity
-from gateway.pipeline import make_quotation
-from gateway.web import create_app, limits
+from gateway.web import create_app
 from gateway.web.callers import REMEMBERED
 from gateway.web.rights import demand_of
-from tests.gateway.web.conftest import House, an_order, services_in, serving
+from tests.gateway.web.conftest import an_order
+from tests.gateway.web.customers import PASSWORD, Portal, open_portal
 
-PASSWORD = "trois petits chats, chapeau"
 EVIL = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>"
 LIMIT = 50_000  # bytes of a page with all that it fetches, uncompressed
 
 
-@dataclass
-class Portal:
-    house: House
-    staff: str
-    """A key of the house, to read what became of it."""
-
-    def browser(self, account: str) -> httpx.Client:
-        """Somebody of that customer, signed in."""
-        services = self.house.services
-        login = f"{account}-{time.monotonic_ns()}@example.org"
-        _, token = people.invite(services, login, f"Acheteur {account}", [], by="t", account=account)
-        welcome = f"{self.house.base}/portal/welcome/{token}"
-        done = httpx.post(welcome, data={"password": PASSWORD, "again": PASSWORD}, timeout=30)
-        assert done.headers["location"] == "/portal", done.text
-        return httpx.Client(base_url=self.house.base, timeout=30, headers={"Accept": "text/html"}, cookies=done.cookies)
-
-    def get(self, path: str) -> dict[str, Any]:
-        answer = httpx.get(f"{self.house.base}{path}", headers={"Authorization": f"Bearer {self.staff}"})
-        found: dict[str, Any] = answer.raise_for_status().json()
-        return found
-
-    def post(self, path: str, **more: Any) -> httpx.Response:
-        return httpx.post(f"{self.house.base}{path}", headers={"Authorization": f"Bearer {self.staff}"}, **more)
-
-    def give(self, number: str, account: str = "C1004", **changes: Any) -> str:
-        """An order of that customer, decided; its id."""
-        buyer = {"buyer": {"identifiers": [{"scheme": "seller", "value": account}]}}
-        self.post("/v1/orders", content=an_order(number=number, parties=buyer, **changes)).raise_for_status()
-        self.house.work()
-        (found,) = self.get(f"/v1/orders?number={number}")["orders"]
-        return str(found["id"])
-
-
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    services = services_in(tmp_path_factory.mktemp("portal"))
-    _, token = people.invite(services, "chef@example.org", "Chef", [Role.ADMIN, Role.CLERK], by="t")
-    signing_in.follow(services, token, password=PASSWORD)
-    key = people.make_key(services, "house", [Right.READ, Right.WRITE, Right.DESPATCH, Right.INVOICES], by="t").text
-    patched = pytest.MonkeyPatch()
-    patched.setattr(limits, "SIGN_INS", RateLimitItemPerMinute(1000))  # more than one person signs in here in a minute
-    with serving(services) as house:
-        yield Portal(house, key)
-    patched.undo()
-    services.store.close()
+    with open_portal(tmp_path_factory.mktemp("portal")) as opened:
+        yield opened
 
 
 def csrf(page: httpx.Response) -> str:
@@ -233,17 +185,8 @@ def test_a_file_is_the_customers_own_order_whatever_it_says(portal: Portal) -> N
     assert portal.get("/v1/orders?number=FILE-2")["orders"] == []
 
 
-def quoted(portal: Portal, account: str) -> str:
-    asked = Order(
-        parties=Parties(buyer=Party(identifiers=(Identifier(scheme="seller", value=account),))),
-        lines=(OrderLine(number="1", item=Item(seller_code="VIS-0440"), quantity=Quantity(value=10)),),  # type: ignore[arg-type]
-    )
-    row, _ = make_quotation(portal.house.services, asked, by="t")
-    return row.number
-
-
 def test_a_quotation_is_taken_up_as_an_order(portal: Portal) -> None:
-    number = quoted(portal, "C1004")
+    number = portal.quote("C1004")
     with portal.browser("C1004") as client:
         assert number in client.get("/portal/quotations").text
         for _ in range(2):
@@ -272,7 +215,7 @@ def test_another_customers_ids_are_404_by_login_and_by_link(portal: Portal) -> N
     order = portal.get(f"/v1/orders/{theirs}")
     (invoice,) = portal.get(f"/v1/invoices?order={theirs}")["invoices"]
     ids = {"order_id": theirs, "inbound_id": order["inbound_id"], "invoice_number": invoice["number"],
-           "quotation_number": quoted(portal, "C1002")}  # fmt: skip
+           "quotation_number": portal.quote("C1002")}  # fmt: skip
     link = httpx.Client(base_url=portal.house.base, headers={"Accept": "text/html"})
     with portal.house.services.store.reading() as tx:
         link.get(f"/portal/link/{make_link(portal.house.services.settings, tx, mine)}")
@@ -358,7 +301,7 @@ def test_what_a_customer_wrote_is_text(portal: Portal) -> None:
 def test_every_page_weighs_less_than_fifty_kilobytes_in_all(portal: Portal) -> None:
     for rank in range(20):
         order_id = portal.give(f"PO-WEIGHT-{rank}")
-    number = quoted(portal, "C1004")
+    number = portal.quote("C1004")
     with portal.browser("C1004") as client:
         for path in ("/portal", f"/portal/orders/{order_id}", "/portal/new", "/portal/quotations",
                      f"/portal/quotations/{number}", "/portal/nothing", "/portal/sign-in"):  # fmt: skip
