@@ -15,6 +15,7 @@ from gateway.model.despatch import DespatchAdvice
 from gateway.model.finding import Family, Finding, FindingKind, Severity
 from gateway.model.invoice import Invoice
 from gateway.model.master import OwnIdentity
+from gateway.model.quotation import Quotation
 from gateway.model.receivable import Reminder
 from gateway.model.response import OrderResponse
 from gateway.ports import Formed
@@ -59,6 +60,8 @@ class PlainPdf:
             return Formed(papers.despatch(document, own, language, at), PDF_TYPE, f"{document.number}.pdf")
         if isinstance(document, OrderResponse):
             return Formed(papers.order_response(document, own, language, at), PDF_TYPE, f"{document.number}.pdf")
+        if isinstance(document, Quotation):
+            return Formed(papers.quotation(document, own, language, at), PDF_TYPE, f"{document.number}.pdf")
         if isinstance(document, Reminder):
             return Formed(papers.reminder(document, own, language, at), PDF_TYPE, f"{document.id}.pdf")
         return None

@@ -12,10 +12,12 @@ from adapters.formats.pdf_out import view
 from adapters.formats.pdf_out.compile import pdf
 from adapters.formats.pdf_out.confirmation import order_response_view
 from adapters.formats.pdf_out.labels import Language
+from adapters.formats.pdf_out.quotation import quotation_view
 from gateway.errors import CannotWrite, Unavailable
 from gateway.model.despatch import DespatchAdvice
 from gateway.model.invoice import Invoice
 from gateway.model.master import OwnIdentity
+from gateway.model.quotation import Quotation
 from gateway.model.receivable import Reminder
 from gateway.model.response import OrderResponse
 
@@ -41,6 +43,11 @@ def despatch(document: DespatchAdvice, own: OwnIdentity, language: str, at: date
 def order_response(document: OrderResponse, own: OwnIdentity, language: str, at: datetime) -> bytes:
     shown = order_response_view(document, own, spoken(language))
     return pdf("order_response", shown, logo=own.logo, at=at.astimezone(UTC))
+
+
+def quotation(document: Quotation, own: OwnIdentity, language: str, at: datetime) -> bytes:
+    shown = quotation_view(document, own, spoken(language))
+    return pdf("quotation", shown, logo=own.logo, at=at.astimezone(UTC))
 
 
 def reminder(document: Reminder, own: OwnIdentity, language: str, at: datetime) -> bytes:

@@ -18,7 +18,7 @@ Number = Annotated[str, typer.Argument(metavar="QUOTATION", help="Our number of 
 
 
 def register(app: typer.Typer) -> None:
-    for command in (quote, quotations, accept_quote, withdraw_quote, blanket):
+    for command in (quote, quotations, quote_page, accept_quote, withdraw_quote, blanket):
         app.command(rich_help_panel="Orders")(command)
     erp.command("orders")(erp_orders)
     erp.command("confirm")(erp_confirm)
@@ -76,6 +76,20 @@ def quotations(json: AsJson = False) -> None:
         net = f"{money(row.net)} {row.currency}"
         table.add_row(row.number, row.account, row.state, str(row.valid_until), net, escape(row.order_number or "-"))
     out.print(table)
+
+
+def quote_page(
+    number: Number,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to; NUMBER.pdf when absent.")] = None,
+) -> None:
+    """Write a quotation as PDF, in the customer's language."""
+    from gateway.pipeline import quotation_page
+
+    with open_gateway() as gateway:
+        formed = quotation_page(gateway.services, number)
+    target = output or Path(formed.filename)
+    target.write_bytes(formed.content)
+    out.print(f"{escape(str(target))}  [dim]{len(formed.content)} bytes[/dim]")
 
 
 def accept_quote(

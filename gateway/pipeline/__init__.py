@@ -12,7 +12,7 @@ from gateway.pipeline.fulfil import despatch, despatch_together
 from gateway.pipeline.gathering import Gathering
 from gateway.pipeline.invoicing import invoice_period, issue_deposit, issue_invoices
 from gateway.pipeline.pages import picture_of, reading_of
-from gateway.pipeline.quotations import accept_quotation, make_quotation, withdraw_quotation
+from gateway.pipeline.quotations import accept_quotation, make_quotation, quotation_page, withdraw_quotation
 from gateway.pipeline.receive import Receipt, receive
 from gateway.pipeline.send import content_of
 from gateway.pipeline.services import Services
@@ -44,6 +44,7 @@ __all__ = [
     "orders_for_erp",
     "picture_of",
     "provenance",
+    "quotation_page",
     "reading_of",
     "receive",
     "reexamine",

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from gateway.errors import NotFound
 from gateway.pipeline.copies import delivery_note
+from gateway.pipeline.quotations import quotation_page
 from gateway.pipeline.services import Services
 from gateway.store import Transaction
 from gateway.store.orders import OrderRow
@@ -92,7 +93,7 @@ def evidence_file(services: Services, order_id: str) -> bytes:
 
 
 def _exhibits(services: Services, tx: Transaction, row: OrderRow) -> Iterator[Exhibit]:
-    yield from _quotations(tx, row)
+    yield from _quotations(services, tx, row)
     arrived = tx.inbound.get(row.inbound_id)
     yield _kept(
         services,
@@ -138,7 +139,7 @@ def _exhibits(services: Services, tx: Transaction, row: OrderRow) -> Iterator[Ex
         yield _kept(services, known.filename, known.kind, known.sha256, known.at, known.media_type)
 
 
-def _quotations(tx: Transaction, row: OrderRow) -> Iterator[Exhibit]:
+def _quotations(services: Services, tx: Transaction, row: OrderRow) -> Iterator[Exhibit]:
     """What we had quoted this customer, where the order names it."""
     for named in (known.number for known in row.order().references if known.kind == "quotation"):
         try:
@@ -149,6 +150,9 @@ def _quotations(tx: Transaction, row: OrderRow) -> Iterator[Exhibit]:
             content = json.dumps(asdict(quoted), ensure_ascii=False, default=str).encode()
             hashed = hashlib.sha256(content).hexdigest()
             yield Exhibit(f"{named}.json", "quotation", hashed, quoted.made_at, "application/json", content)
+            page = quotation_page(services, named).content
+            hashed = hashlib.sha256(page).hexdigest()
+            yield Exhibit(f"{named}.pdf", "quotation as a page", hashed, quoted.made_at, "application/pdf", page)
 
 
 def _payments(tx: Transaction, order_id: str) -> list[PaymentRow]:

@@ -11,10 +11,11 @@ from gateway.errors import Conflict
 from gateway.model.finding import Finding, Severity
 from gateway.model.master import MasterBook
 from gateway.model.order import Order
-from gateway.model.parts import Reference
+from gateway.model.parts import Parties, Reference
+from gateway.model.quotation import Quotation
 from gateway.pipeline.receive import Receipt, receive
 from gateway.pipeline.services import Services
-from gateway.ports import Arrival
+from gateway.ports import Arrival, Formed
 from gateway.store import Transaction
 from gateway.store.agreements import QuotationRow
 
@@ -94,6 +95,33 @@ def withdraw_quotation(services: Services, number: str, *, by: str) -> Quotation
         tx.agreements.settle_quotation(number, "withdrawn", by=by)
         tx.journal.note("quotation-withdrawn", actor=by, number=number)
         return tx.agreements.quotation(number)
+
+
+def quotation_page(services: Services, number: str) -> Formed:
+    """The quotation as a page (PDF), in the customer's language: as it was made, whatever became of it since."""
+    with services.store.reading() as tx:
+        known, own = tx.agreements.quotation(number), tx.master.own()
+        account = tx.master.account(known.account)
+    offered, asked = known.understood(), known.order()
+    days = offered.payment_days if offered.payment_days is not None else account.payment_days if account else None
+    document = Quotation(
+        number=known.number,
+        issued_at=own.local(known.made_at),
+        valid_until=known.valid_until,
+        currency=known.currency,
+        parties=Parties(
+            seller=own.as_party(),
+            buyer=account.as_party() if account is not None else asked.parties.buyer,
+            ship_to=offered.ship_to,
+        ),
+        offered=offered,
+        payment_days=days,
+        asked=next((known.number for known in asked.references if known.kind == "buyer"), None),
+    )
+    language = account.language if account is not None else "fr"
+    formed = services.forms["pdf"].write(document, own, language, own.local(known.made_at))
+    assert formed is not None  # every quotation has a page
+    return formed
 
 
 def _as_ordered(known: QuotationRow, order_number: str, day: date) -> Order:

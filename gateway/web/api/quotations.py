@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from gateway import pipeline
 from gateway.model.identity import Right
@@ -10,6 +10,7 @@ from gateway.store.agreements import QuotationRow
 from gateway.web.api import answers
 from gateway.web.api import exchange_models as models
 from gateway.web.api.models import Taken, problems
+from gateway.web.downloads import download
 from gateway.web.request import FromActor, FromServices
 from gateway.web.rights import needs
 
@@ -40,6 +41,18 @@ def listed(
 def one(number: str, services: FromServices) -> models.QuotationAnswer:
     with services.store.reading() as tx:
         return _answer(tx.agreements.quotation(number))
+
+
+@router.get(
+    "/{number}/document",
+    summary="The quotation as a page (PDF) in the customer's language",
+    response_class=Response,
+    responses=problems(401, 404, 503),
+)
+@needs(Right.READ)
+def page(number: str, services: FromServices) -> Response:
+    formed = pipeline.quotation_page(services, number)
+    return download(formed.content, formed.filename, formed.media_type)
 
 
 @router.post(

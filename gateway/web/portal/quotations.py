@@ -8,7 +8,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from gateway.errors import Conflict
 from gateway.model.finding import Words
 from gateway.model.identity import Right
-from gateway.pipeline import Services, accept_quotation
+from gateway.pipeline import Services, accept_quotation, quotation_page
+from gateway.web.downloads import download
 from gateway.web.portal.who import ROOT, FromAccount, FromCustomer, name_on_timeline, own_account, shown
 from gateway.web.request import FromLanguage, FromServices
 from gateway.web.rights import needs
@@ -39,6 +40,13 @@ def one_quotation(
     request: Request, quotation_number: str, services: FromServices, customer: FromCustomer
 ) -> HTMLResponse:
     return _page(request, services, quotation_number)
+
+
+@router.get("/quotations/{quotation_number}/document")
+@needs(Right.PORTAL)
+def document(quotation_number: str, services: FromServices, customer: FromCustomer) -> Response:
+    formed = quotation_page(services, quotation_number)
+    return download(formed.content, formed.filename, formed.media_type)
 
 
 def _page(

@@ -146,7 +146,7 @@ def test_the_evidence_of_an_order_begins_with_the_quotation_it_names(quick_road:
     assert {"kind": "quotation", "number": made.number, "date": made.made_at.date().isoformat()} in index["order"][
         "names"
     ]
-    assert {"quotation", "order as it arrived", "delivery note", "invoice, archived original"} <= {
+    assert {"quotation", "quotation as a page", "order as it arrived", "delivery note", "invoice, archived original"} <= {
         one["kind"] for one in index["exhibits"]
     }
 

@@ -32,6 +32,9 @@ def test_a_quotation_is_made_and_taken_up(house: House) -> None:
     assert made.status_code == 201, made.text
     url = made.json()["url"]
     assert house.http.get(url).json()["state"] == "open"
+    page = house.http.get(f"{url}/document")
+    assert (page.content[:5], page.headers["content-type"]) == (b"%PDF-", "application/pdf")
+    assert house.http.get("/v1/quotations/DV0/document").status_code == 404
     for _ in range(2):
         taken = house.http.post(f"{url}/accept", json={"order_number": "PO-77"})
         assert taken.status_code == 202

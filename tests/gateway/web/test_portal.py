@@ -189,6 +189,7 @@ def test_a_quotation_is_taken_up_as_an_order(portal: Portal) -> None:
     number = portal.quote("C1004")
     with portal.browser("C1004") as client:
         assert number in client.get("/portal/quotations").text
+        assert client.get(f"/portal/quotations/{number}/document").content.startswith(b"%PDF-")
         for _ in range(2):
             taken = send(client, f"/portal/quotations/{number}/accept", {"number": "QUOTE-1"}, "/portal/quotations")
             assert taken.status_code == 303
