@@ -18,7 +18,7 @@ serve: $(VENV)/.run ## run the gateway in the current folder: API, console and w
 	@$(BIN)/gateway serve
 
 test: $(VENV)/.dev ## run the whole suite; finds or starts PostgreSQL and RabbitMQ itself (TESTS=path picks some)
-	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not soak" $(TESTS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=12 -m "not soak" $(TESTS)
 
 faults: $(VENV)/.dev ## run the long fault tests, one after the other: a thousand files, 100 MB, random soaks (half an hour)
 	@$(BIN)/python -m pytest -m soak -s tests/faults

@@ -87,8 +87,10 @@ class Worker:
         lasting = timedelta(seconds=self.services.settings.lease_seconds)
         try:
             with self.services.store.transaction() as tx:
-                first = tx.jobs.lease(job_id, self.name, lasting, tuple(STEPS) + tuple(TOGETHER))
+                known = tuple(STEPS) + tuple(TOGETHER)
+                first = tx.jobs.lease(job_id, self.name, lasting, known)
                 if first is None:
+                    tx.turns.leave(job_id, known)
                     return []
                 if first.kind in TOGETHER and first.lane:
                     return [first, *tx.jobs.lease_lane(first.lane, self.name, lasting, TOGETHER_AT_ONCE - 1)]

@@ -18,6 +18,7 @@ from gateway.store.pending import Pending
 from gateway.store.tables import job
 
 RING_AGAIN = timedelta(seconds=15)
+LEFT_FOR = timedelta(seconds=2)  # until a job that an older worker does not know is rung for again
 PARTNERS = 64  # looked at in one round; the next round begins after the last of them
 
 
@@ -90,6 +91,18 @@ class Turns:
         ).scalar_one()
 
     def rung(self, job_ids: Sequence[str]) -> None:
+        """What somebody heard meanwhile and left to others is not due any more, and stays unmarked."""
         self._connection.execute(
-            update(job).where(job.c.id.in_(job_ids), job.c.state == JobState.READY).values(rung_at=self._now)
+            update(job)
+            .where(job.c.id.in_(job_ids), job.c.state == JobState.READY, job.c.not_before <= self._now)
+            .values(rung_at=self._now)
+        )
+
+    def leave(self, job_id: str, known: Sequence[str]) -> None:
+        """Whoever heard the ring knows only these kinds: if the job is of another one, it is rung for again soon, for a
+        newer worker."""
+        self._connection.execute(
+            update(job)
+            .where(job.c.id == job_id, job.c.state == JobState.READY, job.c.kind.not_in(known))
+            .values(not_before=self._now + LEFT_FOR, rung_at=None)
         )
