@@ -4,15 +4,18 @@ Made by a job, since a page takes a hundred times as long as a number; the rows 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from gateway import billing
 from gateway.errors import CannotWrite, Conflict, SettingsError
 from gateway.model.decision import Hold, HoldKind, Role
 from gateway.model.finding import Finding, Words
+from gateway.model.master import Partner
 from gateway.pipeline.answer import context_for, post
 from gateway.pipeline.effects import Effects
 from gateway.pipeline.issue import customer_partner
+from gateway.pipeline.letters_out import MAIL, with_letterbox
 from gateway.pipeline.services import Services
 from gateway.ports import Formed, Written
 from gateway.store import Transaction
@@ -76,8 +79,14 @@ def _wanted(tx: Transaction, row: InvoiceRow) -> tuple[Sequence[str], Sequence[s
     kept = tx.master.own().invoices_as
     if partner is None:
         return kept, ()
+    if partner.format == MAIL and "INVOIC" in partner.answers:
+        return kept, partner.invoices_as or ENCLOSED
     known = tx.master.partner(partner.id) is not None
     return kept, partner.invoices_as if known else kept
+
+
+ENCLOSED = ("pdf",)
+"""What a letter encloses unless the customer asked for something else."""
 
 
 def _write(services: Services, row: InvoiceRow, form: str) -> Formed:
@@ -116,9 +125,17 @@ def _keep_and_send(
             _hold_back(tx, row, form, stopping)
         else:
             _keep(services, tx, number, form, formed)
-    for kept in tx.billing.copies(number):
-        if kept.form in sent:
-            _send(services, tx, row, kept)
+    order = tx.orders.get(row.order_id) if row.order_id else None
+    partner = customer_partner(tx, order, row.account)
+    wanted = [kept for kept in tx.billing.copies(number) if kept.form in sent]
+    if partner is None or not wanted:
+        return
+    about = {"inbound_id": order.inbound_id if order is not None else None, "order_id": row.order_id}
+    if partner.format == MAIL:
+        _send_letter(services, tx, row, partner, wanted, about)
+        return
+    for kept in wanted:
+        _send(services, tx, row, partner, kept, about)
 
 
 def _hold_back(tx: Transaction, row: InvoiceRow, form: str, findings: Sequence[Finding]) -> None:
@@ -134,24 +151,32 @@ def _hold_back(tx: Transaction, row: InvoiceRow, form: str, findings: Sequence[F
         tx.journal.note("copy-held", inbound_id=order.inbound_id, order_id=order.id, form=form, words=reason.fr)
 
 
-def _send(services: Services, tx: Transaction, row: InvoiceRow, kept: CopyRow) -> None:
-    order = tx.orders.get(row.order_id) if row.order_id else None
-    partner = customer_partner(tx, order, row.account)
-    if partner is None:
-        return
+def _send(
+    services: Services, tx: Transaction, row: InvoiceRow, partner: Partner, kept: CopyRow, about: dict[str, str | None]
+) -> None:
     context = context_for(services, tx, tx.master.own(), partner, test=row.invoice().test)
-    written = Written(
-        kind=kept.form.upper()[:20],
-        content=services.archive.fetch(kept.sha256),
-        media_type=kept.media_type,
-        filename=kept.filename,
-    )
-    post(
-        services,
-        tx,
-        written,
-        context,
-        dedupe_key=f"{kept.form}/{row.number}",
-        inbound_id=order.inbound_id if order is not None else None,
-        order_id=row.order_id,
-    )
+    paper = _formed(services, kept)
+    written = Written(kept.form.upper()[:20], paper.content, paper.media_type, paper.filename)
+    post(services, tx, written, context, dedupe_key=f"{kept.form}/{row.number}", **about)
+
+
+def _send_letter(
+    services: Services,
+    tx: Transaction,
+    row: InvoiceRow,
+    partner: Partner,
+    kept: Sequence[CopyRow],
+    about: dict[str, str | None],
+) -> None:
+    """One letter that encloses the very bytes we keep. Raises :class:`CannotWrite` when nobody may be written to."""
+    key = f"INVOIC/{row.number}"
+    context = context_for(services, tx, tx.master.own(), partner, test=row.invoice().test)
+    context = with_letterbox(services, tx, context, dedupe_key=key, **about)
+    context = replace(context, papers=tuple(_formed(services, one) for one in kept))
+    written = services.format(MAIL).write(row.invoice(), context)
+    assert written is not None  # an invoice has a letter
+    post(services, tx, written, context, dedupe_key=key, **about)
+
+
+def _formed(services: Services, kept: CopyRow) -> Formed:
+    return Formed(services.archive.fetch(kept.sha256), kept.media_type, kept.filename)

@@ -17,6 +17,7 @@ from gateway.model.master import OwnIdentity, Partner
 from gateway.model.receivable import InvoiceStatus
 from gateway.pipeline.answer import answer
 from gateway.pipeline.control import Control
+from gateway.pipeline.letters_out import MAIL
 from gateway.pipeline.outcome import answering_partner
 from gateway.pipeline.services import Services
 from gateway.store import Transaction
@@ -137,12 +138,14 @@ def _lift(tx: Transaction, order_id: str, *, by: str, why: str) -> None:
 
 
 def _tell_partner(services: Services, tx: Transaction, draft: Draft, made: InvoiceRow) -> None:
-    """INVOIC now, when the partner wants it; what else it wants, and what we keep, is made by a job."""
+    """INVOIC now, when the partner wants it; what else it wants, and what we keep, is made by a job, as is a letter, which
+    encloses what we keep."""
     own = tx.master.own()
     row = draft.rows[0] if draft.rows else None
     partner = customer_partner(tx, row, draft.account)
     invoice = made.invoice()
-    if partner is not None and "INVOIC" in partner.answers:
+    by_letter = partner is not None and partner.format == MAIL
+    if partner is not None and "INVOIC" in partner.answers and not by_letter:
         answer(
             services,
             tx,
@@ -153,7 +156,7 @@ def _tell_partner(services: Services, tx: Transaction, draft: Draft, made: Invoi
             inbound_id=row.inbound_id if row is not None else None,
             order_id=row.id if row is not None else None,
         )
-    if own.invoices_as or (partner is not None and partner.invoices_as):
+    if own.invoices_as or by_letter or (partner is not None and partner.invoices_as):
         tx.jobs.add("copies", made.number, max_attempts=services.settings.max_attempts)
 
 

@@ -13,6 +13,7 @@ from gateway.model.master import OwnIdentity, Partner
 from gateway.model.order import Order
 from gateway.model.reading import DocumentReading, LearntLayout
 from gateway.model.receivable import DisputeReason
+from gateway.ports.forms import Formed
 from gateway.ports.mail import Correspondence, Letter
 
 
@@ -121,7 +122,7 @@ class Written:
 class OutgoingContext:
     """What a writer needs besides the document. ``reference`` is unique per partner and never allocated twice;
     ``witnessed`` asks for what is written to be read back by another reader before it leaves; ``mail`` is there when it
-    goes to a person by e-mail."""
+    goes to a person by e-mail, and ``papers`` are then what the letter encloses, where that is kept already."""
 
     own: OwnIdentity
     partner: Partner
@@ -130,6 +131,7 @@ class OutgoingContext:
     test: bool = False
     witnessed: bool = False
     mail: Correspondence | None = None
+    papers: tuple[Formed, ...] = ()
 
 
 NextContext = Callable[[], OutgoingContext]

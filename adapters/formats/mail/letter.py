@@ -19,7 +19,7 @@ from gateway.model.base import Document
 from gateway.model.despatch import DespatchAdvice
 from gateway.model.invoice import Invoice
 from gateway.model.response import ApplicationError, OrderResponse, ResponseLine
-from gateway.ports import Correspondence, OutgoingContext, Written
+from gateway.ports import Correspondence, Formed, OutgoingContext, Written
 
 MEDIA_TYPE = "message/rfc822"
 LONGEST_SUBJECT = 150
@@ -35,11 +35,11 @@ def letter_of(document: Document, context: OutgoingContext) -> Written | None:
     if isinstance(document, ApplicationError):
         return _questions(document, context, mail)
     if isinstance(document, Invoice):
-        pdf = papers.invoice(document, context.own, mail.language, context.at)
-        return _with_paper("INVOIC", "invoice", document.number, pdf, context, mail)
+        return _with_papers("INVOIC", "invoice", document.number, context.papers, context, mail)
     if isinstance(document, DespatchAdvice):
         pdf = papers.despatch(document, context.own, mail.language, context.at)
-        return _with_paper("DESADV", "despatch", document.number, pdf, context, mail)
+        page = Formed(pdf, "application/pdf", f"{document.number}.pdf")
+        return _with_papers("DESADV", "despatch", document.number, [page], context, mail)
     return None
 
 
@@ -68,7 +68,7 @@ def _answer(response: OrderResponse, context: OutgoingContext, mail: Corresponde
     message = _message(words[f"{status}_subject"].format(order=about), _page(mail, context, blocks), context, mail)
     if status in ("accepted", "changed"):
         pdf = papers.order_response(response, context.own, mail.language, context.at)
-        _attach(message, pdf, f"{response.number}.pdf")
+        _attach(message, Formed(pdf, "application/pdf", f"{response.number}.pdf"))
     return _written("ORDRSP", message, context)
 
 
@@ -80,13 +80,14 @@ def _questions(error: ApplicationError, context: OutgoingContext, mail: Correspo
     return _written("APERAK", _message(words["questions_subject"].format(order=about), text, context, mail), context)
 
 
-def _with_paper(
-    kind: str, phrase: str, number: str, pdf: bytes, context: OutgoingContext, mail: Correspondence
+def _with_papers(
+    kind: str, phrase: str, number: str, enclosed: Sequence[Formed], context: OutgoingContext, mail: Correspondence
 ) -> Written:
     words = PHRASES[mail.language]
     text = _page(mail, context, [words[phrase].format(number=number)])
     message = _message(words[f"{phrase}_subject"].format(number=number), text, context, mail)
-    _attach(message, pdf, f"{number}.pdf")
+    for paper in enclosed:
+        _attach(message, paper)
     return _written(kind, message, context)
 
 
@@ -185,9 +186,10 @@ def _one_line(said: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in said).split())
 
 
-def _attach(message: EmailMessage, pdf: bytes, filename: str) -> None:
-    plain = re.sub(r"[^\w.-]+", "-", filename)[:100]
-    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=plain)
+def _attach(message: EmailMessage, paper: Formed) -> None:
+    plain = re.sub(r"[^\w.-]+", "-", paper.filename)[:100]
+    kind, _, subtype = paper.media_type.partition("/")
+    message.add_attachment(paper.content, maintype=kind, subtype=subtype, filename=plain)
     digest = message["Message-ID"].strip("<>").partition("@")[0]
     message.set_boundary(f"=_{digest}")  # the same letter is the same bytes
 

@@ -18,13 +18,14 @@ from gateway.chaos.spawn import free_port
 from gateway.demo.samples import workday_after
 from gateway.identity.order_links import opens
 from gateway.model.base import Document
-from gateway.model.master import Partner
+from gateway.model.master import InvoiceForm, Partner
 from gateway.model.parts import Identifier
-from gateway.pipeline import lift_holds
+from gateway.pipeline import despatch, lift_holds
 from gateway.pipeline.mail_release import release_mail
 from gateway.pipeline.senders import allow_sender
 from gateway.store.inbound import InboundRow
 from gateway.store.orders import OrderRow
+from gateway.store.tables import inbound
 from tests.builders import MARTIN_DEPOT_GLN, MARTIN_GLN, a_partner
 from tests.road import Road, martins_world, open_road, sqlite_url, today
 
@@ -455,3 +456,38 @@ def test_an_eml_dropped_into_the_partners_folder_is_an_order(desk: Road) -> None
     desk.receive(a_mail(an_order()), channel="folder", filename="mail.eml", partner="martin")
     desk.work()
     assert the_order(desk).state == "accepted"
+
+
+@pytest.mark.parametrize(("asked", "enclosed"), [((), ["pdf"]), (("factur-x", "ubl"), ["factur-x", "ubl"])])
+def test_an_invoice_goes_by_letter_with_the_very_bytes_we_keep(
+    desk: Road, mailroom: Mailroom, asked: tuple[InvoiceForm, ...], enclosed: list[str]
+) -> None:
+    with desk.store.transaction() as tx:
+        tx.master.load([a_partner(format="mail", outlet="smtp", invoices_as=asked)])
+    arrive(desk, a_mail(an_order(), message_id="<8@martin.example>"))
+    despatch(desk.services, the_order(desk).id, by="test")
+    desk.work()
+    with desk.store.reading() as tx:
+        (made,) = tx.billing.invoices(the_order(desk).id)
+        kept = {copy.form: desk.services.archive.fetch(copy.sha256) for copy in tx.billing.copies(made.number)}
+        assert [row.kind for row in tx.outgoing.about(order_id=the_order(desk).id)].count("INVOIC") == 1
+    letter = mailroom.got[-1]
+    assert made.number in letter["Subject"]
+    assert (letter["To"], letter["In-Reply-To"]) == (BUYER, "<8@martin.example>")
+    assert sorted(kept) == enclosed
+    papers = [part.get_payload(decode=True) for part in letter.iter_attachments()]
+    assert sorted(papers) == sorted(kept.values())
+
+
+def test_a_letter_that_nobody_may_get_waits_with_its_reason(tmp_path: Path, mailroom: Mailroom) -> None:
+    url = f"smtp://127.0.0.1:{mailroom.port}"
+    with open_road(sqlite_url(tmp_path), tmp_path, world=the_world(), smtp_url=url, mail_from=US) as road:
+        arrive(road, a_mail(an_order()))
+        with road.store.transaction() as tx:
+            tx.connection.execute(inbound.update().values(sender=None))
+        despatch(road.services, the_order(road).id, by="test")
+        road.work()
+        with road.store.reading() as tx:
+            (made,) = tx.billing.invoices(the_order(road).id)
+            failed = [job.last_error for job in tx.jobs.of([made.number]) if job.kind == "copies"]
+    assert ["no address that may be written to" in (error or "") for error in failed] == [True]
