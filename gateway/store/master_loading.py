@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam
+from sqlalchemy import ColumnElement, Connection, Table
 
 from gateway.model.base import Document
 from gateway.model.conditions import Condition, Contract, CreditPolicy
@@ -19,6 +19,7 @@ from gateway.model.master import (
     PriceEntry,
     Stock,
 )
+from gateway.model.plain import Json
 from gateway.store import tables
 from gateway.store.sql import chunks, upsert
 
@@ -92,25 +93,12 @@ class Loading:
             (row.price_list, row.item, f"{row.currency}/{row.from_quantity}/{row.valid_from or ''}"): row
             for row in rows
         }
-        if not latest:
-            return
-        known = tables.price
-        same = [{"its_list": name, "its_item": item, "its_key": key} for name, item, key in latest]
-        self._connection.execute(
-            known.delete().where(
-                known.c.price_list == bindparam("its_list"),
-                known.c.item == bindparam("its_item"),
-                known.c.key == bindparam("its_key"),
-            ),
-            same,
-        )
-        self._connection.execute(
-            known.insert(),
-            [
-                {"price_list": name, "item": item, "key": key, "document": _json(row)}
-                for (name, item, key), row in latest.items()
-            ],
-        )
+        entries = [
+            {"price_list": name, "item": item, "key": key, "document": _json(row)}
+            for (name, item, key), row in latest.items()
+        ]
+        for some in chunks(entries):
+            upsert(self._connection, tables.price, some, by=("price_list", "item", "key"))
 
     def _stock(self, rows: Sequence[Stock]) -> None:
         self._upsert(tables.stock, [{"item": row.item, "document": _json(row)} for row in rows])
@@ -139,8 +127,9 @@ class Loading:
             self._connection.execute(table.delete().where(column.in_(some)))
 
 
-def _json(row: Document) -> dict[str, Any]:
-    return row.model_dump(mode="json")
+def _json(row: Document) -> Json:
+    """Written once: the database driver takes it as it is."""
+    return Json(row.model_dump_json())
 
 
 _LOADERS: dict[type[Document], Any] = {  # in the order that foreign keys ask for

@@ -20,13 +20,16 @@ def record(kind: type[Record], row: Row[Any] | None) -> Record:
     return kind(**{field.name: values[field.name] for field in fields(kind) if field.name in values})  # type: ignore[arg-type]
 
 
-def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows; where the primary key is there already, replace the other columns."""
+def upsert(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, by: Sequence[str] = ()
+) -> None:
+    """Insert the rows; where the key is there already, replace the other columns. ``by`` names another unique key than the
+    primary one."""
     if not rows:
         return
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement: Any = insert(table)
-    keys = [column.name for column in table.primary_key.columns]
+    keys = list(by) or [column.name for column in table.primary_key.columns]
     changes = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     statement = (
         statement.on_conflict_do_update(index_elements=keys, set_=changes)
