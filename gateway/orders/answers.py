@@ -224,6 +224,8 @@ def _price_changed(asked: OrderLine, price: Price | None, known: ResolvedLine) -
     stated = asked.price
     if stated is None or stated.net is None or price is None or price.net is None:
         return False
+    if stated.net == price.net and stated.per == price.per:
+        return False
     ordered, charged = _per_sales_unit(stated, asked, known), _per_sales_unit(price, asked, known)
     if ordered is None or charged is None:
         return False
