@@ -47,8 +47,9 @@ def contest(
     owner: str,
     by: str,
     lines: Sequence[str] = (),
+    inbound_id: str | None = None,
 ) -> DisputeRow:
-    """The same within a transaction that is open already."""
+    """The same within a transaction that is open already; ``inbound_id`` is the message that contests."""
     invoice = tx.billing.invoice(number).invoice()
     unknown = set(lines) - {line.number for line in invoice.lines}
     if unknown:
@@ -63,6 +64,7 @@ def contest(
         reason=LIFE_CYCLE_REASONS.get(reason, ""),
         words=words or DISPUTE_WORDS[reason].fr,
         lines=list(lines),
+        **({"inbound": inbound_id} if inbound_id else {}),
     )
     _note(tx, number, "dispute-opened", by, reason=str(reason), words=words, owner=owner)
     return tx.collection.dispute(dispute_id)

@@ -97,11 +97,11 @@ def _keep_document(
         tx.journal.add_findings(told, inbound_id=row.id, position=document.position)
     elif document.accepted and document.complaints:
         state = "answer"
-        told = complain(tx, partner, document.complaints)
+        told = complain(tx, partner, document.complaints, row.id)
         tx.journal.add_findings(told, inbound_id=row.id, position=document.position)
     elif document.accepted and document.statuses:
         state = "answer"
-        told = take_statuses(tx, partner, document.statuses)
+        told = take_statuses(tx, partner, document.statuses, row.id)
         tx.journal.add_findings(told, inbound_id=row.id, position=document.position)
     elif document.accepted:
         state = "unsupported"

@@ -17,6 +17,7 @@ from gateway.pipeline.copies import delivery_note
 from gateway.pipeline.quotations import quotation_page
 from gateway.pipeline.services import Services
 from gateway.store import Transaction
+from gateway.store.inbound import InboundRow
 from gateway.store.orders import OrderRow
 from gateway.store.receivables import PaymentRow
 
@@ -131,6 +132,10 @@ def _exhibits(services: Services, tx: Transaction, row: OrderRow) -> Iterator[Ex
             if letter.sha256 is not None:
                 name = f"{letter.step}-{made.number}.pdf"
                 yield _kept(services, name, f"reminder {letter.step}", letter.sha256, letter.at, "application/pdf")
+    for arrived in _told_of_invoices(tx, row.id):
+        name = arrived.filename or arrived.id
+        kind = "what was told of an invoice, as it arrived"
+        yield _kept(services, name, kind, arrived.sha256, arrived.received_at, arrived.media_type)
     for paid in _payments(tx, row.id):
         content = json.dumps(asdict(paid), ensure_ascii=False, default=str).encode()
         hashed = hashlib.sha256(content).hexdigest()
@@ -153,6 +158,12 @@ def _quotations(services: Services, tx: Transaction, row: OrderRow) -> Iterator[
             page = quotation_page(services, named).content
             hashed = hashlib.sha256(page).hexdigest()
             yield Exhibit(f"{named}.pdf", "quotation as a page", hashed, quoted.made_at, "application/pdf", page)
+
+
+def _told_of_invoices(tx: Transaction, order_id: str) -> list[InboundRow]:
+    """The messages that announced a payment (REMADV), contested (COMDIS) or told a status (CDAR), each once."""
+    noted = (one for made in tx.billing.invoices(order_id) for one in tx.receivables.statuses(made.number))
+    return [tx.inbound.get(known) for known in dict.fromkeys(one.detail.get("inbound") for one in noted) if known]
 
 
 def _payments(tx: Transaction, order_id: str) -> list[PaymentRow]:

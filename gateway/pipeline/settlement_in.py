@@ -45,30 +45,46 @@ def announce(tx: Transaction, partner: Partner | None, said: Remittance, inbound
     )
     for number, amount in shares.items():
         tx.receivables.note_status(
-            number, InvoiceStatus.PAYMENT_SENT, by=partner.id, amount=str(amount), reference=said.reference
+            number,
+            InvoiceStatus.PAYMENT_SENT,
+            by=partner.id,
+            amount=str(amount),
+            reference=said.reference,
+            inbound=inbound_id,
         )
     return told
 
 
-def complain(tx: Transaction, partner: Partner | None, said: Sequence[Complaint]) -> list[Finding]:
+def complain(tx: Transaction, partner: Partner | None, said: Sequence[Complaint], inbound_id: str) -> list[Finding]:
     """Open a dispute for each invoice of the partner's that is not in dispute for the same reason already."""
     known, told = _own_invoices(tx, partner, [one.invoice for one in said])
     for one in said:
         row = known.get(one.invoice)
         if row is not None and partner is not None:
-            _open_once(tx, partner, row, one)
+            _open_once(tx, partner, row, one, inbound_id)
     return told
 
 
-def _open_once(tx: Transaction, partner: Partner, row: InvoiceRow, said: Complaint) -> None:
+def _open_once(tx: Transaction, partner: Partner, row: InvoiceRow, said: Complaint, inbound_id: str) -> None:
     still_open = {held.reason for held in tx.collection.disputes(number=row.number, still_open=True)}
     if said.reason not in still_open:
         ours = {line.number for line in row.invoice().lines}
         lines = [line for line in said.lines if line in ours]
-        contest(tx, row.number, said.reason, said.words, owner=BILLING_DESK, by=partner.id, lines=lines)
+        contest(
+            tx,
+            row.number,
+            said.reason,
+            said.words,
+            owner=BILLING_DESK,
+            by=partner.id,
+            lines=lines,
+            inbound_id=inbound_id,
+        )
 
 
-def take_statuses(tx: Transaction, partner: Partner | None, said: Sequence[StatusTold]) -> list[Finding]:
+def take_statuses(
+    tx: Transaction, partner: Partner | None, said: Sequence[StatusTold], inbound_id: str
+) -> list[Finding]:
     """Note on each invoice what the partner, or the platform that carries our invoices, tells of it; a contested or
     refused one is in dispute, and is not chased. That it is paid, only our bank says."""
     known, told = _own_invoices(tx, partner, [one.invoice for one in said], or_platform=True)
@@ -82,11 +98,11 @@ def take_statuses(tx: Transaction, partner: Partner | None, said: Sequence[Statu
                 (ours for ours, code in LIFE_CYCLE_REASONS.items() if code == one.reason), DisputeReason.OTHER
             )
             words = one.words or one.reason
-            _open_once(tx, partner, row, Complaint(row.number, reason, words))
+            _open_once(tx, partner, row, Complaint(row.number, reason, words), inbound_id)
         if status is not InvoiceStatus.DISPUTED:
             detail = {"reason": one.reason, "words": one.words}
             given = {name: value for name, value in detail.items() if value}
-            tx.receivables.note_status(row.number, status, by=partner.id, **given)
+            tx.receivables.note_status(row.number, status, by=partner.id, inbound=inbound_id, **given)
     return told
 
 
