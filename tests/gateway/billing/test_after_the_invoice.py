@@ -318,17 +318,18 @@ def test_a_pause_a_small_debt_and_an_unreminded_account_are_left_alone(quick_roa
 
 
 def test_a_partner_gets_its_factur_x_whose_bytes_are_the_ones_we_keep(road: Road) -> None:
-    load(road, a_partner(invoices_as=("factur-x", "ubl")), own_identity(invoices_as=("pdf",)))
+    load(road, a_partner(invoices_as=("factur-x", "ubl")), own_identity(invoices_as=("pdf", "cii")))
     made = invoiced(road)
     with road.store.reading() as tx:
         kept = {copy.form: copy for copy in tx.billing.copies(made.number)}
         sent = {row.kind: row for row in tx.outgoing.about(order_id=made.order_id)}
-    assert set(kept) == {"factur-x", "ubl", "pdf"}
+    assert set(kept) == {"factur-x", "ubl", "pdf", "cii"}
     assert {"INVOIC", "FACTUR-X", "UBL"} <= set(sent)
     assert "PDF" not in sent
     assert sent["FACTUR-X"].sha256 == kept["factur-x"].sha256
     assert kept["factur-x"].verdict["valid"]
-    assert b"CrossIndustryInvoice" in extract(road.services.archive.fetch(kept["factur-x"].sha256))
+    hybrid, cii = (road.services.archive.fetch(kept[form].sha256) for form in ("factur-x", "cii"))
+    assert extract(hybrid) == cii
     assert sent["FACTUR-X"].state in ("sent", "delivered")
 
 
