@@ -122,7 +122,7 @@ class _Run:
         content = written(send, facts)
         if send.again:
             facts, content = played.sent[-1].facts, played.sent[-1].content
-        filename = f"simulator-{self._short}-{index}-{played.scenario.name}.edi"
+        filename = f"SIM-{self._short}-{index}.edi"
         door = self._doors.drop if send.door == "folder" else self._doors.post
         inbound_id = door(content, filename)
         with self._services.store.transaction() as tx:

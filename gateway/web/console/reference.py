@@ -15,6 +15,9 @@ from gateway.web.rights import needs
 
 router = APIRouter()
 
+EXAMPLE = "An example"
+"""What an example is called that has no words of its own."""
+
 
 @router.get("/docs")
 @needs(Right.SELF, Right.READ)
@@ -60,7 +63,7 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, str]:
 
 def _examples(route: dict[str, Any]) -> list[dict[str, Any]]:
     content = route.get("requestBody", {}).get("content", {})
-    return [example for kind in content.values() for example in kind.get("examples", {}).values()]
+    return [{"summary": EXAMPLE, **one} for kind in content.values() for one in kind.get("examples", {}).values()]
 
 
 def sentences(described: dict[str, Any]) -> set[str]:
