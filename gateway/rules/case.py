@@ -190,6 +190,7 @@ def _lines(
     mostly_by = latest_day(mostly_wanted)
     for index, line in enumerate(order.lines):
         asked = line.quantity
+        said = asked.value if asked is not None else None
         match = match_item(line.item, account, book)
         item = match.item
         if item is not None and item.substitute and item.status == "discontinued" and substitutes:
@@ -200,10 +201,10 @@ def _lines(
         if line.requested_delivery is not None or line.deliveries:
             wanted = wanted_delivery(line, order)
             wanted_by = latest_day(wanted)
-        if item is not None and asked is not None and LEAST < asked.value < SENSIBLE:
+        if item is not None and asked is not None and said is not None and LEAST < said < SENSIBLE:
             factor = factor_to_sales_unit(asked.unit, item)
             if factor is not None:
-                quantity = asked.value if factor is ONE else asked.value * factor
+                quantity = said if factor is ONE else said * factor
         if item is not None and factor is not None and quantity is not None and quantity > ZERO:
             code = item.code
             entry = _agreed_price(item, quantity, currency, priced_on, lists, conditions, drawn, book)

@@ -43,13 +43,14 @@ class ItemMatch:
 
 
 def match_item(asked: Item, account: Account | None, book: MasterBook) -> ItemMatch:
-    if asked.gtin and not asked.seller_code and not asked.buyer_code:
-        codes = book.gtins.get(gtin_key(asked.gtin), ())
+    gtin = asked.gtin
+    if gtin and not asked.seller_code and not asked.buyer_code:
+        codes = book.gtins.get(gtin_key(gtin), ())
         if len(codes) == 1:
-            return ItemMatch(book.items.get(codes[0]), (("gtin", asked.gtin, codes),))  # the ordinary case
+            return ItemMatch(book.items.get(codes[0]), (("gtin", gtin, codes),))  # the ordinary case
     named: list[tuple[str, str, tuple[str, ...]]] = []
-    if asked.gtin:
-        named.append(("gtin", asked.gtin, book.gtins.get(gtin_key(asked.gtin), ())))
+    if gtin:
+        named.append(("gtin", gtin, book.gtins.get(gtin_key(gtin), ())))
     if asked.seller_code:
         known = asked.seller_code in book.items
         named.append(("seller_code", asked.seller_code, (asked.seller_code,) if known else ()))
@@ -57,7 +58,7 @@ def match_item(asked: Item, account: Account | None, book: MasterBook) -> ItemMa
         code = book.buyer_codes.get((account.number, asked.buyer_code)) if account is not None else None
         named.append(("buyer_code", asked.buyer_code, (code,) if code is not None else ()))
     item = _meant(named, book)
-    return ItemMatch(item, tuple(named), _nearly(asked.gtin, book) if item is None and asked.gtin else None)
+    return ItemMatch(item, tuple(named), _nearly(gtin, book) if item is None and gtin else None)
 
 
 def _nearly(gtin: str, book: MasterBook) -> str | None:

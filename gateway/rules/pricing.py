@@ -105,9 +105,8 @@ def is_as_listed(line: OrderLine, entry: PriceEntry, factor: Decimal) -> bool:
     """The order names the listed price, for the quantity that the list names it for, and nothing off it: the ordinary case,
     told quickly. ``factor`` is that of the unit ordered in."""
     price = line.price
-    if price is None or price.net is None or line.allowances or price.net != entry.net:
-        return False
-    if not ZERO < price.net < SENSIBLE:
+    net = price.net if price is not None else None
+    if price is None or net is None or net != entry.net or line.allowances or not ZERO < net < SENSIBLE:
         return False
     per = price.per
     if per is None:

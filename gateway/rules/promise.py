@@ -31,10 +31,10 @@ def promise(stock: Stock | None, demanded: Decimal, wanted: date | None, days: D
     """``demanded`` counts this line and those before it. No stock record, no promise: the item is not stock-kept."""
     if stock is None:
         return None
-    available, lead_days = stock.available, stock.lead_days
+    available = stock.available
     if demanded <= available:
         return _from_stock(days.first_from(wanted) if wanted is not None else None)
-    missing = demanded - available
+    missing, lead_days = demanded - available, stock.lead_days
     if lead_days <= 0:
         return Promise(None, missing, available, 0)
     made_by = days.made_by(lead_days)

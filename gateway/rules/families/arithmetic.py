@@ -93,12 +93,13 @@ def far(given: Decimal, expected: Decimal) -> bool:
 def ordinary(case: LineCase) -> bool:
     """Its amount is the one we compute ourselves from the same quantity and price, and so in cents."""
     line, price = case.line, case.line.price
+    amount = line.net_amount
     return (
         case.as_listed
+        and (amount is None or amount == case.net)
         and price is not None
         and price.gross is None
         and line.free_quantity is None
-        and (line.net_amount is None or line.net_amount == case.net)
     )
 
 

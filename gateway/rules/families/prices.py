@@ -149,14 +149,15 @@ TERMS_DIFFER = FindingKind(
 
 
 def ordinary(case: LineCase) -> bool:
+    """The price is the listed one, and the rate of VAT ours."""
     price, tax = case.line.price, case.line.tax
+    net = price.net if price is not None else None
     return (
         case.as_listed
         and case.charged is not None
-        and price is not None
-        and price.net is not None
+        and net is not None
         and (tax is None or tax.rate is None or (case.item is not None and tax.rate == case.item.tax_rate))
-        and not is_finer_than(MOST_DECIMALS, price.net)
+        and not is_finer_than(MOST_DECIMALS, net)
     )
 
 

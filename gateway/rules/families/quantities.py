@@ -122,17 +122,16 @@ SPLIT_DIFFERS = FindingKind(
 
 def ordinary(case: LineCase) -> bool:
     item, line, quantity = case.item, case.line, case.quantity
+    if item is None or quantity is None or case.factor is not ONE or case.usual is not None:
+        return False
+    asked, pack, minimum = line.quantity, item.pack, item.minimum
     return (
-        item is not None
-        and quantity is not None
-        and case.factor is ONE
-        and line.quantity is not None
-        and line.quantity.unit is not None
-        and ZERO < quantity <= case.context.largest_quantity
+        ZERO < quantity <= case.context.largest_quantity
         and not quantity % ONE
-        and (item.pack == ONE or (item.pack > ZERO and not quantity % item.pack))
-        and (item.minimum is None or quantity >= item.minimum)
-        and case.usual is None
+        and (pack == ONE or (pack > ZERO and not quantity % pack))
+        and (minimum is None or quantity >= minimum)
+        and asked is not None
+        and asked.unit is not None
         and line.free_quantity is None
         and not line.deliveries
     )
