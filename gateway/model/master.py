@@ -317,7 +317,8 @@ class OwnIdentity(Document):
     platform: str | None = Field(
         default=None,
         description="id of the partner (format xml) that carries our invoices between French businesses (plateforme "
-        "agréée): it is told of what is cashed (212), and what it tells of any invoice is taken",
+        "agréée): they are deposited with it in the forms of its invoices_as, factur-x when it names none; it is told of "
+        "what is cashed (212), and what it tells of any of them is taken",
     )
     logo: str | None = Field(default=None, description="SVG text, or data:image/png;base64,… for our documents")
     accent: str = Field(default="#1f4e79", pattern=r"^#[0-9a-fA-F]{6}$", description="colour of our documents")

@@ -16,6 +16,7 @@ from gateway.pipeline.answer import context_for, post
 from gateway.pipeline.effects import Effects
 from gateway.pipeline.issue import customer_partner
 from gateway.pipeline.letters_out import MAIL, with_letterbox
+from gateway.pipeline.life_cycle import deposited_as, platform_of
 from gateway.pipeline.services import Services
 from gateway.ports import Formed, Written
 from gateway.store import Transaction
@@ -29,8 +30,11 @@ def copies(services: Services, job: Job) -> Effects:
     with services.store.reading() as tx:
         row = tx.billing.invoice(number)
         kept, sent = _wanted(tx, row)
+        platform = platform_of(tx, row.invoice())
+        deposited = deposited_as(platform) if platform is not None else ()
         there = {copy.form for copy in tx.billing.copies(number)}
-    made = {form: _write(services, row, form) for form in dict.fromkeys((*kept, *sent)) if form not in there}
+    wanted = dict.fromkeys((*kept, *sent, *deposited))
+    made = {form: _write(services, row, form) for form in wanted if form not in there}
     return partial(_keep_and_send, services, number, made, sent)
 
 
@@ -126,16 +130,20 @@ def _keep_and_send(
         else:
             _keep(services, tx, number, form, formed)
     order = tx.orders.get(row.order_id) if row.order_id else None
-    partner = customer_partner(tx, order, row.account)
-    wanted = [kept for kept in tx.billing.copies(number) if kept.form in sent]
-    if partner is None or not wanted:
-        return
     about = {"inbound_id": order.inbound_id if order is not None else None, "order_id": row.order_id}
-    if partner.format == MAIL:
-        _send_letter(services, tx, row, partner, wanted, about)
-        return
-    for kept in wanted:
-        _send(services, tx, row, partner, kept, about)
+    copies = tx.billing.copies(number)
+    partner, platform = customer_partner(tx, order, row.account), platform_of(tx, row.invoice())
+    enclosed = [kept for kept in copies if kept.form in sent]
+    if partner is not None and partner.format == MAIL:
+        if enclosed:
+            _send_letter(services, tx, row, partner, enclosed, about)
+    elif partner is not None:
+        for kept in enclosed:
+            _send(services, tx, row, partner, kept, about)
+    if platform is not None and (partner is None or partner.id != platform.id):
+        for kept in copies:
+            if kept.form in deposited_as(platform):
+                _send(services, tx, row, platform, kept, about, deposit=True)
 
 
 def _hold_back(tx: Transaction, row: InvoiceRow, form: str, findings: Sequence[Finding]) -> None:
@@ -152,12 +160,20 @@ def _hold_back(tx: Transaction, row: InvoiceRow, form: str, findings: Sequence[F
 
 
 def _send(
-    services: Services, tx: Transaction, row: InvoiceRow, partner: Partner, kept: CopyRow, about: dict[str, str | None]
+    services: Services,
+    tx: Transaction,
+    row: InvoiceRow,
+    partner: Partner,
+    kept: CopyRow,
+    about: dict[str, str | None],
+    *,
+    deposit: bool = False,
 ) -> None:
     context = context_for(services, tx, tx.master.own(), partner, test=row.invoice().test)
     paper = _formed(services, kept)
     written = Written(kept.form.upper()[:20], paper.content, paper.media_type, paper.filename)
-    post(services, tx, written, context, dedupe_key=f"{kept.form}/{row.number}", **about)
+    key = f"{kept.form}/{row.number}"
+    post(services, tx, written, context, dedupe_key=f"deposit/{key}" if deposit else key, **about)
 
 
 def _send_letter(

@@ -18,6 +18,7 @@ from gateway.model.receivable import InvoiceStatus
 from gateway.pipeline.answer import answer
 from gateway.pipeline.control import Control
 from gateway.pipeline.letters_out import MAIL
+from gateway.pipeline.life_cycle import deposited_as, platform_of
 from gateway.pipeline.outcome import answering_partner
 from gateway.pipeline.services import Services
 from gateway.store import Transaction
@@ -76,8 +77,10 @@ def to_judge(tx: Transaction, draft: Draft) -> tuple[Invoice, tuple[str, ...]]:
     """The draft under a number that nobody is given, and the forms it will be put into."""
     own = tx.master.own()
     partner = customer_partner(tx, draft.rows[0] if draft.rows else None, draft.account)
+    unnumbered = _unnumbered(tx, draft, own)
+    platform = platform_of(tx, unnumbered)
     forms = (*own.invoices_as, *(partner.invoices_as if partner is not None else ()))
-    return _unnumbered(tx, draft, own), tuple(dict.fromkeys(forms))
+    return unnumbered, tuple(dict.fromkeys((*forms, *(deposited_as(platform) if platform is not None else ()))))
 
 
 def _unnumbered(tx: Transaction, draft: Draft, own: OwnIdentity) -> Invoice:
@@ -156,7 +159,8 @@ def _tell_partner(services: Services, tx: Transaction, draft: Draft, made: Invoi
             inbound_id=row.inbound_id if row is not None else None,
             order_id=row.id if row is not None else None,
         )
-    if own.invoices_as or by_letter or (partner is not None and partner.invoices_as):
+    carried = platform_of(tx, invoice) is not None
+    if own.invoices_as or by_letter or carried or (partner is not None and partner.invoices_as):
         tx.jobs.add("copies", made.number, max_attempts=services.settings.max_attempts)
 
 

@@ -11,9 +11,9 @@ from decimal import Decimal
 from gateway.errors import Conflict
 from gateway.model.amounts import Rate, spread
 from gateway.model.french import siren
-from gateway.model.invoice import TYPE_CODES
+from gateway.model.invoice import TYPE_CODES, Invoice
 from gateway.model.life_cycle import InvoiceTold, LifeCycleNotice, StatusReason
-from gateway.model.master import OwnIdentity, Partner
+from gateway.model.master import InvoiceForm, OwnIdentity, Partner
 from gateway.model.parts import Party
 from gateway.model.receivable import STATUS_WORDS, InvoiceStatus
 from gateway.pipeline.answer import answer, stranger
@@ -30,26 +30,37 @@ PLATFORM = Partner(id="platform", name="platform", format="xml")
 CASHED = "MEN"  # MDT-207: an amount that was cashed
 
 
-def tell_platform(services: Services, tx: Transaction, number: str) -> None:
-    """The status an invoice has just been given, to the platform that carries our invoices. Not told is what no platform
-    carries: the invoice of a private person, or of a customer abroad."""
+def platform_of(tx: Transaction, invoice: Invoice) -> Partner | None:
+    """The platform that carries this invoice. None when we use none, and for what no platform carries: the invoice of a
+    private person or of a customer abroad, and a test where the platform is none."""
     own = tx.master.own()
-    if own.platform is None:
-        return
+    customer = invoice.parties.invoice_to or invoice.parties.buyer
+    if own.platform is None or customer is None or siren(customer) is None:
+        return None
+    platform = tx.master.partner(own.platform) or stranger(own.platform, "xml")
+    return platform if platform.test or not invoice.test else None
+
+
+def deposited_as(platform: Partner) -> tuple[InvoiceForm, ...]:
+    """The forms in which it takes our invoices."""
+    return platform.invoices_as or ("factur-x",)
+
+
+def tell_platform(services: Services, tx: Transaction, number: str) -> None:
+    """The status an invoice has just been given, to the platform that carries it."""
     row, noted = tx.billing.invoice(number), tx.receivables.statuses(number)
-    told = _told(own, row, noted[-1])
-    if told.recipient is None or told.recipient.legal_id is None:
-        return
-    answer(
-        services,
-        tx,
-        told,
-        tx.master.partner(own.platform) or stranger(own.platform, "xml"),
-        dedupe_key=f"CDAR/{number}/{len(noted)}",
-        test=row.invoice().test,
-        inbound_id=None,
-        order_id=row.order_id,
-    )
+    platform = platform_of(tx, row.invoice())
+    if platform is not None:
+        answer(
+            services,
+            tx,
+            _told(tx.master.own(), row, noted[-1]),
+            platform,
+            dedupe_key=f"CDAR/{number}/{len(noted)}",
+            test=row.invoice().test,
+            inbound_id=None,
+            order_id=row.order_id,
+        )
 
 
 def message(services: Services, number: str, status: InvoiceStatus | None = None) -> Written:

@@ -9,11 +9,12 @@ from adapters.mapping.xml import read_xml, write_xml
 from gateway.errors import Conflict
 from gateway.model.life_cycle import InvoiceTold, LifeCycleNotice, StatusReason
 from gateway.model.receivable import IncomingPayment, InvoiceStatus
-from gateway.pipeline import issue_credit_note
+from gateway.pipeline import despatch, issue_credit_note
 from gateway.pipeline.life_cycle import message, notice
 from gateway.pipeline.payments import book_payments
+from gateway.store.tables import orders
 from tests.builders import NOW, a_partner, an_account, own_identity
-from tests.gateway.billing.sold import invoiced, load
+from tests.gateway.billing.sold import accepted, invoiced, load
 from tests.gateway.billing.test_settlement_in import codes
 from tests.road import RICH, Road, today
 
@@ -115,6 +116,37 @@ def test_each_payment_is_told_to_our_platform_once_with_what_it_brought(road: Ro
         [("MEN", Decimal(100), Decimal(20))],
         [("MEN", Decimal(50), Decimal(20))],
     ]
+
+
+def deposited(road: Road, order_id: str | None) -> list[tuple[str, str]]:
+    """What our platform has of the order, beside life-cycle messages: kind and hash."""
+    with road.store.reading() as tx:
+        sent = tx.outgoing.about(order_id=order_id)
+        return [(row.kind, row.sha256) for row in sent if row.partner == "plateforme" and row.kind != "CDAR"]
+
+
+def test_an_invoice_between_french_businesses_is_deposited_with_our_platform_as_we_keep_it(road: Road) -> None:
+    with_a_platform(road)
+    row = invoiced(road, "A-1")
+    with road.store.reading() as tx:
+        (kept,) = tx.billing.copies(row.number)
+        sent_to_the_customer = [one.kind for one in tx.outgoing.about(order_id=row.order_id) if one.partner == "martin"]
+    assert deposited(road, row.order_id) == [("FACTUR-X", kept.sha256)]
+    assert "INVOIC" in sent_to_the_customer
+    load(road, an_account(limit=RICH, legal_id=None, vat_id=None, consumer=True))
+    assert deposited(road, invoiced(road, "A-2").order_id) == []
+
+
+def test_a_customer_reached_by_the_platform_alone_gets_its_invoice_once(quick_road: Road) -> None:
+    with_a_platform(quick_road)
+    row = accepted(quick_road, "A-1")
+    with quick_road.store.transaction() as tx:
+        tx.connection.execute(orders.update().values(partner=None))
+    load(quick_road, an_account(limit=RICH, partner="plateforme"))
+    load(quick_road, a_partner(id="plateforme", identifiers=(), format="xml", invoices_as=("ubl",)))
+    despatch(quick_road.services, row.id, by="t")
+    quick_road.work()
+    assert [kind for kind, _ in deposited(quick_road, row.id)] == ["UBL"]
 
 
 def test_what_a_credit_note_settles_is_not_told_as_cashed(quick_road: Road) -> None:
