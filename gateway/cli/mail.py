@@ -73,6 +73,7 @@ def senders(partner: Annotated[str, typer.Option(help="Of one partner only.")] =
         return
     for row in rows:
         gone = f" [red]withdrawn by {escape(row.withdrawn_by or '')}[/red]" if row.withdrawn_at else ""
+        gone = gone or (" [yellow]waits for a second person[/yellow]" if row.waits else "")
         told = f"{row.allowed_at:%Y-%m-%d} {escape(row.allowed_by)}: {escape(row.why)}"
         out.print(f"{escape(row.partner)}  {escape(row.address)}  [dim]{told}[/dim]{gone}")
     if not rows:
@@ -81,7 +82,8 @@ def senders(partner: Annotated[str, typer.Option(help="Of one partner only.")] =
 
 @mail.command("allow")
 def allow(address: Address, partner: PartnerId, why: Why, by: By = "command line") -> None:
-    """Let an address order in a partner's name, whenever our mail server vouches for it."""
+    """Let an address order in a partner's name, whenever our mail server vouches for it. Where two persons could do so, it
+    takes both."""
     from gateway.pipeline.senders import allow_sender
 
     with open_gateway() as gateway, gateway.services.store.transaction() as tx:
@@ -89,7 +91,9 @@ def allow(address: Address, partner: PartnerId, why: Why, by: By = "command line
             complain(f"there is no partner {partner}", "import it first: gateway import partners.yaml")
             raise typer.Exit(USAGE)
         allow_sender(tx, partner, address, by=by, why=why)
-    out.print(f"{escape(address)} may order for {escape(partner)}")
+        waits = any(one.waits for one in tx.mail.senders(partner) if one.address == address.strip().lower())
+    way = "waits for a second person before it may order" if waits else "may order"
+    out.print(f"{escape(address)} {way} for {escape(partner)}")
 
 
 @mail.command("withdraw")

@@ -1,10 +1,12 @@
 """Who may order by e-mail in a partner's name: the partner's own list, and what persons allowed, noted with who and when.
 
-An address counts only when our own mail server vouched for it. A person may release one mail of anybody
+An address counts only when our own mail server vouched for it. As soon as there are two persons who could allow one, one
+alone cannot: it counts once the second has said so. A person may release one mail of anybody
 (:mod:`gateway.pipeline.mail_release`).
 """
 
 from gateway.errors import Conflict
+from gateway.model.identity import Right, rights_of
 from gateway.model.master import Partner
 from gateway.model.parts import Identifier
 from gateway.store import Transaction
@@ -37,9 +39,30 @@ def with_sender(partner: Partner, address: str | None) -> Partner:
 def allow_sender(
     tx: Transaction, partner: str, address: str, *, by: str, why: str, inbound_id: str | None = None
 ) -> None:
-    """``address`` or ``@domain``. Raises :class:`Conflict` when it is neither."""
+    """``address`` or ``@domain``; what waits for a second person is in force once another than the first allows it.
+    Raises :class:`Conflict` when it is neither."""
     plain = address.strip().lower()
     if not plain.isascii() or plain.count("@") != 1 or plain.endswith("@") or len(plain) > 320 or " " in plain:
         raise Conflict(f"{address!r} is no address", "write it as name@domain, or @domain for all of a domain")
-    tx.mail.allow(partner, plain, by=by, why=why)
-    tx.journal.note("sender-allowed", inbound_id=inbound_id, actor=by, partner=partner, sender=plain, why=why)
+    if tx.mail.second(partner, plain, by=by):
+        tx.journal.note("sender-seconded", inbound_id=inbound_id, actor=by, partner=partner, sender=plain)
+        return
+    waits = _takes_two(tx)
+    tx.mail.allow(partner, plain, by=by, why=why, waits=waits)
+    kind = "sender-proposed" if waits else "sender-allowed"
+    tx.journal.note(kind, inbound_id=inbound_id, actor=by, partner=partner, sender=plain, why=why)
+
+
+def second_sender(tx: Transaction, partner: str, address: str, *, by: str) -> None:
+    """Raises :class:`Conflict` when it waits for nobody, or for somebody else than who allowed it."""
+    if not tx.mail.second(partner, address, by=by):
+        raise Conflict(
+            f"{address} does not wait for {by}", "an address is confirmed once, by another person than who allowed it"
+        )
+    tx.journal.note("sender-seconded", actor=by, partner=partner, sender=address)
+
+
+def _takes_two(tx: Transaction) -> bool:
+    may = {Right.SETTLE, Right.TEACH}
+    able = [one for one in tx.people.all() if one.disabled_at is None and one.account is None]
+    return sum(not may.isdisjoint(rights_of(one.held_roles)) for one in able) > 1

@@ -58,15 +58,22 @@ class ThreadRow:
 
 @dataclass(frozen=True, slots=True)
 class AllowedSender:
-    """``address`` is an address or an ``@domain``; withdrawn ones stay listed, with who took them back."""
+    """``address`` is an address or an ``@domain``; withdrawn ones stay listed, with who took them back. One that ``waits``
+    for a second person counts for nothing yet."""
 
     partner: str
     address: str
     allowed_at: datetime
     allowed_by: str
     why: str
+    waits: bool
+    seconded_by: str | None
     withdrawn_at: datetime | None
     withdrawn_by: str | None
+
+    @property
+    def in_force(self) -> bool:
+        return self.withdrawn_at is None and not self.waits
 
 
 class MailRepository:
@@ -195,9 +202,12 @@ class MailRepository:
 
     # --- who may write -------------------------------------------------------------------------------------------
 
-    def allow(self, partner: str, address: str, *, by: str, why: str) -> None:
-        """Allowed from now on; one that was withdrawn is allowed again."""
-        said = {"allowed_at": self._now, "allowed_by": by, "why": why, "withdrawn_at": None, "withdrawn_by": None}
+    def allow(self, partner: str, address: str, *, by: str, why: str, waits: bool = False) -> None:
+        """Allowed from now on, or once a second person says so; one that was withdrawn is allowed again."""
+        said = {
+            "allowed_at": self._now, "allowed_by": by, "why": why, "waits": waits, "seconded_by": None,
+            "withdrawn_at": None, "withdrawn_by": None,
+        }  # fmt: skip
         row = {"partner": partner, "address": address.lower(), **said}
         if not insert_unless_there(self._connection, allowed_sender, row):
             self._connection.execute(
@@ -209,6 +219,21 @@ class MailRepository:
                 )
                 .values(**said)
             )
+
+    def second(self, partner: str, address: str, *, by: str) -> bool:
+        """False when it does not wait, or for the very person who allowed it."""
+        done = self._connection.execute(
+            allowed_sender.update()
+            .where(
+                allowed_sender.c.partner == partner,
+                allowed_sender.c.address == address.lower(),
+                allowed_sender.c.withdrawn_at.is_(None),
+                allowed_sender.c.waits.is_(True),
+                allowed_sender.c.allowed_by != by,
+            )
+            .values(waits=False, seconded_by=by)
+        )
+        return done.rowcount == 1
 
     def withdraw(self, partner: str, address: str, *, by: str) -> bool:
         """False when it was not allowed."""
@@ -235,7 +260,9 @@ class MailRepository:
         for wanted in (plain, "@" + plain.rpartition("@")[2]):
             found = self._connection.execute(
                 select(allowed_sender.c.partner).where(
-                    allowed_sender.c.address == wanted, allowed_sender.c.withdrawn_at.is_(None)
+                    allowed_sender.c.address == wanted,
+                    allowed_sender.c.withdrawn_at.is_(None),
+                    allowed_sender.c.waits.is_(False),
                 )
             ).scalars()
             named = set(found)

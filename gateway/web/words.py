@@ -158,6 +158,14 @@ EVENTS: dict[str, Words] = {
         fr="{sender} peut désormais commander pour {partner} : « {why} »",
         en="{sender} may order for {partner} from now on: “{why}”",
     ),
+    "sender-proposed": Words(
+        fr="{sender} pourra commander pour {partner} dès qu'une seconde personne le confirme : « {why} »",
+        en="{sender} may order for {partner} once a second person confirms it: “{why}”",
+    ),
+    "sender-seconded": Words(
+        fr="{sender} peut désormais commander pour {partner} : une seconde personne l'a confirmé",
+        en="{sender} may order for {partner} from now on: a second person has confirmed it",
+    ),
     "sender-withdrawn": Words(
         fr="{sender} ne peut plus commander pour {partner}", en="{sender} may no longer order for {partner}"
     ),

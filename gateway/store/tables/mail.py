@@ -1,6 +1,6 @@
 """E-mail: every mail seen in a watched mailbox, the letters we sent and whose case they belong to, who may write to us."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, String, Table, Text, false
 
 from gateway.store.tables.base import metadata
 from gateway.store.types import Instant
@@ -41,7 +41,8 @@ mail_thread = Table(  # a message of ours, and the case that an answer to it bel
 )
 
 allowed_sender = (
-    Table(  # an address, or @domain, that may write in a partner's name; who allowed it, and who took it back
+    Table(  # an address, or @domain, that may write in a partner's name; who allowed it, and who took it back.
+        # `waits` for a second person, who stands in `seconded_by`
         "allowed_sender",
         metadata,
         Column("partner", String(64), primary_key=True),
@@ -49,6 +50,8 @@ allowed_sender = (
         Column("allowed_at", Instant, nullable=False),
         Column("allowed_by", String(120), nullable=False),
         Column("why", Text, nullable=False, default=""),
+        Column("waits", Boolean, nullable=False, default=False, server_default=false()),
+        Column("seconded_by", String(120)),
         Column("withdrawn_at", Instant),
         Column("withdrawn_by", String(120)),
         Index("ix_allowed_sender_address", "address"),

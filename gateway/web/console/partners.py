@@ -17,6 +17,7 @@ from gateway.pipeline import Services
 from gateway.pipeline.golive import back_to_test, checklist, go_live
 from gateway.pipeline.learn import forget_code, forget_lesson
 from gateway.pipeline.pages import forget_layout
+from gateway.pipeline.senders import second_sender
 from gateway.store import Transaction
 from gateway.store.catalogue import Lesson
 from gateway.store.partner_traffic import PartnerTraffic, Traffic
@@ -170,6 +171,14 @@ def withdraw_sender(services: FromServices, actor: FromActor, partner: str, addr
             raise NotFound(f"{address} was not allowed for {partner}", "look at the partner's senders")
         tx.journal.note("sender-withdrawn", actor=actor, partner=partner, sender=address)
     return _back(partner, "revoked")
+
+
+@router.post("/partners/{partner}/second-sender")
+@needs(Right.SETTLE, Right.TEACH)
+def confirm_sender(services: FromServices, actor: FromActor, partner: str, address: Said) -> Response:
+    with services.store.transaction() as tx:
+        second_sender(tx, partner, address, by=actor)
+    return _back(partner, "seconded")
 
 
 def _back(partner: str, done: str) -> Response:

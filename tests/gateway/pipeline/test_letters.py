@@ -16,13 +16,16 @@ from pypdf import PdfReader
 
 from gateway.chaos.spawn import free_port
 from gateway.demo.samples import workday_after
+from gateway.errors import Conflict
+from gateway.identity import people
 from gateway.identity.order_links import opens
 from gateway.model.base import Document
+from gateway.model.decision import Role
 from gateway.model.master import InvoiceForm, Partner
 from gateway.model.parts import Identifier
 from gateway.pipeline import despatch, lift_holds
 from gateway.pipeline.mail_release import release_mail
-from gateway.pipeline.senders import allow_sender
+from gateway.pipeline.senders import allow_sender, second_sender
 from gateway.store.inbound import InboundRow
 from gateway.store.orders import OrderRow
 from gateway.store.tables import inbound
@@ -491,3 +494,38 @@ def test_a_letter_that_nobody_may_get_waits_with_its_reason(tmp_path: Path, mail
             (made,) = tx.billing.invoices(the_order(road).id)
             failed = [job.last_error for job in tx.jobs.of([made.number]) if job.kind == "copies"]
     assert ["no address that may be written to" in (error or "") for error in failed] == [True]
+
+
+def test_where_two_persons_could_allow_an_address_it_takes_both(desk: Road) -> None:
+    for login in ("anna@dupont.example", "bruno@dupont.example"):
+        people.invite(desk.services, login, login.partition("@")[0], [Role.CLERK], by="t")
+    jean = "jean@martin.example"
+    row = arrive(desk, a_mail(an_order(), sender=jean), check="not-listed")
+    for _ in range(2):  # saying it twice is still one person
+        with desk.store.transaction() as tx:
+            allow_sender(tx, "martin", jean, by="anna", why="appelé")
+        assert arrive(desk, a_mail(an_order("PO-2"), sender=jean), check="not-listed").state == "rejected"
+    with desk.store.transaction() as tx, pytest.raises(Conflict):
+        second_sender(tx, "martin", jean, by="anna")
+    with desk.store.transaction() as tx:
+        second_sender(tx, "martin", jean, by="bruno")
+        (known,) = tx.mail.senders("martin")
+    assert (known.allowed_by, known.seconded_by, known.in_force) == ("anna", "bruno", True)
+    assert arrive(desk, a_mail(an_order("PO-3"), sender=jean), check="not-listed").state == "read"
+    assert (row.state, [one.number for one in desk.orders()]) == ("rejected", ["PO-3"])
+    with desk.store.transaction() as tx:
+        assert tx.mail.withdraw("martin", jean, by="anna")  # taking back takes one
+        allow_sender(tx, "martin", jean, by="bruno", why="revenu")
+        assert not tx.mail.senders("martin")[0].in_force  # and allowing again takes two again
+        allow_sender(tx, "martin", jean, by="anna", why="revenu")
+        assert tx.mail.senders("martin")[0].in_force
+
+
+def test_a_customers_person_and_one_who_is_shut_out_do_not_count_as_the_second(desk: Road) -> None:
+    people.invite(desk.services, "anna@dupont.example", "anna", [Role.CLERK], by="t")
+    people.invite(desk.services, "buyer@martin.example", "buyer", [], by="t", account="C0042")
+    gone, _ = people.invite(desk.services, "gone@dupont.example", "gone", [Role.CLERK], by="t")
+    people.shut_out(desk.services, gone.id)
+    with desk.store.transaction() as tx:
+        allow_sender(tx, "martin", "jean@martin.example", by="anna", why="appelé")
+        assert tx.mail.senders("martin")[0].in_force

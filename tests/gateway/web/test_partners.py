@@ -102,6 +102,23 @@ def test_what_was_taught_is_taken_back_from_the_page(house: House) -> None:
         assert tx.mail.partner_allowing("buyer@example.com") is None
 
 
+def test_an_address_that_waits_for_a_second_person_is_confirmed_by_another_than_who_allowed_it(house: House) -> None:
+    partner = one_of_edifact(house)
+    with house.services.store.transaction() as tx:
+        tx.mail.allow(partner.id, "first@example.com", by="anna", why="called", waits=True)
+        tx.mail.allow(partner.id, "own@example.com", by="console", why="called", waits=True)
+    page = house.http.get(f"/partners/{partner.id}", headers=ENGLISH).text
+    assert page.count("waits for a second person") == 2
+    assert page.count("/second-sender") == 1  # nobody is offered to confirm what they allowed themselves
+    address = f"/partners/{partner.id}/second-sender"
+    assert house.http.post(address, data={"address": "own@example.com"}).status_code == 409
+    assert house.http.post(address, data={"address": "first@example.com"}).status_code == 303
+    assert house.http.post(address, data={"address": "first@example.com"}).status_code == 409
+    with house.services.store.reading() as tx:
+        assert tx.mail.partner_allowing("first@example.com") == partner.id
+        assert tx.mail.partner_allowing("own@example.com") is None
+
+
 def test_an_overlay_in_force_is_shown_with_its_source(house: House) -> None:
     partner = one_of_edifact(house)
     folder = house.services.settings.overlays_folder
