@@ -59,8 +59,8 @@ class _FromStore:
         yield from found
 
     def _metrics(self) -> Iterator[Metric]:
+        stock = self._services.store.stock.latest().ledger
         with self._services.store.reading() as tx:
-            stock = tx.ledger()
             alerts = Alerts(tx.connection, tx.now)
             oldest = alerts.oldest_ready()
             age = 0.0 if oldest is None else max(0.0, (tx.now - oldest).total_seconds())

@@ -184,7 +184,7 @@ def quarantine(sight: Sight) -> Iterator[Alarm]:
 
 
 def ledger(sight: Sight) -> Iterator[Alarm]:
-    mismatches = sight.tx.ledger().mismatches
+    mismatches = sight.services.store.stock.latest().ledger.mismatches
     if mismatches:
         yield Alarm(
             AlertRule.LEDGER,

@@ -39,6 +39,7 @@ from gateway.store.presence import Presence
 from gateway.store.readings import LayoutRepository, ReadingRepository
 from gateway.store.receivables import ReceivablesRepository
 from gateway.store.retention import still_needed
+from gateway.store.stock import Stock
 from gateway.store.targets import TargetRepository
 from gateway.store.turns import Turns
 from gateway.store.webhooks import Memory, Webhooks
@@ -110,6 +111,7 @@ class Store:
         self.heard: Callable[[Sequence[Noted]], None] | None = None
         """Told what a transaction noted, once it is committed."""
         self._reader = self.engine.execution_options(reading=True)
+        self.stock = Stock(self._take_stock)
 
     @property
     def dialect(self) -> str:
@@ -130,6 +132,10 @@ class Store:
         """Read only: never waits for a writer."""
         with unavailable_when_broken(), self._reader.begin() as connection, _dropped_when_broken(connection):
             yield Transaction(connection, self._as_agreed, self._listeners)
+
+    def _take_stock(self) -> tuple[Ledger, datetime]:
+        with self.reading() as tx:
+            return tx.ledger(), tx.now
 
     def close(self) -> None:
         self.engine.dispose()

@@ -50,8 +50,7 @@ def _archive(services: Services) -> str:
 
 
 def _ledger(services: Services) -> str:
-    with services.store.reading() as tx:
-        ledger = tx.ledger()
+    ledger = services.store.stock.latest().ledger
     if not ledger.holds:
         raise GatewayError("; ".join(ledger.mismatches))
     return ledger.line()

@@ -20,13 +20,15 @@ router = APIRouter()
 @needs(Right.SYSTEM)
 def system(request: Request, services: FromServices) -> HTMLResponse:
     verdicts = examine(services, NEEDED)
+    stock = services.store.stock.latest()
     with services.store.reading() as tx:
         return page(
             request,
             "system.html",
             tx,
             verdicts=verdicts,
-            ledger=tx.ledger(),
+            ledger=stock.ledger,
+            counted_at=None if stock.fresh else stock.at,
             jobs=tx.jobs.counts(),
             job_states=tuple(JobState),
             oldest=tx.jobs.oldest_waiting(),
