@@ -149,7 +149,7 @@ def _serve_web(gateway: "Gateway") -> None:
     import uvicorn
 
     from gateway.errors import SettingsError
-    from gateway.web import create_app
+    from gateway.web import SERVED, create_app
 
     settings = gateway.services.settings
     host, port = settings.host_and_port
@@ -167,7 +167,7 @@ def _serve_web(gateway: "Gateway") -> None:
         port=port,
         log_level=settings.log_level,
         timeout_graceful_shutdown=5,
-        server_header=False,
+        **SERVED,
     )
 
 

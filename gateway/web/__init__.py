@@ -3,6 +3,6 @@
 It calls gateway.pipeline and reads gateway.store; it decides nothing about orders.
 """
 
-from gateway.web.app import create_app
+from gateway.web.app import SERVED, create_app
 
-__all__ = ["create_app"]
+__all__ = ["SERVED", "create_app"]

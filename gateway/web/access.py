@@ -9,7 +9,7 @@ import binascii
 from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection, Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -59,7 +59,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
-TRANSPORT = "max-age=31536000; includeSubDomains"  # over https: never again without it
+_RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+TRANSPORT = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")  # over https: never again without it
 
 
 class StrictHeaders:
@@ -71,11 +72,9 @@ class StrictHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_strictly(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                if scope.get("scheme") == "https":
-                    headers.setdefault("Strict-Transport-Security", TRANSPORT)
+                set_already = {name.lower() for name, _ in message["headers"]}
+                strict = [*_RAW, TRANSPORT] if scope.get("scheme") == "https" else _RAW
+                message["headers"] = [*message["headers"], *(one for one in strict if one[0] not in set_already)]
             await send(message)
 
         await self.app(scope, receive, send_strictly)

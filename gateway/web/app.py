@@ -14,7 +14,7 @@ from gateway.model.identity import Right
 from gateway.monitor.metrics import Metrics
 from gateway.pipeline import Gathering, Services
 from gateway.web.access import API, LOCAL_HOSTS, PORTAL, Door, StrictHeaders, ask_to_sign_in
-from gateway.web.api import api_routes
+from gateway.web.api import PREFIX, ROOMS
 from gateway.web.api.bodies import findings_of
 from gateway.web.api.description import describe
 from gateway.web.api.repeats import Repeats
@@ -42,6 +42,10 @@ from gateway.web.problems import (
 from gateway.web.request import chosen_language
 from gateway.web.rights import authorize, caller_of, needs
 
+SERVED: dict[str, Any] = {"access_log": False, "server_header": False}
+"""How uvicorn serves it. An address may carry a link that opens something, so no log keeps addresses; what was done is in
+the audit, how long it took in the metrics."""
+
 
 def release() -> str:
     try:
@@ -66,10 +70,11 @@ def create_app(services: Services) -> FastAPI:
     app.state.limits = Limits(services.settings.requests_per_minute)
     app.state.feed = Feed(services.store)
     app.state.gathering = Gathering(services)
-    app.include_router(health_routes(services))
     metrics = Metrics(services)
+    for room in ROOMS:  # first, because they are asked most
+        app.include_router(room, prefix=PREFIX)
+    app.include_router(health_routes(services))
     app.include_router(metrics_routes(metrics))
-    app.include_router(api_routes())
     app.include_router(portal_routes())
     app.include_router(console_routes())
     app.mount("/static", static_files(), name="static")

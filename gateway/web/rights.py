@@ -24,7 +24,7 @@ from gateway.model.identity import Right
 from gateway.store.reach import SUBJECTS, Reach, Sight
 from gateway.web.callers import NOBODY, Caller
 from gateway.web.problems import CROSS_SITE, FORBIDDEN, UNAUTHORIZED, Refused
-from gateway.web.request import services_of
+from gateway.web.request import at_hand, services_of
 
 READING = ("GET", "HEAD", "OPTIONS")
 TOKEN_FIELD, TOKEN_HEADER = "csrf", "x-csrf"
@@ -70,8 +70,8 @@ def reach_of(request: Request) -> Reach:
     return caller_of(request).reach
 
 
-FromCaller = Annotated[Caller, Depends(caller_of)]
-FromReach = Annotated[Reach, Depends(reach_of)]
+FromCaller = Annotated[Caller, Depends(at_hand(caller_of))]
+FromReach = Annotated[Reach, Depends(at_hand(reach_of))]
 
 
 async def authorize(request: Request) -> None:

@@ -1,6 +1,7 @@
 """Taking in: answered 202 only once the bytes are archived and the row and its job are committed."""
 
 import asyncio
+import itertools
 import secrets
 from typing import Annotated
 
@@ -17,12 +18,16 @@ from gateway.web.api.examples import INTERCHANGE, ORDER
 from gateway.web.api.models import Taken, problems
 from gateway.web.api.own import handed_over_by, in_whose_name
 from gateway.web.problems import EMPTY, INVALID, KEY_INVALID, Refused
-from gateway.web.request import FromServices, services_of
-from gateway.web.rights import FromCaller, needs
+from gateway.web.request import services_of
+from gateway.web.rights import caller_of, needs
 from gateway.web.upload import body_of
 
 router = APIRouter(tags=["Intake"])
 
+_PROCESS, _requests = (
+    secrets.token_hex(16),
+    itertools.count(1),
+)  # as good as a random number each, and asks the system once
 SMALL = 64 * 1024  # bytes that are read faster here than handed to another thread
 
 Partner = Annotated[
@@ -56,13 +61,12 @@ Key = Annotated[
 async def take_order(
     request: Request,
     response: Response,
-    services: FromServices,
-    caller: FromCaller,
     partner: Partner = None,
     idempotency_key: Key = None,
 ) -> Taken:
     """Kept as sent, then checked against master data and credit. What is wrong with its form is said at once (422) and
     nothing is kept; what is wrong with its content is said by the decision."""
+    caller, services = caller_of(request), services_of(request)
     body = await body_of(request, services.settings.max_upload_bytes)
     order = bodies.order_in(body) if len(body) < SMALL else await run_in_threadpool(bodies.order_in, body)
     if isinstance(order, list):
@@ -97,14 +101,13 @@ async def take_order(
 async def take_interchange(
     request: Request,
     response: Response,
-    services: FromServices,
-    caller: FromCaller,
     partner: Partner = None,
     filename: Filename = None,
     idempotency_key: Key = None,
 ) -> Taken:
     """Any content type, the bytes unchanged, in the character set that the UNB names. Broken interchanges are taken too:
     they are kept, shown, and answered by CONTRL."""
+    caller, services = caller_of(request), services_of(request)
     body = await body_of(request, services.settings.max_upload_bytes)
     if not body:
         raise Refused(EMPTY)
@@ -124,7 +127,7 @@ async def take_interchange(
 def _transport_id(partner: str | None, key: str | None) -> str:
     """Keys are kept apart by partner. Without one every request is a transmission of its own."""
     if key is None:
-        return f"request:{secrets.token_hex(16)}"
+        return f"request:{_PROCESS}-{next(_requests)}"
     if not (0 < len(key) <= 255 and all("!" <= sign <= "~" for sign in key)):
         raise Refused(KEY_INVALID)
     return f"key:{partner or ''}:{key}"

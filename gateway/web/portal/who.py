@@ -15,6 +15,7 @@ from gateway.store.reach import Reach
 from gateway.web.callers import BY_LINK, Caller
 from gateway.web.console.pages import fragment
 from gateway.web.problems import UNAUTHORIZED, Refused
+from gateway.web.request import at_hand
 from gateway.web.rights import caller_of
 
 ROOT = "/portal"
@@ -40,9 +41,9 @@ def portal_reach(request: Request) -> Reach:
     return customer_of(request).reach
 
 
-FromCustomer = Annotated[Caller, Depends(customer_of)]
-FromAccount = Annotated[str, Depends(account_of)]
-FromPortalReach = Annotated[Reach, Depends(portal_reach)]
+FromCustomer = Annotated[Caller, Depends(at_hand(customer_of))]
+FromAccount = Annotated[str, Depends(at_hand(account_of))]
+FromPortalReach = Annotated[Reach, Depends(at_hand(portal_reach))]
 
 
 def shown(

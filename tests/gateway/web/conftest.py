@@ -21,7 +21,7 @@ from gateway.pipeline import Services
 from gateway.pipeline.load import load_files
 from gateway.queue.worker import Worker
 from gateway.settings import Settings
-from gateway.web import create_app
+from gateway.web import SERVED, create_app
 
 _runs = itertools.count(1)
 
@@ -96,7 +96,13 @@ def an_order(**changes: Any) -> bytes:
 def serving(services: Services, **client: Any) -> Iterator[House]:
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(services), port=0, log_level="warning", ws="none", timeout_graceful_shutdown=1, lifespan="off"
+            create_app(services),
+            port=0,
+            log_level=services.settings.log_level,
+            ws="none",
+            timeout_graceful_shutdown=1,
+            lifespan="off",
+            **SERVED,
         )
     )
     thread = threading.Thread(target=server.run, daemon=True)

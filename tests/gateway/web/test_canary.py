@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from gateway.identity import people, signing_in
+from gateway.identity.order_links import make_link
 from gateway.logs import set_up_logs
 from gateway.model.identity import HOUSE_ROLES, SCOPES
 from gateway.pipeline import webhooks
@@ -25,6 +26,7 @@ PASSWORD = f"la phrase {MARK} du matin"
 def test_no_secret_is_in_logs_pages_answers_streams_or_exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = io.StringIO()
     monkeypatch.setattr(sys, "stderr", said)
+    monkeypatch.setattr(sys, "stdout", said)
     settings: dict[str, Any] = {
         "api_token": f"token-{MARK}", "smtp_url": f"smtp://user:{MARK}@mail.example:587", "secret_key": MARK,
         "oidc_client_secret": MARK, "log_level": "debug", "log_format": "json",
@@ -60,6 +62,11 @@ def test_no_secret_is_in_logs_pages_answers_streams_or_exports(tmp_path: Path, m
         listener.start()
         taken = http.post("/v1/orders?partner=boutique", content=an_order(), headers=bearer)
         house.work()
+        with services.store.reading() as tx:
+            secrets.append(make_link(services.settings, tx, tx.orders.of_inbound(taken.json()["id"])[0].id))
+        assert http.get(f"/portal/link/{secrets[-1]}").status_code == 303
+        http.cookies.clear()
+        http.get(f"/welcome/{link}")
         http.post("/sign-in", data={"login": "anna@example.org", "password": PASSWORD})
         http.post("/sign-in", data={"login": "anna@example.org", "password": f"wrong {MARK}"})
         out += [http.get(address).text for address in PAGES]
