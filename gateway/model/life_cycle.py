@@ -11,8 +11,9 @@ from gateway.model.parts import Party
 
 class StatusReason(Document):
     """Why: ``code`` of the platforms' list (``TX_TVA_ERR``) with its ``words``, what the reader is to do, and the amount
-    with its VAT rate that was cashed (``kind`` ``MEN``)."""
+    with its VAT rate that was cashed (``kind`` ``MEN``). ``sequence`` counts the reasons from 1."""
 
+    sequence: str | None = None
     code: str | None = None
     words: str | None = None
     action_code: str | None = None

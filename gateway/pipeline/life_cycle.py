@@ -54,7 +54,7 @@ def tell_platform(services: Services, tx: Transaction, number: str) -> None:
         answer(
             services,
             tx,
-            _told(tx.master.own(), row, noted[-1]),
+            _told(tx.master.own(), row, noted[-1], len(noted)),
             platform,
             dedupe_key=f"CDAR/{number}/{len(noted)}",
             test=row.invoice().test,
@@ -80,19 +80,22 @@ def notice(services: Services, number: str, status: InvoiceStatus | None = None)
     """
     with services.store.reading() as tx:
         row, own = tx.billing.invoice(number), tx.master.own()
-        noted = [one for one in tx.receivables.statuses(number) if status is None or one.code == status]
+        known = list(enumerate(tx.receivables.statuses(number), start=1))
+    noted = [(rank, one) for rank, one in known if status is None or one.code == status]
     if not noted:
         raise Conflict(f"{number} has no status {int(status or 0)}", "look at its statuses: `gateway life-cycle`")
-    return _told(own, row, noted[-1])
+    rank, last = noted[-1]
+    return _told(own, row, last, rank)
 
 
-def _told(own: OwnIdentity, row: InvoiceRow, noted: StatusRow) -> LifeCycleNotice:
+def _told(own: OwnIdentity, row: InvoiceRow, noted: StatusRow, rank: int) -> LifeCycleNotice:
+    """``rank`` counts the invoice's statuses: two payments of one moment are two messages."""
     code, at = InvoiceStatus(noted.code), own.local(noted.at)
     parties = row.invoice().parties
     buyer = parties.invoice_to or parties.buyer or Party()
     ours = siren(own.as_party())
     return LifeCycleNotice(
-        number=f"{row.number}_{noted.code}_{at:%Y%m%d%H%M%S}",
+        number=f"{row.number}_{noted.code}_{at:%Y%m%d%H%M%S}_{rank}",
         name=f"{row.number} {STATUS_WORDS[code].fr}",
         issued_at=at,
         told_at=at,
@@ -126,7 +129,8 @@ def _reasons(row: InvoiceRow, code: InvoiceStatus, noted: StatusRow) -> Iterator
         weights: defaultdict[Rate, Decimal] = defaultdict(Decimal)
         for tax in row.invoice().taxes:
             weights[tax.category, tax.rate] += tax.base + tax.amount
-        for (_, rate), amount in spread(Decimal(said.get("amount") or said["paid"]), weights).items():
-            yield StatusReason(kind=CASHED, amount=amount, percent=rate)
+        shares = spread(Decimal(said.get("amount") or said["paid"]), weights)
+        for sequence, ((_, rate), amount) in enumerate(shares.items(), start=1):
+            yield StatusReason(sequence=str(sequence), kind=CASHED, amount=amount, percent=rate)
     elif words := said.get("words") or said.get("why") or said.get("reason"):
-        yield StatusReason(code=said.get("reason") or None, words=words)
+        yield StatusReason(sequence="1", code=said.get("reason") or None, words=words)

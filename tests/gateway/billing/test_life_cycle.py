@@ -96,13 +96,18 @@ def pay(road: Road, number: str, amount: str, key: str = "k") -> None:
     book_payments(road.services, [payment], source="test", by="t")
 
 
-def told_to_the_platform(road: Road, order_id: str | None) -> list[InvoiceTold]:
+def notices(road: Road, order_id: str | None) -> list[LifeCycleNotice]:
+    """What our platform was told of the order's invoices, one after the other."""
     road.work()
     with road.store.reading() as tx:
         sent = [row for row in tx.outgoing.about(order_id=order_id) if row.kind == "CDAR"]
         assert {(row.partner, row.state) for row in sent} <= {("plateforme", "sent")}
-    notices = [read_xml(road.content(row)).document for row in sorted(sent, key=lambda row: row.reference)]
-    return [one for made in notices if isinstance(made, LifeCycleNotice) for one in made.invoices]
+    read = [read_xml(road.content(row)).document for row in sorted(sent, key=lambda row: row.reference)]
+    return [made for made in read if isinstance(made, LifeCycleNotice)]
+
+
+def told_to_the_platform(road: Road, order_id: str | None) -> list[InvoiceTold]:
+    return [one for made in notices(road, order_id) for one in made.invoices]
 
 
 def test_each_payment_is_told_to_our_platform_once_with_what_it_brought(road: Road) -> None:
@@ -116,6 +121,19 @@ def test_each_payment_is_told_to_our_platform_once_with_what_it_brought(road: Ro
         [("MEN", Decimal(100), Decimal(20))],
         [("MEN", Decimal(50), Decimal(20))],
     ]
+
+
+def test_two_payments_of_one_moment_are_two_messages(quick_road: Road) -> None:
+    with_a_platform(quick_road)
+    row = invoiced(quick_road, "A-1")
+    both = [
+        IncomingPayment(key=key, received_on=today(), amount=Decimal(50), currency="EUR", reference=row.number)
+        for key in ("k1", "k2")
+    ]
+    book_payments(quick_road.services, both, source="test", by="t")
+    first, second = notices(quick_road, row.order_id)
+    assert first.number != second.number
+    assert [one.invoices[0].reasons[0].sequence for one in (first, second)] == ["1", "1"]
 
 
 def deposited(road: Road, order_id: str | None) -> list[tuple[str, str]]:
