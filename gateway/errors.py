@@ -20,14 +20,22 @@
 
 
 class GatewayError(Exception):
-    """``message`` says what happened; ``way_out`` says what the reader can do. ``exit_code`` is for the command line."""
+    """``message`` says what happened; ``way_out`` says what the reader can do. ``fr`` are both in French, for what a clerk or
+    a credit manager meets in the console. ``exit_code`` is for the command line."""
 
     exit_code = 3
 
-    def __init__(self, message: str, way_out: str = "") -> None:
+    def __init__(self, message: str, way_out: str = "", *, fr: tuple[str, str] | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.way_out = way_out
+        self.in_french = fr
+
+    def said(self, language: str) -> str:
+        """What happened and what to do, in one line; in English where it was never said in French."""
+        if language == "fr" and self.in_french is not None:
+            return " ; ".join(part for part in self.in_french if part)
+        return "; ".join(part for part in (self.message, self.way_out) if part)
 
 
 class SettingsError(GatewayError):

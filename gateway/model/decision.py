@@ -68,6 +68,12 @@ STATE_WORDS: dict[OrderState, Words] = {
     OrderState.PAID: Words(fr="Payée", en="Paid"),
 }
 
+
+def in_words(state: str) -> Words:
+    """The state of an order, as it is stored, in words."""
+    return STATE_WORDS[OrderState(state)]
+
+
 HOLD_WORDS: dict[HoldKind, Words] = {
     HoldKind.DATA: Words(fr="Données à compléter", en="Data to complete"),
     HoldKind.DUPLICATE: Words(fr="Doublon possible", en="Possible duplicate"),

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from gateway import orders
 from gateway.errors import Conflict
-from gateway.model.decision import Decision, OrderState, Outcome
+from gateway.model.decision import Decision, OrderState, Outcome, in_words
 from gateway.model.finding import Severity
 from gateway.model.master import MasterBook
 from gateway.model.order import Order
@@ -48,7 +48,11 @@ def amend_order(
         sent = sent_of(tx, row, understood) if understood is not None and row.state not in WAITING else {}
         amended = orders.amend(order, replacing, sent)
         if amended.refused:
-            raise Conflict(" ".join(one.sentence.en for one in amended.findings), "leave what has left as it is")
+            raise Conflict(
+                " ".join(one.sentence.en for one in amended.findings),
+                "leave what has left as it is",
+                fr=(" ".join(one.sentence.fr for one in amended.findings), "laissez tel quel ce qui est parti"),
+            )
         if remember:
             learn_layout(services, tx, row, amended.after, by=by)
         if row.state in WAITING:
@@ -79,6 +83,11 @@ def _accept_or_say_why(
         raise Conflict(
             f"order {row.number} cannot be changed so: " + " ".join(one.sentence.en for one in against),
             " ".join(dict.fromkeys(one.way_out.en for one in against)),
+            fr=(
+                f"la commande {row.number} ne peut pas être modifiée ainsi : "
+                + " ".join(one.sentence.fr for one in against),
+                " ".join(dict.fromkeys(one.way_out.fr for one in against)),
+            ),
         )
     carry_over(tx, row, amended, decision, change_id=None, by=by, why=why)
     _tell(services, tx, tx.orders.get(row.id), amended, decision, book, Order(function="change"))
@@ -115,13 +124,24 @@ def _amendable(tx: Transaction, order_id: str) -> OrderRow:
         raise Conflict(
             f"order {row.number or row.id} is {row.state}: it can no longer be changed",
             "agree on a return or a new order with the customer",
+            fr=(
+                f"la commande {row.number or row.id} ne peut plus être modifiée ({in_words(row.state).fr.lower()})",
+                "convenez avec le client d'un retour ou d'une nouvelle commande",
+            ),
         )
     return row
 
 
 def _with_reason(why: str) -> None:
     if not why.strip():
-        raise Conflict("a reason is needed to change an order", "say in a few words why; it is kept with the order")
+        raise Conflict(
+            "a reason is needed to change an order",
+            "say in a few words why; it is kept with the order",
+            fr=(
+                "il faut un motif pour modifier une commande",
+                "dites en quelques mots pourquoi ; il reste avec la commande",
+            ),
+        )
 
 
 def _tell(

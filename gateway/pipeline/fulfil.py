@@ -10,7 +10,7 @@ from decimal import Decimal
 from gateway import billing
 from gateway.billing import Going
 from gateway.errors import Conflict
-from gateway.model.decision import Decision, OrderState
+from gateway.model.decision import Decision, OrderState, in_words
 from gateway.model.despatch import DespatchAdvice
 from gateway.orders import lifecycle
 from gateway.pipeline.answer import answer
@@ -66,12 +66,20 @@ def despatch_together(
             raise Conflict(
                 "the orders are not of one customer: they cannot leave on one delivery note",
                 "despatch those of each customer by themselves",
+                fr=(
+                    "les commandes ne sont pas d'un même client : elles ne partent pas sur un même bon de livraison",
+                    "expédiez celles de chaque client à part",
+                ),
             )
         places = {billing.place_key(one.place): billing.place_name(one.place) for _, one in parts}
         if len(places) > 1:
             raise Conflict(
                 f"the orders go to {len(places)} places: they cannot leave on one delivery note",
                 f"name one of them: {', '.join(places.values())}",
+                fr=(
+                    f"les commandes vont à {len(places)} endroits : elles ne partent pas sur un même bon de livraison",
+                    f"nommez l'un d'eux : {', '.join(places.values())}",
+                ),
             )
         number = _next_number(tx)
         _send_off(services, tx, number, parts, by)
@@ -87,7 +95,9 @@ def _going(
     resolution = _accepted(row).resolution
     if is_blanket(row):
         raise Conflict(
-            f"order {row.number} is a blanket order: nothing of it leaves by itself", "despatch its call-offs"
+            f"order {row.number} is a blanket order: nothing of it leaves by itself",
+            "despatch its call-offs",
+            fr=(f"{row.number} est une commande ouverte : rien n'en part de soi-même", "expédiez ses appels"),
         )
     sent = [one.advice() for one in tx.billing.despatches(row.id)]
     going = billing.left_by_place(resolution, sent, until=until)
@@ -96,7 +106,9 @@ def _going(
         if meant is None:
             known = ", ".join(billing.place_name(one.place) for one in going)
             raise Conflict(
-                f"nothing of order {row.number} is left for {place}", f"something is left for: {known or '-'}"
+                f"nothing of order {row.number} is left for {place}",
+                f"something is left for: {known or '-'}",
+                fr=(f"il ne reste rien de la commande {row.number} pour {place}", f"il reste pour : {known or '-'}"),
             )
         going = (meant,)
     left = dict.fromkeys((line.number for line in resolution.lines if line.quantity is not None), ZERO)
@@ -105,7 +117,7 @@ def _going(
             left[line] += quantity
     leaving = billing.quantities_to_despatch(left, quantities)
     if leaving.problem is not None:
-        raise Conflict(leaving.problem.en, leaving.way_out.en)
+        raise Conflict(leaving.problem.en, leaving.way_out.en, fr=(leaving.problem.fr, leaving.way_out.fr))
     return billing.shared_out(going, leaving.quantities)
 
 
@@ -158,6 +170,10 @@ def _accepted(row: OrderRow) -> Decision:
         raise Conflict(
             f"order {row.number or row.id} is {row.state}: nothing can leave",
             "only an accepted order with goods left to send can be despatched",
+            fr=(
+                f"rien de la commande {row.number or row.id} ne peut partir ({in_words(row.state).fr.lower()})",
+                "seule une commande acceptée dont il reste à expédier peut l'être",
+            ),
         )
     return _decided(row)
 

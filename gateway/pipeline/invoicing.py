@@ -13,7 +13,7 @@ from gateway import billing, credit
 from gateway.billing.deposit import deduct, prepayment
 from gateway.billing.faults import DEPOSIT_UNPAID
 from gateway.errors import Conflict
-from gateway.model.decision import OrderState, Resolution
+from gateway.model.decision import OrderState, Resolution, in_words
 from gateway.model.figures import money
 from gateway.model.finding import Finding
 from gateway.model.invoice import Invoice, Prepayment
@@ -76,6 +76,10 @@ def issue_invoices(services: Services, order_id: str, *, by: str, together: bool
         raise Conflict(
             f"the invoice of {order_id} is held back: " + " ".join(one.sentence.en for one in held),
             " ".join(dict.fromkeys(one.way_out.en for one in held)),
+            fr=(
+                "la facture est retenue : " + " ".join(one.sentence.fr for one in held),
+                " ".join(dict.fromkeys(one.way_out.fr for one in held)),
+            ),
         )
     return issued
 
@@ -87,7 +91,11 @@ def _issue_waiting(
     held: tuple[Finding, ...] = ()
     row = tx.orders.get(order_id, lock=True)
     if not tx.billing.despatches(order_id):
-        raise Conflict(f"order {row.number or row.id} has not been despatched", "despatch it first: `gateway despatch`")
+        raise Conflict(
+            f"order {row.number or row.id} has not been despatched",
+            "despatch it first: `gateway despatch`",
+            fr=(f"la commande {row.number or row.id} n'est pas expédiée", "expédiez-la d'abord"),
+        )
     waiting = tx.billing.despatches(order_id, to_invoice=True)
     for group in [waiting] if together and waiting else [[one] for one in waiting]:
         row = tx.orders.get(order_id)
@@ -230,7 +238,11 @@ def issue_deposit(services: Services, order_id: str, percent: Decimal, *, by: st
     Raises :class:`Conflict` when the order is not one that may be invoiced, or the control finds something missing.
     """
     if not 0 < percent <= 100:
-        raise Conflict(f"a deposit of {percent} % makes no sense", "give a percentage above 0, up to 100")
+        raise Conflict(
+            f"a deposit of {percent} % makes no sense",
+            "give a percentage above 0, up to 100",
+            fr=(f"un acompte de {percent} % n'a pas de sens", "donnez un pourcentage au-dessus de 0, jusqu'à 100"),
+        )
     control = Control(services)
     made = control.run(lambda tx: _ask_deposit(services, tx, order_id, percent, control, by))
     services.wake()
@@ -246,6 +258,10 @@ def _ask_deposit(
         raise Conflict(
             f"order {row.number or row.id} is {row.state}: no deposit can be asked for",
             "a deposit is asked for before the order is invoiced",
+            fr=(
+                f"aucun acompte ne peut être demandé pour {row.number or row.id} ({in_words(row.state).fr.lower()})",
+                "un acompte se demande avant que la commande soit facturée",
+            ),
         )
     account, own, order = _account(tx, row), tx.master.own(), row.order()
     sold = service_codes(tx, {line.item_code for line in resolution.lines if line.item_code})
@@ -277,6 +293,10 @@ def or_conflict(made: Issue) -> InvoiceRow:
         raise Conflict(
             "held back: " + " ".join(one.sentence.en for one in held),
             " ".join(dict.fromkeys(one.way_out.en for one in held)),
+            fr=(
+                "retenue : " + " ".join(one.sentence.fr for one in held),
+                " ".join(dict.fromkeys(one.way_out.fr for one in held)),
+            ),
         )
     return made.invoice
 
@@ -284,7 +304,11 @@ def or_conflict(made: Issue) -> InvoiceRow:
 def _resolution(row: OrderRow) -> Resolution:
     decision = row.decided()
     if decision is None:
-        raise Conflict(f"order {row.number or row.id} is not decided yet", "wait until it is checked")
+        raise Conflict(
+            f"order {row.number or row.id} is not decided yet",
+            "wait until it is checked",
+            fr=(f"la commande {row.number or row.id} n'est pas encore décidée", "attendez qu'elle soit contrôlée"),
+        )
     return decision.resolution
 
 
@@ -299,6 +323,11 @@ def _account(tx: Transaction, row: OrderRow) -> Account:
     account = tx.master.account(row.account or "")
     if account is None:
         raise Conflict(
-            f"order {row.number or row.id} has no customer account", "complete the master data and examine it again"
+            f"order {row.number or row.id} has no customer account",
+            "complete the master data and examine it again",
+            fr=(
+                f"la commande {row.number or row.id} n'a pas de compte client",
+                "complétez les données de base et faites-la réexaminer",
+            ),
         )
     return account

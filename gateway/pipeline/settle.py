@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from gateway.errors import Conflict
-from gateway.model.decision import Decision, HoldKind, OrderState, Outcome, Role
+from gateway.model.decision import HOLD_WORDS, Decision, HoldKind, OrderState, Outcome, Role, in_words
 from gateway.model.finding import Family, FindingKind, Severity
 from gateway.model.master import STANDARD_POLICY
 from gateway.pipeline.decide import KEPT_BY_HAND, answered_for, book_for, settle
@@ -55,12 +55,20 @@ def lift_within(
 ) -> None:
     """As :func:`lift_holds`, as part of a transaction."""
     if not why.strip():
-        raise Conflict("a reason is needed to lift a hold", "say in a few words why the order may go on")
+        raise Conflict(
+            "a reason is needed to lift a hold",
+            "say in a few words why the order may go on",
+            fr=("il faut un motif pour lever un blocage", "dites en quelques mots pourquoi la commande peut continuer"),
+        )
     row = _held(tx, order_id)
     opened = tx.orders.holds(order_id, still_open=True)
     wanted = [hold for hold in opened if kinds is None or hold.kind in kinds]
     if not wanted:
-        raise Conflict(f"order {row.number} has no such hold", "look at its open holds again")
+        raise Conflict(
+            f"order {row.number} has no such hold",
+            "look at its open holds again",
+            fr=(f"la commande {row.number} n'a pas ce blocage", "regardez à nouveau ses blocages ouverts"),
+        )
     _may_lift(wanted, roles)
     to_sign = _waiting_for_another(tx, row, wanted, by)
     lifted = [hold for hold in wanted if hold.id not in to_sign]
@@ -87,7 +95,14 @@ def _may_lift(wanted: Collection[HoldRow], roles: Collection[Role] | None) -> No
         return
     for hold in wanted:
         if Role(hold.role) not in roles:
-            raise Conflict(f"a {hold.kind} hold is lifted by {hold.role}", "ask somebody who has this role")
+            raise Conflict(
+                f"a {hold.kind} hold is lifted by {hold.role}",
+                "ask somebody who has this role",
+                fr=(
+                    f"le blocage « {HOLD_WORDS[HoldKind(hold.kind)].fr} » est levé par le rôle {hold.role}",
+                    "demandez à quelqu'un qui a ce rôle",
+                ),
+            )
 
 
 def _waiting_for_another(tx: Transaction, row: OrderRow, wanted: Collection[HoldRow], by: str) -> list[str]:
@@ -106,6 +121,10 @@ def _waiting_for_another(tx: Transaction, row: OrderRow, wanted: Collection[Hold
             raise Conflict(
                 f"{by} has signed already: above {policy.four_eyes_above} {debtor.currency} it takes two persons",
                 "ask a colleague with the credit role to release it too",
+                fr=(
+                    f"{by} a déjà signé : au-dessus de {policy.four_eyes_above} {debtor.currency} il faut deux personnes",
+                    "demandez à un collègue du crédit de la libérer aussi",
+                ),
             )
     return [hold.id for hold in credit_holds if hold.first_by is None]
 
@@ -118,6 +137,11 @@ def _refuse_incomplete(tx: Transaction, order_id: str) -> None:
         raise Conflict(
             f"order {row.number} cannot be accepted yet: its customer, items, quantities or prices are not all known",
             "complete the master data (account, item, cross-reference or price) and have it examined again, or refuse it",
+            fr=(
+                f"la commande {row.number} ne peut pas encore être acceptée : client, articles, quantités ou prix ne sont pas "
+                "tous connus",
+                "complétez les données de base (compte, article, renvoi ou prix) et faites-la réexaminer, ou refusez-la",
+            ),
         )
 
 
@@ -137,7 +161,11 @@ def reexamine_within(services: Services, tx: Transaction, order_id: str, *, by: 
 def hold_by_hand(services: Services, order_id: str, *, by: str, why: str) -> None:
     """A held order stays on hold until a person lets it go, whatever master data or payments bring meanwhile."""
     if not why.strip():
-        raise Conflict("a reason is needed to keep an order on hold", "say in a few words what it waits for")
+        raise Conflict(
+            "a reason is needed to keep an order on hold",
+            "say in a few words what it waits for",
+            fr=("il faut un motif pour garder une commande en attente", "dites en quelques mots ce qu'elle attend"),
+        )
     with services.store.transaction() as tx:
         row = _held(tx, order_id)
         asked = KEPT_BY_HAND.at(why=why, by=by)
@@ -157,7 +185,11 @@ def reject(services: Services, order_id: str, *, by: str, why: str) -> None:
 
 def reject_within(services: Services, tx: Transaction, order_id: str, *, by: str, why: str) -> None:
     if not why.strip():
-        raise Conflict("a reason is needed to refuse an order", "say in a few words why; the customer will read it")
+        raise Conflict(
+            "a reason is needed to refuse an order",
+            "say in a few words why; the customer will read it",
+            fr=("il faut un motif pour refuser une commande", "dites en quelques mots pourquoi ; le client le lira"),
+        )
     row = _held(tx, order_id, OrderState.PARKED)
     before = row.decided() or Decision(outcome=Outcome.HELD)
     refused = before.model_copy(
@@ -174,6 +206,11 @@ def _held(tx: Transaction, order_id: str, *also: OrderState) -> OrderRow:
     row = tx.orders.get(order_id, lock=True)
     if row.state not in (OrderState.HELD, *also):
         raise Conflict(
-            f"order {row.number or row.id} is {row.state}, not on hold", "reload it: somebody may have settled it"
+            f"order {row.number or row.id} is {row.state}, not on hold",
+            "reload it: somebody may have settled it",
+            fr=(
+                f"la commande {row.number or row.id} n'est pas en attente ({in_words(row.state).fr.lower()})",
+                "rechargez-la : quelqu'un l'a peut-être traitée",
+            ),
         )
     return row

@@ -273,7 +273,7 @@ def headers_for(kind: ProblemKind, error: Exception | None = None) -> dict[str, 
 def problem(
     request: HTTPConnection, kind: ProblemKind, language: Language, *, error: Exception | None = None, **more: Any
 ) -> JSONResponse:
-    """``reason`` adds what the gateway itself said, in English, when there is more to say than the kind does."""
+    """``reason`` adds what the gateway itself said when there is more to say than the kind does; not all of it is in French."""
     body: dict[str, Any] = {
         "type": f"urn:order-gateway:problem:{kind.code}",
         "title": kind.title.to(language),
@@ -283,7 +283,7 @@ def problem(
         "code": kind.code,
     }
     if isinstance(error, GatewayError) and kind is not INTERNAL:
-        body["reason"] = f"{error.message}; {error.way_out}" if error.way_out else error.message
+        body["reason"] = error.said(language)
     if kind is INTERNAL and error is not None:
         body["incident"] = note_incident(error)
     if isinstance(error, Refused) and error.findings is not None:

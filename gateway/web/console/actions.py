@@ -114,7 +114,7 @@ async def _act(name: str, request: Request, order_id: str, services: Services, c
             refusal = {"title": error.words.to(language), "reason": ""}
             return order_page(request, services, language, order_id, refusal=refusal, status=422)
         except Conflict as error:
-            refusal = {"title": CONFLICT.title.to(language), "reason": f"{error.message}; {error.way_out}"}
+            refusal = {"title": CONFLICT.title.to(language), "reason": error.said(language)}
             return order_page(request, services, language, order_id, refusal=refusal, status=409)
         return RedirectResponse(f"/orders/{order_id}?done={name}", status_code=303)
 

@@ -82,7 +82,7 @@ def _act(
     try:
         act()
     except Conflict as error:
-        refusal = {"title": CONFLICT.title.to(language), "reason": f"{error.message}; {error.way_out}"}
+        refusal = {"title": CONFLICT.title.to(language), "reason": error.said(language)}
         return _page(request, services, caller, refusal=refusal, status=409)
     return RedirectResponse(f"/credit?done={name}", status_code=303)
 
@@ -108,7 +108,11 @@ def reject(
 ) -> Response:
     def act() -> None:
         if not _open_kinds(services, order_id):
-            raise Conflict("this order does not wait for credit", "its clerk may refuse it")
+            raise Conflict(
+                "this order does not wait for credit",
+                "its clerk may refuse it",
+                fr=("cette commande n'attend pas le crédit", "celui qui la suit peut la refuser"),
+            )
         pipeline.reject(services, order_id, by=caller.name, why=why)
 
     return _act(request, services, caller, language, "reject", act)
@@ -134,7 +138,11 @@ def ask(
 
     def act() -> None:
         if not why.strip():
-            raise Conflict("a question is needed", "say whom you ask (@name) and what")
+            raise Conflict(
+                "a question is needed",
+                "say whom you ask (@name) and what",
+                fr=("il faut une question", "dites à qui (@nom) et quoi"),
+            )
         with services.store.transaction() as tx:
             note_on(tx, order_id, why, by=caller.name)
 

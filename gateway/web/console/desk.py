@@ -251,7 +251,7 @@ def _take(
 def _refusal(error: Unusable | Conflict, language: Language) -> dict[str, str]:
     if isinstance(error, Unusable):
         return {"title": error.words.to(language), "reason": ""}
-    return {"title": CONFLICT.title.to(language), "reason": f"{error.message}; {error.way_out}"}
+    return {"title": CONFLICT.title.to(language), "reason": error.said(language)}
 
 
 def _status(error: Unusable | Conflict) -> int:

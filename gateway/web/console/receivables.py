@@ -164,6 +164,6 @@ def _act(request: Request, services: Services, language: str, name: str, act: Ca
     try:
         act()
     except Conflict as error:
-        refusal = {"title": CONFLICT.title.to(language), "reason": f"{error.message}; {error.way_out}"}
+        refusal = {"title": CONFLICT.title.to(language), "reason": error.said(language)}
         return _page(request, services, refusal=refusal, status=409)
     return RedirectResponse(f"/receivables?done={name}", status_code=303)
