@@ -81,6 +81,11 @@ class Settings(BaseSettings):
         ge=0,
         description="requests of one API key in a minute, unless the key says otherwise; 0: no limit",
     )
+    clamd: str | None = Field(
+        default=None,
+        pattern=r"^(/.+|.+:\d{1,5})$",
+        description="host:port or socket of ClamAV's daemon; what comes in is then read only after it found nothing",
+    )
     local_targets: bool = Field(
         default=False, description="let documents and webhooks go to addresses inside this network, and without TLS"
     )

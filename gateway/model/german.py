@@ -68,6 +68,7 @@ SENTENCES: dict[str, str] = {
     "function.unusual": "Die Nachricht ist keine neue Bestellung, sondern: {function:de}.",
     "gln.check-digit": "Die GLN {given} ({role:de}) ist nicht gültig (Prüfziffer).",
     "input.empty": "Die Datei ist leer.",
+    "input.malware": "Der Virenscanner hat {signature} in dieser Sendung gefunden: nichts davon wurde gelesen.",
     "input.no-document": "Die Sendung enthält keine Nachricht.",
     "input.unreadable": "Dieser Inhalt hat kein bekanntes Format ({formats}); er beginnt mit {head}.",
     "invoice-to.not-agreed": "Die Rechnung soll auf einen Dritten lauten ({given}), ohne dass dies vereinbart ist.",

@@ -20,6 +20,15 @@ UNREADABLE = FindingKind(
     way_out_fr="Vérifiez le fichier avec l'expéditeur ; l'original est conservé et peut être téléchargé.",
     way_out_en="Check the file with the sender; the original is kept and can be downloaded.",
 )
+MALWARE = FindingKind(
+    "input.malware",
+    Family.SYNTAX,
+    Severity.REJECT,
+    fr="L'antivirus a trouvé {signature} dans cet envoi : rien n'en a été lu.",
+    en="The malware scanner found {signature} in this transmission: nothing of it was read.",
+    way_out_fr="Prévenez l'expéditeur par un autre chemin et demandez-lui un fichier sain.",
+    way_out_en="Tell the sender by another way, and ask for a clean file.",
+)
 NO_DOCUMENT = FindingKind(
     "input.no-document",
     Family.SYNTAX,

@@ -15,6 +15,7 @@ from gateway.pipeline.answer import repeat
 from gateway.pipeline.documents import Prepared, keep_documents, prepare, queue_decisions
 from gateway.pipeline.effects import Effects
 from gateway.pipeline.letters_in import take_letter
+from gateway.pipeline.malware import malware_in
 from gateway.pipeline.pages import read_by
 from gateway.pipeline.parts import Divided, divided
 from gateway.pipeline.portal_in import as_customers_own, from_customer
@@ -44,6 +45,15 @@ def read(services: Services, job: Job) -> Effects:
         return partial(_link_duplicate, row, earlier)
     if twin is not None:
         raise Later(TWIN, f"the same bytes are being read as {twin}")
+    if services.settings.clamd is None:
+        return _read(services, job, row)
+    signature = malware_in(services, row.sha256)
+    if signature is not None:
+        return partial(_refuse, row, found.MALWARE.at(signature=signature))
+    return partial(_told_clean, row, _read(services, job, row))
+
+
+def _read(services: Services, job: Job, row: InboundRow) -> Effects:
     small = services.archive.fetch(row.sha256) if row.size <= services.settings.part_bytes else None
     head = small[:PEEK] if small is not None else _head(services, row)
     form = services.recognise(head, row.filename, row.media_type)
@@ -59,6 +69,11 @@ def read(services: Services, job: Job) -> Effects:
     result = as_customers_own(services, row, read_by(services, form, content, row, profile))
     prepared = prepare(row, form, profile, result.envelope, result.documents)
     return partial(_keep, services, job, row, form, profile, result, prepared)
+
+
+def _told_clean(row: InboundRow, effects: Effects, tx: Transaction) -> None:
+    tx.journal.note("malware-none", inbound_id=row.id)
+    effects(tx)
 
 
 def _head(services: Services, row: InboundRow) -> bytes:

@@ -23,6 +23,7 @@ EVENTS: dict[str, Words] = {
         fr="Lu : format {format}, {documents} document(s)", en="Read: format {format}, {documents} document(s)"
     ),
     "duplicate": Words(fr="Reconnu comme doublon de {of}", en="Recognised as a duplicate of {of}"),
+    "malware-none": Words(fr="L'antivirus n'a rien trouvé", en="The malware scanner found nothing"),
     "refused": Words(fr="Envoi refusé ({code})", en="Transmission refused ({code})"),
     "shop-refused": Words(
         fr="Webhook de la boutique {shop} refusé ({why}), venu de {address}",
