@@ -137,9 +137,10 @@ SILENT = {"BR-04", "BR-11", "BR-CL-14"}
 """Breaches that the shape or another rule reports first: refused all the same."""
 
 
+@pytest.mark.parametrize("profile", ["en16931", "ubl"])
 @pytest.mark.parametrize("rule", FAULTS)
-def test_a_fault_of_each_family_is_refused(engine: RulesEngine, rule: str) -> None:
-    verdict = engine.judge(write(FAULTS[rule](), "en16931"))
+def test_a_fault_of_each_family_is_refused(engine: RulesEngine, rule: str, profile: Profile) -> None:
+    verdict = engine.judge(write(FAULTS[rule](), profile))
     assert not verdict.valid
     if rule not in SILENT:
         said = {one.rule for one in verdict.breaches}
