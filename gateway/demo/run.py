@@ -25,6 +25,7 @@ from gateway.app import Gateway, build
 from gateway.cli.output import default_language, print_json
 from gateway.demo.samples import MASTER_DATA, Sample, load_samples
 from gateway.logs import set_up_logs
+from gateway.monitor.counting import refresh
 from gateway.pipeline.load import load_files
 from gateway.pipeline.summary import inbound_summary, order_summary
 from gateway.queue.crew import Crew
@@ -54,6 +55,7 @@ def run_demo(*, stay: bool, as_json: bool, port: int) -> bool:
         _prepare(gateway, console)
         with _running(gateway, free) as base:
             course = _feed(gateway, base, console)
+            refresh(gateway.services.store)  # the figures of today are there when the console is opened
             result = _result(gateway, course, base)
             ok = not result["surprises"]
             if as_json:
