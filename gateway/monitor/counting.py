@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from gateway.model.day_figures import DayFigures, Step, add_up, histogram
 from gateway.model.decision import OrderState
 from gateway.monitor.clock import our_zone
+from gateway.monitor.now import keep_standing
 from gateway.store import Store
 from gateway.store.journal import MACHINE
 from gateway.store.kpis import Happened, Kpis, OrderFacts
@@ -119,10 +120,12 @@ def recount(store: Store, days: Sequence[date]) -> None:
 
 
 def refresh(store: Store, *, longest: int = 31) -> list[date]:
-    """Count the days whose orders moved lately, and those never counted (the newest first, ``longest`` at a time).
+    """Count how things stand, the days whose orders moved lately, and those never counted (the newest first, ``longest`` at
+    a time).
 
     Returns the days counted.
     """
+    keep_standing(store)
     with store.reading() as tx:
         kpis = Kpis(tx.connection, tx.now)
         zone = our_zone(tx)

@@ -3,21 +3,22 @@
 Rates say how many of how many, so that a reader can check them; the orders behind a count are found in the order list.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TypeVar
 
 from gateway.model.day_figures import STEP_WORDS, DayFigures, Step, add_up
 from gateway.model.finding import Words
+from gateway.monitor.now import DSO_DAYS
 from gateway.store import Transaction
-from gateway.store.kpis import Acknowledged, Contested, DayRow, Kpis, Receivable, Waiting
+from gateway.store.kpis import Kpis
 
-DSO_DAYS = 90
 TOP = 12  # causes named one by one
+BY_WEEK = 100
+"""Periods of more days than this are drawn by week: a year of days is too fine to be read."""
 
-Key = TypeVar("Key", str, date)
+Key = TypeVar("Key", bound=Hashable)
 Count = Callable[[DayFigures], int]
 
 
@@ -119,7 +120,7 @@ MEANINGS: Mapping[str, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """``value`` from 0 to 1; None when there was nothing to count. ``series`` by day, the oldest first."""
+    """``value`` from 0 to 1; None when there was nothing to count. ``series`` by day or week, the oldest first."""
 
     kpi: Kpi
     part: int
@@ -144,12 +145,14 @@ class Took:
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """The figures of a period, of one channel or partner or of all, and how things stand now."""
+    """The figures of a period, of one channel or partner or of all. ``over_time``: by day, or by week (its first day in the
+    period) when ``weekly``."""
 
     first: date
     last: date
+    weekly: bool
     total: DayFigures
-    by_day: Mapping[date, DayFigures]
+    over_time: Mapping[date, DayFigures]
     by_partner: Mapping[str, DayFigures]
     by_channel: Mapping[str, DayFigures]
     rates: tuple[Rate, ...]
@@ -157,55 +160,32 @@ class Scorecard:
     causes: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How things stand at this moment, whatever the period."""
-
-    waiting: list[Waiting]
-    contested: list[Contested]
-    acknowledged: list[Acknowledged]
-    receivables: list[Receivable]
-    at_risk: Mapping[str, Decimal]
-
-    def dso(self, one: Receivable) -> Decimal | None:
-        """In days; None when nothing was billed."""
-        return (one.owed / one.billed * DSO_DAYS).quantize(Decimal("0.1")) if one.billed > 0 else None
-
-
 def scorecard(tx: Transaction, first: date, last: date, *, channel: str = "", partner: str = "") -> Scorecard:
     """From the days counted (:mod:`gateway.monitor.counting`): both days are in the period."""
     rows = Kpis(tx.connection, tx.now).days(first, last, channel=channel, partner=partner)
-    counted = [(row, row.figures()) for row in rows]
-    by_day = _grouped(counted, lambda row: row.day)
-    total = add_up(by_day.values())
+    weekly = (last - first).days >= BY_WEEK
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    nothing = DayFigures()
+    begins = {day: max(first, day - timedelta(days=day.weekday())) if weekly else day for day in days}
+    counted = _grouped(((begins[row.day], row.channel, row.partner), row.figures()) for row in rows)
+    found = _grouped((when, one) for (when, _, _), one in counted.items())
+    over_time = {day: found.get(day, DayFigures()) for day in dict.fromkeys(begins.values())}
+    total = add_up(found.values())
     return Scorecard(
         first,
         last,
+        weekly,
         total,
-        by_day={day: by_day.get(day, nothing) for day in days},
-        by_partner=_grouped(counted, lambda row: row.partner),
-        by_channel=_grouped(counted, lambda row: row.channel),
-        rates=tuple(rate(kpi, total, by_day) for kpi in KPIS),
+        over_time,
+        by_partner=_grouped((whose, one) for (_, _, whose), one in counted.items()),
+        by_channel=_grouped((how, one) for (_, how, _), one in counted.items()),
+        rates=tuple(rate(kpi, total, found) for kpi in KPIS),
         steps=tuple(_took(step, total) for step in Step if step in total.steps),
         causes=tuple(sorted(total.causes.items(), key=lambda pair: (-pair[1], pair[0]))[:TOP]),
     )
 
 
-def standing(tx: Transaction) -> Standing:
-    kpis = Kpis(tx.connection, tx.now)
-    return Standing(
-        waiting=kpis.waiting(),
-        contested=kpis.contested(),
-        acknowledged=kpis.acknowledged(tx.now - timedelta(days=30)),
-        receivables=kpis.receivables(DSO_DAYS),
-        at_risk=kpis.at_risk(),
-    )
-
-
-def rate(kpi: Kpi, total: DayFigures, by_day: Mapping[date, DayFigures]) -> Rate:
-    series = tuple((day, kpi.part(one), kpi.whole(one)) for day, one in sorted(by_day.items()))
+def rate(kpi: Kpi, total: DayFigures, over_time: Mapping[date, DayFigures]) -> Rate:
+    series = tuple((day, kpi.part(one), kpi.whole(one)) for day, one in sorted(over_time.items()))
     return Rate(kpi, kpi.part(total), kpi.whole(total), series)
 
 
@@ -214,9 +194,10 @@ def _took(step: Step, total: DayFigures) -> Took:
     return Took(step, STEP_WORDS[step], durations.count, durations.percentile(0.5), durations.percentile(0.95))
 
 
-def _grouped(counted: Sequence[tuple[DayRow, DayFigures]], key: Callable[[DayRow], Key]) -> dict[Key, DayFigures]:
+def _grouped(figures: Iterable[tuple[Key, DayFigures]]) -> dict[Key, DayFigures]:
+    """Summed by key; days that only say that nothing came are left out."""
     groups: dict[Key, list[DayFigures]] = {}
-    for row, figures in counted:
-        if row.channel or row.partner or figures.orders:
-            groups.setdefault(key(row), []).append(figures)
-    return {name: add_up(some) for name, some in groups.items()}
+    for key, one in figures:
+        if one.orders:
+            groups.setdefault(key, []).append(one)
+    return {key: add_up(some) if len(some) > 1 else some[0] for key, some in groups.items()}

@@ -13,7 +13,8 @@ from gateway.model.identity import Right
 from gateway.model.receivable import DISPUTE_WORDS, DisputeReason
 from gateway.monitor.clock import our_zone
 from gateway.monitor.drill import against, behind, period
-from gateway.monitor.kpi import KPIS, MEANINGS, scorecard, standing
+from gateway.monitor.kpi import KPIS, MEANINGS, scorecard
+from gateway.monitor.now import standing
 from gateway.store.views import Views
 from gateway.web.console.charts import bars, trend
 from gateway.web.console.pages import page
@@ -65,7 +66,7 @@ def kpi(
             now=standing(tx),
             meanings=MEANINGS,
             against=against,
-            volume=bars([(day, one.orders) for day, one in card.by_day.items()]),
+            volume=bars([(day, one.orders) for day, one in card.over_time.items()]),
             trends={rate.kpi.code: trend(rate.series) for rate in card.rates},
             dispute_words={reason.value: DISPUTE_WORDS[reason] for reason in DisputeReason},
             names=views.names([], card.by_partner),
