@@ -56,7 +56,7 @@ class Defect:
     words: Words
 
 
-_SAID: dict[str, tuple[Weight, str, str]] = {
+SAID: dict[str, tuple[Weight, str, str]] = {
     "own.missing": ("error", "Notre propre identité n'est pas renseignée.", "Our own identity is not set."),
     "own.mention": (
         "error",
@@ -158,7 +158,7 @@ def audit(base: Base, now: datetime) -> list[Defect]:
 
 
 def _defect(code: str, subject: str, what: Any = "", other: Any = "") -> Defect:
-    weight, fr, en = _SAID[code]
+    weight, fr, en = SAID[code]
     what_fr = f"{what:%d/%m/%Y}" if isinstance(what, date) else what
     what_en = what.isoformat() if isinstance(what, date) and not isinstance(what, datetime) else what_fr
     return Defect(

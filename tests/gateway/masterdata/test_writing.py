@@ -9,11 +9,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gateway.masterdata import Base, SiteRow, audit, read_master_file, settle_accounts, sites_of, write_master
+from gateway.masterdata.audit import SAID
 from gateway.model.base import Document
 from gateway.model.calendar import Closure, WorkCalendar
 from gateway.model.conditions import Condition, Contract, CreditPolicy
 from gateway.model.master import CreditLimit, CrossReference, LedgerItem, Stock
-from gateway.model.parts import Contact
+from gateway.model.parts import Address, Contact
 from tests.builders import (
     BRACKET,
     PAINT,
@@ -107,40 +108,57 @@ def test_a_good_base_has_no_defect() -> None:
     assert found() == []
 
 
-@pytest.mark.parametrize(
-    ("changes", "defect"),
-    [
-        ({"own": None}, ("own.missing", "own")),
-        ({"own": own_identity(iban=None)}, ("own.mention", "own")),
-        ({"own": own_identity(feed_hours={"stock": 24})}, ("feed.never", "stock")),
-        (
-            {"own": own_identity(feed_hours={"stock": 24}), "feeds": {"stock": datetime(2026, 3, 9, tzinfo=UTC)}},
-            ("feed.stale", "stock"),
-        ),
-        ({"accounts": [an_account(address=None)]}, ("account.address", "C0042")),
-        ({"accounts": [an_account(gln=None, vat_id=None, legal_id=None)]}, ("account.identifier", "C0042")),
-        ({"accounts": [an_account(limit=None)]}, ("account.limit", "C0042")),
-        ({"accounts": [an_account(price_list="absent")]}, ("account.prices", "C0042")),
-        ({"accounts": [an_account(group="G9")]}, ("account.group", "C0042")),
-        ({"accounts": [an_account(segment="Z")]}, ("account.policy", "C0042")),
-        ({"accounts": [an_account(payment_days=90)]}, ("account.terms-legal", "C0042")),
-        ({"accounts": [an_account(insured_until=date(2026, 1, 1))]}, ("account.insurance", "C0042")),
-        ({"accounts": [an_account(gln="3020120000018")]}, ("identifier.wrong", "C0042")),
-        ({"accounts": [an_account(), an_account("C9")]}, ("identifier.shared", "C0042")),
-        ({"contracts": [Contract(number="M", account="C0042", payment_days=60)]}, ("account.terms", "C0042")),
-        ({"contracts": [Contract(number="M", account="C0042", valid_to=date(2025, 1, 1))]}, ("contract.expired", "M")),
-        ({"items": [BRACKET, an_item("EQ-51")]}, ("item.gtin-shared", "EQ-51")),
-        ({"items": [BRACKET, an_item("NEU", gtin=None)]}, ("item.price", "NEU")),
-        ({"items": [an_item(substitute="GONE")]}, ("item.substitute", "EQ-50")),
-        ({"prices": [a_price(), a_price("NEIN")]}, ("price.item", "standard")),
-        ({"prices": [a_price(valid_to=date(2025, 1, 1))]}, ("price.expired", "standard")),
-        (
-            {"cross_references": [CrossReference(account="C0042", buyer_code="X", item="NO")]},
-            ("reference.item", "C0042/X"),
-        ),
-        ({"own": own_identity(calendar=WorkCalendar(country="XX"))}, ("calendar.country", "own")),
-    ],
-)
+DEAD = an_item("EQ-51", gtin=None, status="discontinued")
+DEFECTS: list[tuple[dict[str, object], tuple[str, str]]] = [
+    ({"own": None}, ("own.missing", "own")),
+    ({"own": own_identity(iban=None)}, ("own.mention", "own")),
+    ({"own": own_identity(feed_hours={"stock": 24})}, ("feed.never", "stock")),
+    (
+        {"own": own_identity(feed_hours={"stock": 24}), "feeds": {"stock": datetime(2026, 3, 9, tzinfo=UTC)}},
+        ("feed.stale", "stock"),
+    ),
+    ({"accounts": [an_account(address=None)]}, ("account.address", "C0042")),
+    ({"accounts": [an_account(gln=None, vat_id=None, legal_id=None)]}, ("account.identifier", "C0042")),
+    ({"accounts": [an_account(limit=None)]}, ("account.limit", "C0042")),
+    ({"accounts": [an_account(price_list="absent")]}, ("account.prices", "C0042")),
+    ({"accounts": [an_account(group="G9")]}, ("account.group", "C0042")),
+    ({"accounts": [an_account(segment="Z")]}, ("account.policy", "C0042")),
+    ({"accounts": [an_account(payment_days=90)]}, ("account.terms-legal", "C0042")),
+    ({"accounts": [an_account(insured_until=date(2026, 1, 1))]}, ("account.insurance", "C0042")),
+    ({"accounts": [an_account(gln="3020120000018")]}, ("identifier.wrong", "C0042")),
+    ({"accounts": [an_account(), an_account("C9")]}, ("identifier.shared", "C0042")),
+    ({"contracts": [Contract(number="M", account="C0042", payment_days=60)]}, ("account.terms", "C0042")),
+    ({"contracts": [Contract(number="M", account="C0042", valid_to=date(2025, 1, 1))]}, ("contract.expired", "M")),
+    ({"items": [BRACKET, an_item("EQ-51")]}, ("item.gtin-shared", "EQ-51")),
+    ({"items": [BRACKET, an_item("NEU", gtin=None)]}, ("item.price", "NEU")),
+    ({"items": [an_item(substitute="GONE")]}, ("item.substitute", "EQ-50")),
+    ({"prices": [a_price(), a_price("NEIN")]}, ("price.item", "standard")),
+    ({"prices": [a_price(valid_to=date(2025, 1, 1))]}, ("price.expired", "standard")),
+    (
+        {"cross_references": [CrossReference(account="C0042", buyer_code="X", item="NO")]},
+        ("reference.item", "C0042/X"),
+    ),
+    ({"own": own_identity(calendar=WorkCalendar(country="XX"))}, ("calendar.country", "own")),
+    ({"accounts": [an_account(address=None, sites=())]}, ("account.site", "C0042")),
+    ({"accounts": [an_account(vat_id=None)]}, ("account.vat", "C0042")),
+    ({"accounts": [an_account(contact=None)]}, ("account.email", "C0042")),
+    ({"accounts": [an_account(partner="gone")]}, ("account.partner", "C0042")),
+    ({"accounts": [an_account(invoice_to="C404")]}, ("account.debtor", "C0042")),
+    (
+        {"accounts": [an_account(address=Address(lines=("Rue Haute 1",), city="Liège", country="BE"))]},
+        ("account.tax", "C0042"),
+    ),
+    ({"contracts": [Contract(number="M", account="C0042", price_list="absent")]}, ("contract.prices", "M")),
+    ({"stock": [Stock(item="VIS-4", available=1)]}, ("item.stock", "EQ-50")),
+    ({"items": [an_item(substitute="EQ-51"), DEAD]}, ("item.substitute-dead", "EQ-50")),
+]
+
+
+def test_every_defect_the_audit_knows_is_found_in_one_of_these_cases() -> None:
+    assert {code for _, (code, _) in DEFECTS} == set(SAID)
+
+
+@pytest.mark.parametrize(("changes", "defect"), DEFECTS)
 def test_the_audit_finds(changes: dict[str, object], defect: tuple[str, str]) -> None:
     assert defect in found(**changes)
 
