@@ -160,6 +160,7 @@ def _serve_web(gateway: "Gateway") -> None:
             "make the first administrator (`gateway init` prints a link, `gateway user add` adds one), set "
             "GATEWAY_API_TOKEN (or GATEWAY_API_TOKEN_FILE) to a long random text, or bind to 127.0.0.1",
         )
+    gateway.services.store.stock.prepare()
     out.print(f"Console: http://{settings.bind}/   API: http://{settings.bind}/v1/")
     uvicorn.run(
         app,

@@ -49,6 +49,10 @@ class Stock:
             self._in_background()
         return Taken(taken.ledger, taken.at, fresh=False)
 
+    def prepare(self) -> None:
+        """So that the first who asks need not wait for a slow one."""
+        self._in_background()
+
     def _anew(self) -> Taken:
         began = time.monotonic()
         taken = Taken(*self._take(), fresh=True)

@@ -7,33 +7,30 @@ repositories). Pages go from new to old; the cursor is the id of the last row se
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, false, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, literal, or_, select, union_all
 
 from gateway.errors import NotFound
 from gateway.model.decision import OrderState
 from gateway.model.finding import Finding
-from gateway.store.care import owned_by
 from gateway.store.inbound import InboundRow, InboundState, MessageRow
 from gateway.store.jobs import JobState
 from gateway.store.journal import EventRow
+from gateway.store.narrowing import InboxFilter, Narrowing, OrderFilter, of_inbox, of_orders
 from gateway.store.orders import OrderRow
 from gateway.store.outgoing import OutgoingRow
 from gateway.store.reach import EVERYTHING, Reach, bounds
 from gateway.store.sql import record
-from gateway.store.tables import account, event, finding, hold, inbound, job, message, orders, outgoing, partner
+from gateway.store.tables import account, event, finding, inbound, job, message, orders, outgoing, partner
 
 Row = TypeVar("Row")
 PAGE = 50
 SHOWN = 3  # orders named in a row of the inbox; the others are counted
 COUNTED = 1000
 """Nobody needs to know how many more there are: "1,000+". What is counted so takes the same time at any size."""
-LATEST = 20_000
-"""Any part of a number or file name is looked for among so many of the latest; whole ones and beginnings everywhere."""
-
 STANDING = (
     OrderState.ACCEPTED,
     OrderState.PART_DESPATCHED,
@@ -107,15 +104,6 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class InboxFilter:
-    search: str = ""
-    state: str = ""
-    channel: str = ""
-    partner: str = ""
-    reach: Reach = EVERYTHING
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentFilter:
     """``answer`` is what the partner said of it, ``answered`` asks for those of which it should say anything."""
 
@@ -125,23 +113,6 @@ class DocumentFilter:
     inbound_id: str = ""
     answer: str = ""
     answered: bool = False
-    reach: Reach = EVERYTHING
-
-
-@dataclass(frozen=True, slots=True)
-class OrderFilter:
-    """``cause`` is the code of a finding, or the kind of a hold that no finding explains; ``owner`` a person's name."""
-
-    search: str = ""
-    state: str = ""
-    partner: str = ""
-    number: str = ""
-    cause: str = ""
-    channel: str = ""
-    account: str = ""
-    owner: str = ""
-    since: date | None = None
-    until: date | None = None
     reach: Reach = EVERYTHING
 
 
@@ -164,13 +135,13 @@ class Views:
     # --- inbox ---------------------------------------------------------------------------------------------------
 
     def inbox(self, wanted: InboxFilter, *, before: str | None = None, limit: int = PAGE) -> Page[InboxEntry]:
-        page = self._page(select(inbound).where(*_inbox_conditions(wanted)), inbound, before, limit)
+        page = self._page(of_inbox(wanted), before, limit)
         return Page(self._entries([record(InboundRow, row) for row in page.rows]), page.next)
 
     def newer(self, wanted: InboxFilter, than: str) -> int:
         """How many matching transmissions came in after the given one."""
         anchor = self._received_at(inbound, than)
-        query = select(func.count()).select_from(inbound).where(*_inbox_conditions(wanted))
+        query = select(func.count()).select_from(inbound).where(*of_inbox(wanted).conditions)
         return self._connection.execute(query.where(_after(inbound, anchor, than))).scalar_one()
 
     def entry(self, inbound_id: str) -> InboxEntry:
@@ -236,7 +207,7 @@ class Views:
     # --- orders --------------------------------------------------------------------------------------------------
 
     def orders(self, wanted: OrderFilter, *, before: str | None = None, limit: int = PAGE) -> Page[OrderRow]:
-        page = self._page(select(orders).where(*_order_conditions(wanted)), orders, before, limit)
+        page = self._page(of_orders(wanted), before, limit)
         return Page([record(OrderRow, row) for row in page.rows], page.next)
 
     def names(self, accounts: Iterable[str | None], partners: Iterable[str | None]) -> Names:
@@ -259,13 +230,14 @@ class Views:
         return self._facet(replace(wanted, channel=""), orders.c.channel, self.channels())
 
     def _facet(self, wanted: OrderFilter, column: ColumnElement[str], values: Sequence[str]) -> dict[str, int]:
-        conditions = _order_conditions(wanted)
-        counts = [
-            select(literal(str(value)).label("value"), func.count().label("count")).select_from(
-                select(literal(1)).select_from(orders).where(*conditions, column == value).limit(COUNTED + 1).subquery()
-            )
-            for value in values
-        ]
+        asked = of_orders(wanted)
+        if asked.ways:  # of what was looked for, the latest
+            named = select(column, func.count()).group_by(column)
+            return dict(map(tuple, self._connection.execute(asked.narrowed(named, COUNTED + 1))))
+        counts = []
+        for value in values:
+            some = select(orders.c.id).where(*asked.every, column == value).limit(COUNTED + 1).subquery()
+            counts.append(select(literal(str(value)).label("value"), func.count().label("count")).select_from(some))
         if not counts:
             return {}
         found = self._connection.execute(union_all(*counts))
@@ -273,20 +245,15 @@ class Views:
 
     def order_values(self, wanted: OrderFilter) -> Sums:
         """Value with VAT of the matching orders, as far as they are counted."""
-        some = (
-            select(orders.c.currency, orders.c.gross)
-            .where(*_order_conditions(wanted))
-            .order_by(orders.c.received_at.desc())
-            .limit(COUNTED + 1)
-            .subquery()
-        )
+        found = of_orders(wanted).narrowed(select(orders.c.currency, orders.c.gross), COUNTED + 1)
+        some = found.order_by(orders.c.received_at.desc()).limit(COUNTED + 1).subquery()
         query = select(some.c.currency, func.count(), func.sum(some.c.gross, type_=orders.c.gross.type))
         rows = self._connection.execute(query.group_by(some.c.currency)).all()
         return Sums(sum(count for _, count, _ in rows), {name: total for name, _, total in rows if name and total})
 
     def order_ids(self, wanted: OrderFilter, limit: int = COUNTED) -> list[str]:
         """The latest first."""
-        query = select(orders.c.id).where(*_order_conditions(wanted))
+        query = of_orders(wanted).narrowed(select(orders.c.id), limit)
         return list(self._connection.execute(query.order_by(orders.c.received_at.desc()).limit(limit)).scalars())
 
     # --- documents -----------------------------------------------------------------------------------------------
@@ -344,11 +311,12 @@ class Views:
 
     # --- paging --------------------------------------------------------------------------------------------------
 
-    def _page(self, query: Select[Any], table: Table, before: str | None, limit: int) -> Page[Any]:
-        if before:
-            query = query.where(_before(table, self._received_at(table, before), before))
-        query = query.order_by(table.c.received_at.desc(), table.c.id.desc()).limit(limit + 1)
-        rows: Sequence[Any] = self._connection.execute(query).all()
+    def _page(self, asked: Narrowing, before: str | None, limit: int) -> Page[Any]:
+        table = asked.table
+        earlier = [_before(table, self._received_at(table, before), before)] if before else []
+        query = asked.narrowed(select(table), limit + 1, *earlier)
+        newest = query.order_by(table.c.received_at.desc(), table.c.id.desc()).limit(limit + 1)
+        rows: Sequence[Any] = self._connection.execute(newest).all()
         return Page(list(rows[:limit]), rows[limit - 1].id if len(rows) > limit else None)
 
     def _received_at(self, table: Table, row_id: str) -> datetime:
@@ -366,106 +334,3 @@ def _before(table: Table, at: datetime, row_id: str) -> ColumnElement[bool]:
 
 def _after(table: Table, at: datetime, row_id: str) -> ColumnElement[bool]:
     return or_(table.c.received_at > at, and_(table.c.received_at == at, table.c.id > row_id))
-
-
-def _inbox_conditions(wanted: InboxFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = bounds(inbound, wanted.reach)
-    if wanted.partner:
-        conditions.append(inbound.c.partner == wanted.partner)
-    if wanted.state:  # a state of the transmission, or of one of its orders
-        with_order = select(orders.c.inbound_id).where(orders.c.state == wanted.state)
-        conditions.append(or_(inbound.c.state == wanted.state, inbound.c.id.in_(with_order)))
-    if wanted.channel:
-        conditions.append(inbound.c.channel == wanted.channel)
-    said = wanted.search.strip()
-    if said:
-        latest = (
-            select(inbound.c.id, inbound.c.filename).order_by(inbound.c.received_at.desc()).limit(LATEST).subquery()
-        )
-        conditions.append(
-            or_(
-                inbound.c.id == said.lower(),
-                _starts(inbound.c.reference, said),
-                _hash_begins(said),
-                _starts(inbound.c.filename, said),
-                inbound.c.id.in_(select(latest.c.id).where(latest.c.filename.icontains(said, autoescape=True))),
-                inbound.c.partner == said.lower(),
-                inbound.c.sender.in_(_spellings(said)),
-                inbound.c.id.in_(select(orders.c.inbound_id).where(_carries(said))),
-            )
-        )
-    return conditions
-
-
-def _order_conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = bounds(orders, wanted.reach)
-    if wanted.state:
-        conditions.append(orders.c.state == wanted.state)
-    if wanted.partner:
-        conditions.append(orders.c.partner == wanted.partner)
-    if wanted.channel:
-        conditions.append(orders.c.channel == wanted.channel)
-    if wanted.account:
-        conditions.append(orders.c.account == wanted.account)
-    if wanted.owner:
-        conditions.append(orders.c.id.in_(owned_by(wanted.owner)))
-    if wanted.since:
-        conditions.append(orders.c.received_at >= _midnight(wanted.since))
-    if wanted.until:
-        conditions.append(orders.c.received_at < _midnight(wanted.until + timedelta(days=1)))
-    if wanted.number:
-        conditions.append(orders.c.number == wanted.number)
-    if wanted.cause:
-        conditions.append(
-            or_(
-                orders.c.id.in_(select(finding.c.order_id).where(finding.c.code == wanted.cause)),
-                orders.c.id.in_(select(hold.c.order_id).where(hold.c.kind == wanted.cause, hold.c.lifted_at.is_(None))),
-            )
-        )
-    said = wanted.search.strip()
-    if said:
-        came_in = select(inbound.c.id).where(
-            or_(_starts(inbound.c.reference, said), _hash_begins(said), _starts(inbound.c.filename, said))
-        )
-        conditions.append(
-            or_(
-                _carries(said),
-                orders.c.partner == said.lower(),
-                orders.c.account.in_(_spellings(said)),
-                orders.c.inbound_id == said.lower(),
-                orders.c.inbound_id.in_(came_in),
-            )
-        )
-    return conditions
-
-
-def _carries(said: str) -> ColumnElement[bool]:
-    latest = select(orders.c.id, orders.c.number).order_by(orders.c.received_at.desc()).limit(LATEST).subquery()
-    return or_(
-        orders.c.id == said.lower(),
-        _starts(orders.c.number, said),
-        orders.c.id.in_(select(latest.c.id).where(latest.c.number.icontains(said, autoescape=True))),
-    )
-
-
-def _spellings(said: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((said, said.upper(), said.lower())))
-
-
-def _starts(column: ColumnElement[str], said: str) -> ColumnElement[bool]:
-    """By the index made for beginnings."""
-    return or_(*(column.startswith(one, autoescape=True) for one in _spellings(said)))
-
-
-def _hash_begins(said: str) -> ColumnElement[bool]:
-    """A range of the index; ``g`` comes after every hexadecimal digit."""
-    low = said.lower()
-    return (inbound.c.sha256 >= low) & (inbound.c.sha256 < low + "g") if _is_hash(low) else false()
-
-
-def _is_hash(said: str) -> bool:
-    return len(said) >= 4 and set(said) <= set("0123456789abcdef")
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time()).astimezone()

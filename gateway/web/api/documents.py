@@ -8,8 +8,9 @@ from starlette.responses import Response
 from gateway.model.identity import Right
 from gateway.pipeline import Services, content_of
 from gateway.store.inbound import InboundState
+from gateway.store.narrowing import InboxFilter
 from gateway.store.outgoing import AnswerState
-from gateway.store.views import DocumentFilter, InboxFilter, Views
+from gateway.store.views import DocumentFilter, Views
 from gateway.web.api import answers
 from gateway.web.api.answers import following
 from gateway.web.api.models import DocumentList, InboundDetail, InboundList, problems

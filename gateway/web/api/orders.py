@@ -8,7 +8,8 @@ from gateway import pipeline
 from gateway.model.decision import OrderState
 from gateway.model.identity import Right
 from gateway.pipeline import Services
-from gateway.store.views import OrderFilter, Views
+from gateway.store.narrowing import OrderFilter
+from gateway.store.views import Views
 from gateway.web.api import answers
 from gateway.web.api.models import (
     Despatch,

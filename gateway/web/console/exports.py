@@ -15,7 +15,8 @@ from gateway.pipeline import Services
 from gateway.store import Transaction
 from gateway.store.causes import Causes
 from gateway.store.credit_queue import CreditQueue
-from gateway.store.views import InboxFilter, OrderFilter, Views
+from gateway.store.narrowing import InboxFilter, OrderFilter
+from gateway.store.views import Views
 from gateway.web import words
 from gateway.web.console.filters import chosen_orders
 from gateway.web.downloads import disposition

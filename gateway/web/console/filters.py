@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query
 from starlette.datastructures import QueryParams
 
-from gateway.store.views import OrderFilter
+from gateway.store.narrowing import OrderFilter
 
 Search = Annotated[str, Query(max_length=200)]
 Chosen = Annotated[str, Query(max_length=120)]

@@ -9,7 +9,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from gateway.model.decision import OrderState
 from gateway.model.identity import Right
 from gateway.store.inbound import InboundState
-from gateway.store.views import InboxFilter, Views
+from gateway.store.narrowing import InboxFilter
+from gateway.store.views import Views
 from gateway.web.console.kept_views import kept
 from gateway.web.console.pages import fragment, page, tally
 from gateway.web.request import FromServices

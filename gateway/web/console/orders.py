@@ -9,8 +9,9 @@ from starlette.responses import HTMLResponse
 from gateway.model.decision import OrderState
 from gateway.model.identity import Right
 from gateway.store.care import Cares
+from gateway.store.narrowing import OrderFilter
 from gateway.store.notes import Notes
-from gateway.store.views import OrderFilter, Views
+from gateway.store.views import Views
 from gateway.web.console.filters import chosen_orders
 from gateway.web.console.inbound import readable_source
 from gateway.web.console.kept_views import kept

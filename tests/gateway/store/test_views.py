@@ -12,7 +12,8 @@ from gateway.store import Store, Transaction
 from gateway.store.causes import Causes
 from gateway.store.inbound import InboundState
 from gateway.store.migrate import migrate
-from gateway.store.views import InboxFilter, OrderFilter, Views
+from gateway.store.narrowing import InboxFilter, OrderFilter
+from gateway.store.views import Views
 
 
 @pytest.fixture
