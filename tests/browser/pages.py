@@ -29,7 +29,7 @@ PAGES: tuple[Page, ...] = (
     Page("order-invoiced", "/orders/{order_id}", "/orders/{accepted}"),
     Page("order-segments", "/orders/{order_id}", "/orders/{held}?tab=source"),
     Page("order-link", "/orders/{order_id}/customer-link", "/orders/{held}/customer-link"),
-    Page("search", "/search", "/search?q=K7"),
+    Page("search", "/search", "/search?q=Brico"),
     Page("bulk", "/bulk/{run_id}", "/bulk/{bulk}"),
     Page("exceptions", "/exceptions"),
     Page("desk", "/desk"),
