@@ -88,6 +88,7 @@ NO_PAGES: dict[str, str] = {
     "/exceptions/order/{order_id}": "a piece of a page",
     "/receivables/letter": "a paper",
     "/receivables/letters/{reminder_id}": "a paper",
+    "/receivables/{answered:path}": "leads to /receivables",
     "/account/code": "leads to /account",
     "/people/{who}": "leads to /people",
     "/keys": "leads to /people",

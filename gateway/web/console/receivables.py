@@ -14,9 +14,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.billing.ageing import BUCKETS, LAST, aged
-from gateway.errors import Conflict
+from gateway.errors import Conflict, NotFound
 from gateway.model.identity import Right
-from gateway.model.receivable import DISPUTE_WORDS, OUTCOME_WORDS, REMINDER_WORDS, DisputeOutcome, ReminderStep
+from gateway.model.receivable import (
+    DISPUTE_WORDS,
+    OUTCOME_WORDS,
+    REMINDER_WORDS,
+    DisputeOutcome,
+    DisputeReason,
+    ReminderStep,
+)
 from gateway.pipeline import Services, disputes, payments, reminders
 from gateway.pipeline.routine import REMINDERS
 from gateway.store.views import Views
@@ -93,6 +100,13 @@ def letter(services: FromServices, reminder_id: str) -> Response:
     return download(services.archive.fetch(row.sha256 or ""), f"{row.step}-{row.debtor}.pdf", "application/pdf")
 
 
+@router.get("/receivables/{answered:path}")
+@needs(Right.INVOICES)
+def back() -> Response:
+    """Where the language is changed after a form was answered."""
+    return RedirectResponse("/receivables", status_code=303)
+
+
 @router.post("/receivables/remind")
 @needs(Right.BILL)
 def remind_all(request: Request, services: FromServices, actor: FromActor, language: FromLanguage) -> Response:
@@ -122,6 +136,24 @@ def pause(
     return _act(
         request, services, language, "pause",
         lambda: reminders.pause_reminders(services, debtor, until, by=actor, why=why),
+    )  # fmt: skip
+
+
+@router.post("/receivables/disputes")
+@needs(Right.BILL)
+def contest(
+    request: Request,
+    services: FromServices,
+    actor: FromActor,
+    language: FromLanguage,
+    number: Annotated[str, Form(max_length=64)],
+    reason: Annotated[DisputeReason, Form()],
+    words: Why = "",
+) -> Response:
+    """What a customer says on the telephone; whoever writes it down sees to it."""
+    return _act(
+        request, services, language, "contest",
+        lambda: disputes.open_dispute(services, number.strip(), reason, words.strip(), owner=actor, by=actor),
     )  # fmt: skip
 
 
@@ -163,7 +195,7 @@ def match(
 def _act(request: Request, services: Services, language: str, name: str, act: Callable[[], object]) -> Response:
     try:
         act()
-    except Conflict as error:
+    except (Conflict, NotFound) as error:
         refusal = {"title": CONFLICT.title.to(language), "reason": error.said(language)}
         return _page(request, services, refusal=refusal, status=409)
     return RedirectResponse(f"/receivables?done={name}", status_code=303)

@@ -1,6 +1,7 @@
 """The page of what is owed to us: a letter is read before it leaves, and leaves once; disputes end; money finds its owner."""
 
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -56,7 +57,11 @@ def test_a_letter_is_read_before_it_leaves_and_leaves_once(fresh_house: House, o
 def test_a_customer_is_left_alone_for_a_reason(fresh_house: House, overdue: dict[str, Any]) -> None:
     until = (TODAY + timedelta(days=9)).isoformat()
     address = f"/receivables/of/{overdue['debtor']}/pause"
-    assert fresh_house.http.post(address, data={"until": until, "why": " "}).status_code == 409
+    refused = fresh_house.http.post(address, data={"until": until, "why": " "})
+    assert refused.status_code == 409
+    in_english = re.search(r'href="([^"]+)" hreflang="en"', refused.text)
+    assert in_english is not None
+    assert fresh_house.http.get(in_english[1], follow_redirects=True).status_code == 200
     assert fresh_house.http.post(address, data={"until": until, "why": "Échéancier"}).status_code == 303
     shown = page(fresh_house, "/receivables")
     assert "Aucune relance" in shown
@@ -76,6 +81,16 @@ def test_a_dispute_is_closed_with_its_credit_note(fresh_house: House, overdue: d
     issued = fresh_house.http.get("/v1/invoices?kind=credit_note").json()["invoices"]
     assert [one["preceding"] for one in issued] == [overdue["number"]]
     assert "Deux tordues" not in page(fresh_house, "/receivables")
+
+
+def test_what_a_customer_says_on_the_telephone_opens_a_dispute(fresh_house: House, overdue: dict[str, Any]) -> None:
+    said = {"number": overdue["number"], "reason": "price", "words": "11,50 convenus"}
+    assert fresh_house.http.post("/receivables/disputes", data=said).status_code == 303
+    assert "11,50 convenus" in page(fresh_house, "/receivables")
+    assert fresh_house.http.get(overdue["url"]).json()["disputed"]
+    refused = fresh_house.http.post("/receivables/disputes", data=said | {"number": "F1999-000001"})
+    assert refused.status_code == 409
+    assert "F1999-000001" in refused.text
 
 
 def test_money_nobody_knows_is_matched_by_the_name_of_its_owner(fresh_house: House, overdue: dict[str, Any]) -> None:
