@@ -101,6 +101,7 @@ NO_PAGES: dict[str, str] = {
     "/portal/orders/{order_id}/confirmation": "a paper",
     "/portal/orders/{order_id}/delivery-note": "a paper",
     "/portal/invoices/{invoice_number:path}/document": "a paper",
+    "/portal/quotations/{quotation_number}/document": "a paper",
     "/metrics": "for Prometheus",
     "/static": "files",
 }
