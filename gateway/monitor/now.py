@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from gateway.store import Store, Transaction
 from gateway.store.open_now import Acknowledged, Contested, OpenNow, Receivable, Waiting
@@ -19,6 +19,7 @@ ANSWERS = timedelta(days=30)
 class Standing:
     counted_at: datetime
     waiting: list[Waiting]
+    for_money: Waiting
     contested: list[Contested]
     acknowledged: list[Acknowledged]
     receivables: list[Receivable]
@@ -33,9 +34,11 @@ _AS_KEPT = TypeAdapter(Standing)
 
 
 def standing(tx: Transaction) -> Standing:
-    """As it was counted last; counted now where it never was."""
-    kept = OpenNow(tx.connection, tx.now).kept()
-    return count_standing(tx) if kept is None else _AS_KEPT.validate_python(kept)
+    """As it was counted last; counted now where it never was, or by a version that kept other things."""
+    try:
+        return _AS_KEPT.validate_python(OpenNow(tx.connection, tx.now).kept())
+    except ValidationError:
+        return count_standing(tx)
 
 
 def count_standing(tx: Transaction) -> Standing:
@@ -43,6 +46,7 @@ def count_standing(tx: Transaction) -> Standing:
     return Standing(
         tx.now,
         waiting=is_open.waiting(),
+        for_money=is_open.for_money(),
         contested=is_open.contested(),
         acknowledged=is_open.acknowledged(tx.now - ANSWERS),
         receivables=is_open.receivables(DSO_DAYS),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, literal, select
 
 from gateway.store.outgoing import AnswerState, OutgoingRow, OutgoingState
 from gateway.store.sql import record
@@ -30,22 +30,24 @@ class AnswersWatch:
 
     def theirs(self, *, states: tuple[str, ...], partner: str = "") -> list[OutgoingRow]:
         """What we sent, by what was said of it: overdue first, then what falls due soonest."""
-        late_first = case((outgoing.c.answer == AnswerState.OVERDUE, 0), else_=1)
-        query = select(outgoing).where(outgoing.c.answer.in_(states))
+        found = [row for state in states for row in self._with_answer(state, partner)]
+        return sorted(found, key=_urgency)[:LIMIT]
+
+    def _with_answer(self, state: str, partner: str) -> list[OutgoingRow]:
+        """What falls due soonest, by index."""
+        query = select(outgoing).where(outgoing.c.answer == state)
         if partner:
             query = query.where(outgoing.c.partner == partner)
         rows = self._connection.execute(
-            query.order_by(late_first, outgoing.c.answer_due, outgoing.c.created_at.desc()).limit(LIMIT)
+            query.order_by(outgoing.c.answer_due, outgoing.c.created_at.desc()).limit(LIMIT)
         )
         return [record(OutgoingRow, row) for row in rows]
 
     def ours(self) -> list[OutgoingRow]:
         """Answers of ours that are written and have not left, the oldest first."""
+        unsent = outgoing.c.state != literal(OutgoingState.SENT.value, literal_execute=True)  # as its index is declared
         rows = self._connection.execute(
-            select(outgoing)
-            .where(outgoing.c.state != OutgoingState.SENT, outgoing.c.kind.in_(OURS))
-            .order_by(outgoing.c.created_at)
-            .limit(LIMIT)
+            select(outgoing).where(unsent, outgoing.c.kind.in_(OURS)).order_by(outgoing.c.created_at).limit(LIMIT)
         )
         return [record(OutgoingRow, row) for row in rows]
 
@@ -59,3 +61,14 @@ class AnswersWatch:
             .limit(LIMIT)
         )
         return [Unread(*row) for row in rows]
+
+
+def _urgency(row: OutgoingRow) -> tuple[bool, bool, float, float]:
+    """Those that are never due come last; of the same moment the latest first."""
+    due = row.answer_due
+    return (
+        row.answer != AnswerState.OVERDUE,
+        due is None,
+        due.timestamp() if due is not None else 0.0,
+        -row.created_at.timestamp(),
+    )

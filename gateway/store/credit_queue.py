@@ -8,13 +8,15 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, literal, select, tuple_
 
 from gateway.model.decision import HoldKind
 from gateway.store.sql import record
-from gateway.store.tables import care, erp_item, hold, open_item, orders, payment
+from gateway.store.tables import care, erp_item, exposure, hold, open_item, orders, payment
 
 KINDS = (HoldKind.CREDIT, HoldKind.DEPOSIT)
+_WAITS = hold.c.lifted_at.is_(None) & hold.c.kind.in_([literal(kind.value, literal_execute=True) for kind in KINDS])
+"""Written out, never a parameter: so the database sees that an index of these holds alone will do."""
 MOST = 300
 AGES = (30, 60, 90)
 """Days past due that divide the ages: up to 30, 60, 90, and more."""
@@ -87,8 +89,8 @@ class CreditQueue:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection, self._now = connection, now
 
-    def waiting(self, limit: int = MOST) -> list[Waiting]:
-        """The oldest first."""
+    def waiting(self, limit: int = MOST, *, after: str = "") -> list[Waiting]:
+        """The oldest first; ``after``: those that follow this hold."""
         debtor = orders.c.decision["resolution"]["debtor"].as_string()
         query: Select[Any] = (
             select(
@@ -99,11 +101,23 @@ class CreditQueue:
             )
             .join(orders, orders.c.id == hold.c.order_id)
             .outerjoin(care, care.c.order_id == orders.c.id)
-            .where(hold.c.lifted_at.is_(None), hold.c.kind.in_(KINDS))
+            .where(_WAITS)
             .order_by(hold.c.opened_at, hold.c.id)
             .limit(limit)
         )  # fmt: skip
+        last = self._connection.execute(select(hold.c.opened_at, hold.c.id).where(hold.c.id == after)).one_or_none()
+        if last is not None:
+            place = tuple_(literal(last.opened_at, hold.c.opened_at.type), literal(last.id))
+            query = query.where(tuple_(hold.c.opened_at, hold.c.id) > place)
         return [record(Waiting, row) for row in self._connection.execute(query)]
+
+    def balances(self, accounts: Iterable[str]) -> dict[str, Decimal]:
+        """What they owe or have ordered; zero for those that nothing was booked for."""
+        wanted = sorted(set(accounts))
+        rows = self._connection.execute(
+            select(exposure.c.account, exposure.c.balance).where(exposure.c.account.in_(wanted))
+        )
+        return dict.fromkeys(wanted, Decimal(0)) | {row.account: row.balance for row in rows}
 
     def debts(self, accounts: Iterable[str], today: date) -> dict[str, Debt]:
         """Of invoices of ours and of the ERP; disputed ones are open but not overdue."""

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from gateway.model.decision import HoldKind, OrderState
 from gateway.store.outgoing import AnswerState
@@ -111,11 +111,22 @@ class OpenNow:
             hold.c.opened_at <= began[2],
         ]
 
+    def for_money(self) -> Waiting:
+        """The orders that wait for credit or a deposit, each once."""
+        rows = self._connection.execute(
+            select(orders.c.currency, func.count(), _sum(orders.c.gross))
+            .where(orders.c.id.in_(_for_money()))
+            .group_by(orders.c.currency)
+        )
+        found = Waiting(HoldKind.CREDIT)
+        for currency, count, value in rows:
+            found.count += count
+            if currency and value is not None:
+                found.value[currency] = value
+        return found
+
     def at_risk(self) -> dict[str, Decimal]:
         """Value, by currency, of the orders that wait for credit or a deposit, or whose wanted day is over unsent."""
-        for_money = select(hold.c.order_id).where(
-            hold.c.lifted_at.is_(None), hold.c.kind.in_((HoldKind.CREDIT, HoldKind.DEPOSIT))
-        )
         late = and_(
             orders.c.state.in_((OrderState.HELD, OrderState.ACCEPTED, OrderState.PART_DESPATCHED)),
             orders.c.requested_on < self._now.date(),
@@ -124,7 +135,7 @@ class OpenNow:
             select(orders.c.currency, _sum(orders.c.gross))
             .where(
                 orders.c.test.is_(False),
-                or_(and_(orders.c.state == OrderState.HELD, orders.c.id.in_(for_money)), late),
+                or_(and_(orders.c.state == OrderState.HELD, orders.c.id.in_(_for_money())), late),
             )
             .group_by(orders.c.currency)
         )
@@ -174,6 +185,12 @@ class OpenNow:
         for row in rows:
             groups[row.partner].append(row)
         return sorted((_answers_of(name, some) for name, some in groups.items()), key=lambda one: -one.overdue)
+
+
+def _for_money() -> Select[tuple[str]]:
+    return select(hold.c.order_id).where(
+        hold.c.lifted_at.is_(None), hold.c.kind.in_((HoldKind.CREDIT, HoldKind.DEPOSIT))
+    )
 
 
 def _sum(amount: ColumnElement[Any]) -> ColumnElement[Any]:

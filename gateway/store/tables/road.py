@@ -1,5 +1,7 @@
 """What comes in, what is decided on it, what leaves, and the work in between."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -22,6 +24,12 @@ from gateway.store.types import Exact, Instant, Structure
 
 BY_PREFIX = {name: {name: "varchar_pattern_ops"} for name in ("number", "reference", "filename")}
 """PostgreSQL finds beginnings by an index only when it is made for them."""
+
+
+def only(condition: str) -> dict[str, Any]:
+    """An index of those rows alone: it stays as small as what is open."""
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
+
 
 inbound = Table(  # one transmission as it arrived
     "inbound",
@@ -161,6 +169,7 @@ hold = Table(  # why an order waits; lifted by a person of the role, never delet
     Column("lifted_by", String(120)),
     Column("why", Text),
     Index("ix_hold_lifted", "lifted_at", "kind"),
+    Index("ix_hold_for_money", "opened_at", "id", **only("lifted_at IS NULL AND kind IN ('credit', 'deposit')")),
 )
 
 event = Table(  # append-only: what happened, when, by whom
@@ -259,12 +268,14 @@ outgoing = Table(  # one document that leaves; written with the decision, carrie
     Column("created_at", Instant, nullable=False),
     Column("sent_at", Instant),
     Column("carried_by", String(40)),  # the job that carries it together with others; none when it has one of its own
-    Column("answer", String(12), index=True),  # awaited, overdue, received, accepted, partly, rejected
+    Column("answer", String(12)),  # awaited, overdue, received, accepted, partly, rejected
     Column("answer_due", Instant),
     Column("answered_at", Instant),
     Column("answer_words", Structure),
     Index("ix_outgoing_partner_reference", "partner", "reference"),
     Index("ix_outgoing_reference", "reference"),
+    Index("ix_outgoing_answer_due", "answer", "answer_due", **only("answer IS NOT NULL")),
+    Index("ix_outgoing_unsent", "created_at", **only("state != 'sent'")),
 )
 
 outgoing_content = Table(  # the bytes of a document that leaves, committed with it

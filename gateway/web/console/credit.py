@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -18,7 +18,7 @@ from gateway.store import Transaction
 from gateway.store.credit_queue import KINDS, CreditQueue
 from gateway.store.notes import Notes
 from gateway.store.views import Views
-from gateway.web.console.credit_case import Case, cases
+from gateway.web.console.credit_case import SORTED, case_page
 from gateway.web.console.kept_views import kept
 from gateway.web.console.pages import page
 from gateway.web.problems import CONFLICT
@@ -33,9 +33,15 @@ Why = Annotated[str, Form(max_length=1000)]
 @router.get("/credit")
 @needs(Right.READ)
 def credit(
-    request: Request, services: FromServices, caller: FromCaller, by: str = "age", done: str = ""
+    request: Request,
+    services: FromServices,
+    caller: FromCaller,
+    by: str = "age",
+    done: str = "",
+    after: Annotated[str, Query(max_length=40)] = "",
+    skip: Annotated[str, Query(max_length=4)] = "",
 ) -> HTMLResponse:
-    return _page(request, services, caller, by=by, done=done)
+    return _page(request, services, caller, by=by, done=done, after=after, skip=int(skip) if skip.isdecimal() else 0)
 
 
 def _page(
@@ -45,35 +51,26 @@ def _page(
     *,
     by: str = "age",
     done: str = "",
+    after: str = "",
+    skip: int = 0,
     refusal: dict[str, str] | None = None,
     status: int = 200,
 ) -> HTMLResponse:
     with services.store.reading() as tx:
         queue = CreditQueue(tx.connection, tx.now)
-        found, released = _sorted(cases(tx, queue), by), queue.releases(tx.now - HISTORY)
+        found, released = case_page(tx, by=by, after=after, skip=skip), queue.releases(tx.now - HISTORY)
         by_person: dict[str, tuple[int, Decimal]] = {}
         for one in released:
             count, value = by_person.get(one.lifted_by, (0, Decimal(0)))
             by_person[one.lifted_by] = (count + 1, value + (one.gross or 0))
         names = Views(tx.connection, tx.now).names(
-            [one.account for one in released] + [row.account for case in found for row in case.rows], []
+            [one.account for one in released] + [row.account for case in found.cases for row in case.rows], []
         )
         return page(
-            request, "credit.html", tx, status=status, cases=found, released=released, by_person=by_person, names=names,
+            request, "credit.html", tx, status=status, found=found, released=released, by_person=by_person, names=names,
             by=by if by in SORTED else "age", days=HISTORY.days, now=tx.now, done=done, refusal=refusal,
-            views=kept(tx, caller, "credit"),
+            views=kept(tx, caller, "credit"), first=not (after or skip),
         )  # fmt: skip
-
-
-SORTED = {
-    "age": lambda case: case.rows[0].opened_at,
-    "value": lambda case: -case.waiting,
-    "overdue": lambda case: -case.debt.late,
-}
-
-
-def _sorted(found: list[Case], by: str) -> list[Case]:
-    return sorted(found, key=SORTED.get(by, SORTED["age"]))
 
 
 def _act(
