@@ -1,5 +1,5 @@
-"""Orders as XML: Order-X (CII) and UBL 2.1 orders, changes and cancellations in; UBL order responses out. Life-cycle messages
-of invoices (CDAR) both ways.
+"""Orders as XML: Order-X (CII) and UBL 2.1 orders, changes and cancellations in; order responses out, in UBL or, for a partner
+whose directory is `order-x`, in Order-X. Life-cycle messages of invoices (CDAR) both ways.
 
 What stands where is in ``mappings/xml``; here the documents are tied to the gateway's ports.
 """
@@ -40,6 +40,9 @@ WRITTEN: dict[tuple[type[Document], str | None], tuple[str, str, str]] = {
     (Order, "cancellation"): ("ubl_order_cancellation", "ORDER_CANCELLATION", "order-cancellation"),
 }
 """The mapping, the kind and the file's stem of each document; of an order its function decides."""
+ORDER_X = "order-x"
+"""The directory of a partner (`exchange: {version: order-x}` in its overlay) who is written Order-X, not UBL."""
+IN_ORDER_X = {"ubl_order_response": "order_x_response", "ubl_order": "order_x", "ubl_order_change": "order_x_change"}
 _START = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml|<[A-Za-z_!])")
 
 
@@ -72,6 +75,8 @@ class OrderXml(Reader):
         if known is None:
             return None
         kind, name, stem = known
+        if context.partner.directory.lower() == ORDER_X:
+            kind = IN_ORDER_X.get(kind, kind)
         try:
             content = write_xml(document, kind, overlay=overlay_of(context.partner.id))
         except MappingError as error:

@@ -5,7 +5,7 @@ The order in which segments follow in the message is not decided here but by the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +15,12 @@ from adapters.mapping.form import Form
 from adapters.mapping.functions import SEGMENT_FUNCTIONS
 from adapters.mapping.grammar import Grammar
 from adapters.mapping.language import BlockSpec, MappingSpec
-from adapters.mapping.paths import Kind
+from adapters.mapping.paths import Kind, Path
 from adapters.mapping.write_values import reach, reacher
 
 WriteBlock = Callable[[Any, WriteContext], list[Node]]
 Periods = set[tuple[str, ...]]
+Taken = Callable[[Sequence[Any], WriteContext], Iterator[tuple[int, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +67,58 @@ def _blocks(blocks: Sequence[BlockSpec], grammar: Grammar) -> tuple[WriteBlock, 
 
 def _block(block: BlockSpec, grammar: Grammar, whole: Periods) -> WriteBlock:
     segment = _function_segments(block) if block.function is not None else _segment(block, grammar, whole)
-    when, skip = block.when, block.skip
-    at, each = block.at, block.each
+    when, at, each = block.when, block.at, block.each
+    taken, astray = taken_items(block), rooted_fields(block) if block.at is not None else ()
     path = at or each
     take = reacher(path.steps) if path is not None else None
 
     def write(part: Any, context: WriteContext) -> list[Node]:
         if when is not None and str(reach(part, when[0].steps)) not in when[1]:
+            if at is not None and take is not None and (inner := take(part)) is not None:
+                context.no_place(str(at), str(inner), block.place.tag)
             return []
         if take is None:
             return segment(part, context)
         if at is not None:
             inner = take(part)
-            return [] if inner is None else _within(segment, inner, f"{at}.", context)
+            if inner is not None:
+                return _within(segment, inner, f"{at}.", context)
+            for path in astray:
+                if (said := reach(context.document, path.steps)) is not None:
+                    context.no_place(str(path), str(said), block.place.tag)
+            return []
         listed = take(part) or ()
         nodes: list[Node] = []
-        for index, inner in enumerate(listed):
-            if skip is not None and str(reach(inner, skip[0].steps)) in skip[1]:
-                continue
+        for index, inner in taken(listed, context) if taken is not None else enumerate(listed):
             nodes += _within(segment, inner, f"{each}[{index}].", context)
         return nodes
 
     return write
+
+
+def rooted_fields(block: BlockSpec) -> tuple[Path, ...]:
+    """The fields of the document itself that stand inside the segments of a part (the IBAN under the seller)."""
+    own = [v.path for v in block.values if v.only != "read" and v.path is not None and v.path.rooted]
+    return (*own, *(path for inner in block.blocks if inner.only != "read" for path in rooted_fields(inner)))
+
+
+def taken_items(block: BlockSpec) -> Taken | None:
+    """Which items of its list a block writes; the others stand elsewhere, or are lost. None when it writes all."""
+    skip, lost, tag = block.skip, block.lost, block.place.tag
+    if skip is None and lost is None:
+        return None
+
+    def taken(listed: Sequence[Any], context: WriteContext) -> Iterator[tuple[int, Any]]:
+        is_elsewhere = False
+        for index, item in enumerate(listed):
+            if skip is not None and not is_elsewhere and str(reach(item, skip[0].steps)) in skip[1]:
+                is_elsewhere = True
+            elif any(rule is not None and str(reach(item, rule[0].steps)) in rule[1] for rule in (skip, lost)):
+                context.no_place(f"{block.each}[{index}]", str(item), tag)
+            else:
+                yield index, item
+
+    return taken
 
 
 def _within(segment: WriteBlock, inner: Any, step: str, context: WriteContext) -> list[Node]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.mapping.functions import ELEMENT_FUNCTIONS, SEGMENT_FUNCTIONS
+from adapters.mapping.functions import ELEMENT_FUNCTIONS, FINISH_CARRIES, SEGMENT_FUNCTIONS
 from adapters.mapping.language import BlockSpec, MappingSpec
 from adapters.mapping.paths import Kind, NoSuchPath, resolve
 from adapters.mapping.places import BlockPlace
@@ -36,7 +36,7 @@ class Coverage:
 def coverage_of(spec: MappingSpec) -> Coverage:
     """Which fields of the document a mapping serves, and which it does not."""
     covered = [c for block in (*spec.header, *spec.summary) for c in _of_block(block, "", "")]
-    known = {c.path for c in covered}
+    known = {c.path for c in covered} | {path for name in spec.finish for path in FINISH_CARRIES.get(name, ())}
     without = [f for f in fields(spec.model) if not _is_known(f, known) and not f.startswith(ENVELOPE)]
     return Coverage(covered, without)
 

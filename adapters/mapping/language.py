@@ -40,7 +40,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "life_cycle_notice": LifeCycleNotice,
 }
 OVERLAY_PARTS = ("about", "exchange", "all_messages", "messages")
-_OPTIONS = {"at", "each", "use", "needs", "call", "only", "when", "skip", "once"}
+_OPTIONS = {"at", "each", "use", "needs", "call", "only", "when", "skip", "lost", "once"}
 _MESSAGE_KEYS = {
     "message",
     "document",
@@ -89,7 +89,8 @@ class BlockSpec:
     each: Path | None = None
     needs: Path | None = None
     when: tuple[Path, tuple[str, ...]] | None = None
-    skip: tuple[Path, tuple[str, ...]] | None = None
+    skip: tuple[Path, tuple[str, ...]] | None = None  # the first of these stands elsewhere in the message
+    lost: tuple[Path, tuple[str, ...]] | None = None  # items that the message has no place for
     once: Path | None = None
     function: str | None = None
     only: str | None = None
@@ -309,6 +310,7 @@ class _Builder:
             when=self._when(items["when"], model) if "when" in items else None,
             once=self._path(model, items["once"].text, items["once"].at) if "once" in items else None,
             skip=self._when(items["skip"], inner) if "skip" in items else None,
+            lost=self._when(items["lost"], inner) if "lost" in items else None,
             function=function,
             only=self._only(items["only"]) if "only" in items else None,
             values=tuple(values),

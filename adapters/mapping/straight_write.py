@@ -12,7 +12,15 @@ from typing import Any
 
 from adapters.formats.edifact.directory import Node as Definition
 from adapters.formats.edifact.segment import Segment
-from adapters.mapping.compile_write import Periods, function_segments, needed_in, whole_periods, writable
+from adapters.mapping.compile_write import (
+    Periods,
+    function_segments,
+    needed_in,
+    rooted_fields,
+    taken_items,
+    whole_periods,
+    writable,
+)
 from adapters.mapping.context import NoRoom, WriteContext
 from adapters.mapping.form import Form
 from adapters.mapping.functions import SEGMENT_FUNCTIONS
@@ -91,7 +99,7 @@ def _lead(block: BlockSpec) -> str | None:
     """The field without which the block has nothing to say; None when that depends on more than one."""
     path = block.at or block.each
     if path is not None:
-        return None if path.rooted else path.steps[0]
+        return None if path.rooted or (block.at is not None and rooted_fields(block)) else path.steps[0]
     if block.function is not None or block.blocks:
         return None
     written = [v for v in block.values if v.only != "read"]
@@ -107,24 +115,30 @@ def _block(block: BlockSpec, definition: Definition | None, grammar: Grammar, wh
     else:
         inner = definition.children[1:] if definition is not None and definition.is_group else ()
         segment = _segment(block, inner, grammar, whole)
-    when, skip, path = block.when, block.skip, block.at or block.each
+    when, path, taken = block.when, block.at or block.each, taken_items(block)
     if when is None and path is None:
         return segment
     take = reacher(path.steps) if path is not None else None
     is_list = block.at is None
+    astray = () if is_list else rooted_fields(block)
 
     def write(part: Any, segments: list[Segment], context: WriteContext) -> int:
         if when is not None and str(reach(part, when[0].steps)) not in when[1]:
+            if not is_list and take is not None and take(part) is not None:
+                raise NoRoom
             return 0
         if take is None:
             return segment(part, segments, context)
         inner = take(part)
         if not is_list:
-            return 0 if inner is None else segment(inner, segments, context)
+            if inner is not None:
+                return segment(inner, segments, context)
+            if any(reach(context.document, path.steps) is not None for path in astray):
+                raise NoRoom
+            return 0
         made = 0
-        for one in inner or ():
-            if skip is None or str(reach(one, skip[0].steps)) not in skip[1]:
-                made += segment(one, segments, context)
+        for _, one in taken(inner or (), context) if taken is not None else enumerate(inner or ()):
+            made += segment(one, segments, context)
         return made
 
     return write

@@ -32,10 +32,12 @@ class Table:
         return code.lower() if self.lower else code
 
     def code(self, word: str) -> str | None:
-        """The wire code, None when the table does not know the word and is closed."""
+        """The wire code, "" for a word that is said by saying nothing, None when the table does not know the word and is closed."""
         code = self.to_code.get(word)
-        if code is not None or not self.open:
-            return code or self.other_code
+        if code is not None:
+            return code
+        if not self.open:
+            return self.other_code
         return word.upper() if self.lower else word
 
 

@@ -129,7 +129,7 @@ def _single(value: ValueSpec, path: Path, slots: Slots) -> Fill:
             return False
         text = to_text(found, context)
         if not text:
-            if found == _UNKNOWN:
+            if text is None or found == _UNKNOWN:
                 context.no_place(dotted, found, tag)
             return False
         if len(text) > room and not context.fits(tag, element, component, text, dotted, must):
@@ -243,7 +243,7 @@ def _lay(pieces: list[str], value: ValueSpec, path: Path, slots: Slots, row: Row
 def _element(value: ValueSpec, slots: Slots) -> Fill:
     """A whole element that a named function makes."""
     function, element, must = ELEMENT_FUNCTIONS[value.function or ""], value.place.element, value.place.must
-    take = reacher(value.path.steps) if value.path is not None else None
+    take, inside = (reacher(value.path.steps), f"{value.path}.") if value.path is not None else (None, "")
     tag, first = slots.tag, slots.at(element, 1)
     rooms = tuple(slots.room(element, 1 + slot - first) for slot in range(*slots.spans[element - 1]))
 
@@ -252,6 +252,7 @@ def _element(value: ValueSpec, slots: Slots) -> Fill:
             part = take(part)
             if part is None:
                 return False
+            context.prefix += inside
         said = False
         for component, text in enumerate(function.write(part, tag, element, context), 1):
             if not text:
@@ -260,6 +261,8 @@ def _element(value: ValueSpec, slots: Slots) -> Fill:
             if has_room or context.fits(tag, element, component, text, "", must):
                 row[first + component - 1] = text
                 said = True
+        if take is not None:
+            context.prefix = context.prefix.removesuffix(inside)
         return said
 
     return write

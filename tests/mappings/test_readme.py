@@ -1,4 +1,4 @@
-"""The page that teaches overlays: its example works as printed, and its table of exceptions names what is not mapped."""
+"""The page that teaches overlays: its example works as printed."""
 
 from __future__ import annotations
 

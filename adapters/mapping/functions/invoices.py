@@ -1,4 +1,5 @@
-"""What other people's invoices leave out although ours always say it: a line's amount, the category of a VAT total."""
+"""What other people's invoices leave out although ours always say it (a line's amount, the category of a VAT total), and the
+deposits of an invoice, of which an INVOIC says amount and tax apart."""
 
 from __future__ import annotations
 
@@ -35,3 +36,27 @@ def _amount(line: dict[str, Any]) -> Decimal | None:
         return None
     per: Decimal = line["price"].get("per", {}).get("value") or Decimal(1)
     return (quantity * price / per).quantize(_CENT, rounding=ROUND_HALF_UP)
+
+
+def give_deposits(tree: Tree, context: ReadContext) -> None:
+    """Puts together what MOA+227 and MOA+115 say of one deposit, by its number; what is not tax is net."""
+    found: dict[str, dict[str, Any]] = {}
+    for index, said in enumerate(tree.pop("prepayments", ())):
+        deposit = found.setdefault(said.get("number", ""), {})
+        deposit.update(said)
+        if context.trace is not None:
+            at = list(found).index(said.get("number", ""))
+            for path in [one for one in context.trace.places if one.startswith(f"prepayments[{index}].")]:
+                context.trace.places.setdefault(
+                    f"prepayments[{at}].{path.partition('.')[2]}", context.trace.places[path]
+                )
+                if index != at:
+                    del context.trace.places[path]
+    for at, deposit in enumerate(found.values()):
+        if "tax" not in deposit:
+            deposit["tax"] = Decimal(0)
+            context.assumed(f"prepayments[{at}].tax", "0")
+        if "gross" in deposit:
+            deposit["net"] = deposit["gross"] - deposit["tax"]
+    if found:
+        tree["prepayments"] = list(found.values())

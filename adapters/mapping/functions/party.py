@@ -61,6 +61,17 @@ class PartyIdentity:
         return [chosen.value, "", agency] if agency else [chosen.value]
 
 
+class PlaceIdentity(PartyIdentity):
+    """C517 of LOC: a place by one code; there is no RFF below it for the others."""
+
+    def write(self, part: Party, tag: str, element: int, context: WriteContext) -> list[str]:
+        named = _identity(part, context)
+        for index, known in enumerate(part.identifiers):
+            if known is not named:
+                context.no_place(f"identifiers[{index}]", known.value, tag)
+        return super().write(part, tag, element, context)
+
+
 def _identity(party: Party, context: WriteContext) -> Identifier | None:
     """The identifier that stands in C082 when there is no GLN."""
     if party.gln:

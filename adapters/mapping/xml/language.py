@@ -18,7 +18,7 @@ from adapters.mapping.source import Raw, over
 from adapters.mapping.tables import Table, table_of
 from gateway.model.base import Document
 
-_OPTIONS = {"at", "each", "use", "when", "where", "only", "tells"}
+_OPTIONS = {"at", "each", "use", "when", "where", "only", "tells", "first"}
 _PARTS = {
     "format",
     "document",
@@ -99,7 +99,8 @@ class XmlBlock:
     where: Where | None  # which of `each` stand here; a single word is set on reading
     inside: tuple[XmlValue | XmlBlock, ...]
     only: str | None = None
-    must: bool = False  # something must stand here when the document is written; a plain element stands even empty
+    must: bool = False  # what it is about must be there when the document is written; a plain element stands even empty
+    first: bool = False  # the schema has room for one of `each`
     tells: bool = True  # items that find no place here are a loss; not when another block writes the same part
 
 
@@ -208,7 +209,20 @@ class _Builder:
         where = self._when(raw.items["where"], inner) if "where" in raw.items else None
         only = raw.items["only"].text if "only" in raw.items else None
         inside = self._inside(raw, inner)
-        return XmlBlock(steps, raw.at, inner, at, each, when, where, inside, only, must, "tells" not in raw.items)
+        return XmlBlock(
+            steps,
+            raw.at,
+            inner,
+            at,
+            each,
+            when,
+            where,
+            inside,
+            only,
+            must,
+            first="first" in raw.items,
+            tells="tells" not in raw.items,
+        )
 
     def _steps(self, place: str, line: At) -> tuple[tuple[Step, ...], str | None]:
         if place == ".":

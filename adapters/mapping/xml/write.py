@@ -54,6 +54,18 @@ class WriteXml:
     document: Any
     losses: list[Loss] = field(default_factory=list)
 
+    def lose(self, place: str, said: str) -> None:
+        """Note that the document has no place for what stands at `place`."""
+        fr, en = (
+            f"le document n'a pas de place pour {place} ({said}).",
+            f"the document has no place for {place} ({said}).",
+        )
+        self.losses.append(Loss(place, said, fr, en))
+
+
+def _missing(path: str) -> CannotCarry:
+    return CannotCarry(f"the document cannot be written without {path}", f"give it {path}")
+
 
 def write_inside(
     inside: Sequence[XmlValue | XmlBlock], part: Any, around: Draft, context: WriteXml, prefix: str
@@ -61,9 +73,11 @@ def write_inside(
     """Adds to `around` what `inside` says of `part`."""
     days = {v.path.steps for v in inside if isinstance(v, XmlValue) and v.path and v.path.kind is Kind.PERIOD}
     for one in inside:
-        if one.when is not None and not one.when.holds(str(reach(part, one.when.path.steps))):
-            continue
         if one.only == "read":
+            continue
+        if one.when is not None and not one.when.holds(str(reach(part, one.when.path.steps))):
+            if isinstance(one, XmlBlock) and (said := _first_said(one, part)) is not None:
+                context.lose(f"{prefix}{said}", str(reach(part, said.steps)))
             continue
         if isinstance(one, XmlBlock):
             _block(one, part, around, context, prefix)
@@ -71,8 +85,22 @@ def write_inside(
             _value(one, part, around, context, prefix, days)
 
 
+def _first_said(block: XmlBlock, part: Any) -> Path | None:
+    """The first field of `part` that a block would write."""
+    if block.at is not None:
+        return block.at if reach(part, block.at.steps) is not None else None
+    for one in block.inside:
+        if isinstance(one, XmlBlock):
+            found = _first_said(one, part)
+        else:
+            found = one.path if one.path is not None and not one.again and reach(part, one.path.steps) else None
+        if found is not None:
+            return found
+    return None
+
+
 def tell_left_out(inside: Sequence[XmlValue | XmlBlock], part: Any, context: WriteXml, prefix: str) -> None:
-    """Items of a list that none of the blocks with `where` takes."""
+    """Items of a list that none of the blocks with `where` takes, and texts beyond the last element for one."""
     conditions: dict[Path, list[Where]] = {}
     for one in _same_part(inside):
         if one.each is not None and one.where is not None:
@@ -81,15 +109,25 @@ def tell_left_out(inside: Sequence[XmlValue | XmlBlock], part: Any, context: Wri
         for index, item in enumerate(reach(part, path.steps) or ()):
             word = str(reach(item, wheres[0].path.steps))
             if not any(where.holds(word) for where in wheres):
-                place = f"{prefix}{path}[{index}]"
-                context.losses.append(
-                    Loss(
-                        place,
-                        word,
-                        f"le document n'a pas de place pour {place} ({word}).",
-                        f"the document has no place for {place} ({word}).",
-                    )
-                )
+                context.lose(f"{prefix}{path}[{index}]", word)
+
+    for path, last in _counted(inside).items():
+        for index, text in enumerate((reach(part, path.steps) or ())[last:], last):
+            context.lose(f"{prefix}{path}[{index}]", text)
+
+
+def _counted(inside: Sequence[XmlValue | XmlBlock]) -> dict[Path, int]:
+    """Lists of texts that stand text by text, and how many of them have an element."""
+    found: dict[Path, int] = {}
+    for one in inside:
+        if one.only == "read":
+            continue
+        if isinstance(one, XmlValue) and one.item is not None and one.path is not None:
+            first, more = one.item
+            found[one.path] = max(found.get(one.path, 0), 10**6 if more else first)
+        elif isinstance(one, XmlBlock) and one.at is None and one.each is None:
+            found.update(_counted(one.inside))
+    return found
 
 
 def _same_part(inside: Sequence[XmlValue | XmlBlock]) -> Iterator[XmlBlock]:
@@ -107,24 +145,27 @@ def _block(block: XmlBlock, part: Any, around: Draft, context: WriteXml, prefix:
         for index, inner in enumerate(reach(part, block.each.steps) or ()):
             if block.where is not None and not block.where.holds(str(reach(inner, block.where.path.steps))):
                 continue
+            if block.first and len(around.children) > before:
+                context.lose(f"{prefix}{block.each}[{index}]", str(inner))
+                continue
             draft = _create(_found(around, block.steps[:-1]), block.steps[-1])
             write_inside(block.inside, inner, draft, context, f"{prefix}{block.each}[{index}].")
             tell_left_out(block.inside, inner, context, f"{prefix}{block.each}[{index}].")
         if block.must and len(around.children) == before:
             wanted = f" of kind {'|'.join(block.where.words)}" if block.where is not None else ""
-            missing = f"{prefix}{block.each}{wanted}"
-            raise CannotCarry(f"the document cannot be written without {missing}", f"give it {missing}")
+            raise _missing(f"{prefix}{block.each}{wanted}")
         return
     inner = part
     if block.at is not None:
         inner = reach(context.document if block.at.rooted else part, block.at.steps)
-        prefix = f"{prefix}{block.at}."
         if inner is None:
+            if block.must:
+                raise _missing(f"{prefix}{block.at}")
             return
+        prefix = f"{prefix}{block.at}."
         if block.tells:
             tell_left_out(block.inside, inner, context, prefix)
-    draft = _found(around, block.steps)
-    draft.fixed = draft.fixed or block.must
+    draft = _found(around, block.steps, fixed=block.must)
     write_inside(block.inside, inner, draft, context, prefix)
 
 
@@ -150,10 +191,14 @@ def _value(
             _set(value, last, text, says=True)
         return
     text = None if found is None or found == value.otherwise else _told(value, found, part, days)
+    if text == "":
+        return
     if text is None and value.filler is not None:
         _set(value, _found(around, value.steps, fixed=True), value.filler, says=False)
+    elif text is None and value.table is not None and found is not None and not (value.must or value.again):
+        context.lose(f"{prefix}{path}", str(found))
     elif text is None and value.must:
-        raise CannotCarry(f"the document cannot be written without {prefix}{path}", f"give {prefix}{path} a value")
+        raise _missing(f"{prefix}{path}")
     elif text is not None:
         draft = _found(around, value.steps)
         _set(value, draft, text, says=True)
@@ -175,7 +220,7 @@ def _told(value: XmlValue, found: Any, part: Any, days: set[tuple[str, ...]]) ->
     if value.style in {"edifact_date", "date", "time"}:
         return _told_moment(value, found, part, days)
     if value.style == "discount":
-        return None if part.net is None else plain(found - part.net)
+        return plain(found - (part.net if part.net is not None else found))
     if value.style == "extension":
         return plain(extension(part.quantity.value, found, part.price.per)) if part.quantity else None
     match path.kind:
@@ -210,7 +255,9 @@ def _attributes(value: XmlValue, found: Any, draft: Draft, context: WriteXml) ->
     if value.style == "edifact_date":
         code = {8: "102", 12: "203", 14: "204"}[len(draft.text)]
         draft.attributes["format"] = code
-    elif value.style in {"amount", "discount"} and getattr(context.document, "currency", None):
+    elif value.style in {"amount", "discount"}:
+        if context.document.currency is None:
+            raise _missing("currency")
         draft.attributes["currencyID"] = context.document.currency
     elif isinstance(found, Quantity) and found.unit:
         draft.attributes["unitCode"] = found.unit

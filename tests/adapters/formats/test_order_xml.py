@@ -6,11 +6,12 @@ import pytest
 from lxml import etree
 
 from adapters.formats.order_xml import OrderXml
-from adapters.mapping.xml import read_xml, write_xml
+from adapters.mapping.xml import kind_of, read_xml, write_xml
 from gateway.model.master import Partner
 from gateway.model.order import Order
-from gateway.model.response import OrderResponse
+from gateway.model.response import OrderResponse, ResponseLine
 from gateway.ports import OutgoingContext
+from tests.adapters.mapping.xml.schemas import check
 from tests.builders import NOW, an_order, own_identity
 
 XML = OrderXml()
@@ -64,6 +65,26 @@ def test_the_answer_leaves_as_a_ubl_order_response() -> None:
     again = read_xml(written.content).document
     assert isinstance(again, OrderResponse)
     assert (again.number, again.status, again.order_number) == ("AR1", "accepted", "PO1")
+
+
+def test_a_partner_who_orders_in_order_x_is_answered_in_order_x() -> None:
+    partner = Partner(id="martin", name="Martin", format="xml", directory="order-x")
+    response = OrderResponse(
+        number="AR1",
+        issued_at=datetime(2026, 3, 10, tzinfo=UTC),
+        status="changed",
+        order_number="PO1",
+        currency="EUR",
+        parties=an_order().parties,
+        lines=(ResponseLine(number="1", status="rejected"),),
+    )
+    written = XML.write(response, OutgoingContext(own=own_identity(), partner=partner, reference="00000001", at=NOW))
+    assert written is not None
+    check(written.content)
+    assert kind_of(written.content) == "order_x_response"
+    again = read_xml(written.content).document
+    assert isinstance(again, OrderResponse)
+    assert (again.status, [line.status for line in again.lines]) == ("changed", ["rejected"])
 
 
 def test_an_order_is_written_as_ubl_too() -> None:

@@ -2,20 +2,19 @@
 
 import hashlib
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings
 
 from gateway.model.base import Document
 from gateway.model.decision import Decision, Outcome, Resolution
 from gateway.model.order import Order
 from gateway.model.plain import as_json, plain
 from gateway.rules.repeats import content_hash
-from tests.adapters.mapping.strategies import orders
+from tests.adapters.mapping.strategies import ORDERS
 from tests.builders import an_order
 
 
-@settings(max_examples=60, deadline=None)
-@given(orders(st.just("original"), st.none(), st.just("order")))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(ORDERS)
 def test_an_order_is_written_as_pydantic_writes_it(order: Order) -> None:
     assert plain(order) == order.model_dump(mode="json")
     assert list(plain(order)) == list(order.model_dump(mode="json"))

