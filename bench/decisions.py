@@ -23,6 +23,7 @@ from stdnum import ean
 
 from adapters.formats.edifact.generate import Recipe, generate
 from gateway import rules
+from gateway.collector import collect_seldom
 from gateway.credit import Exposure, assess
 from gateway.model.base import Document
 from gateway.model.calendar import WorkCalendar
@@ -61,6 +62,7 @@ def main() -> None:
 
 def _measure(store: Store, orders: Sequence[Order]) -> None:
     batches = [orders[start : start + BATCH] for start in range(0, len(orders), BATCH)]
+    collect_seldom()  # as every worker does
     with store.reading() as tx:
         books = [_book(tx, batch) for batch in batches]
         for batch, book in zip(batches, books, strict=True):
