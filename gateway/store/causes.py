@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Subquery, exists, func, literal, select, union
+from sqlalchemy import Connection, Select, Subquery, exists, func, literal, select, union
 
 from gateway.model.decision import HoldKind, OrderState
 from gateway.model.finding import Finding, Severity
@@ -73,6 +73,7 @@ class Causes:
         groups: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
         for code, *rest in self._connection.execute(query):
             groups[code].append(tuple(rest))
+        named = self._named(pairs) if groups else {}
         causes = [
             Cause(
                 code=code,
@@ -81,7 +82,7 @@ class Causes:
                 example=self._example(max(row[4] for row in rows)),
                 reason=self._hold_reason(code) if not max(row[4] for row in rows) else None,
                 value={row[0]: row[2] for row in rows if row[0] and row[2]},
-                orders=self._held(pairs, code),
+                orders=named[code],
             )
             for code, rows in groups.items()
         ]
@@ -130,21 +131,37 @@ class Causes:
         )
         return union(explained, unexplained, elsewhere).subquery()
 
-    def _held(self, pairs: Subquery, code: str) -> list[HeldOrder]:
+    def _named(self, pairs: Subquery) -> dict[str, list[HeldOrder]]:
+        """By cause its oldest few, of all causes at once: to find who has which cause is most of the work."""
+        oldest_first = (
+            func.row_number()
+            .over(partition_by=pairs.c.code, order_by=(orders.c.received_at, orders.c.id))
+            .label("rank")
+        )
+        named = (
+            select(pairs.c.code, pairs.c.order_id, oldest_first)
+            .join(orders, orders.c.id == pairs.c.order_id)
+            .subquery()
+        )
         due = (
             select(func.min(hold.c.due_at, type_=hold.c.due_at.type))
             .where(hold.c.order_id == orders.c.id, hold.c.lifted_at.is_(None))
             .scalar_subquery()
         )
-        query = (
-            select(orders, due.label("due_at"), care.c.owner, care.c.snoozed_until)
-            .join(pairs, pairs.c.order_id == orders.c.id)
+        query: Select[Any] = (
+            select(
+                named.c.code, orders.c.id, orders.c.number, orders.c.partner, orders.c.account, orders.c.currency,
+                orders.c.gross, orders.c.received_at, due.label("due_at"), care.c.owner, care.c.snoozed_until,
+            )
+            .join(named, named.c.order_id == orders.c.id)
             .outerjoin(care, care.c.order_id == orders.c.id)
-            .where(pairs.c.code == code)
-            .order_by(orders.c.received_at)
-            .limit(NAMED)
-        )
-        return [record(HeldOrder, row) for row in self._connection.execute(query)]
+            .where(named.c.rank <= NAMED)
+            .order_by(named.c.rank)
+        )  # fmt: skip
+        found: defaultdict[str, list[HeldOrder]] = defaultdict(list)
+        for row in self._connection.execute(query):
+            found[row.code].append(record(HeldOrder, row))
+        return found
 
     def _example(self, finding_id: int) -> Finding | None:
         body = self._connection.execute(select(finding.c.body).where(finding.c.id == finding_id)).scalar()

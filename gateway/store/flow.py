@@ -4,8 +4,9 @@ hour. What has passed is counted over the last day only, by index."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
 from gateway.store.inbound import InboundState
 from gateway.store.jobs import Job, JobState
@@ -53,6 +54,11 @@ class ChannelFlow:
     backlog: int
 
 
+Found = TypeVar("Found")
+_COUNT: ColumnElement[int] = func.count()
+_LATEST: ColumnElement[datetime] = func.max(inbound.c.received_at, type_=inbound.c.received_at.type)
+
+
 class Flow:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection, self._now = connection, now
@@ -94,21 +100,22 @@ class Flow:
         return Step(name, alive[0] or 0, alive[1] or 0, alive[2], last_hour or 0, passed, today or 0, aside)
 
     def channels(self) -> list[ChannelFlow]:
-        """Every channel that anything came by in the last thirty days."""
-        day = inbound.c.received_at >= self._now - DAY
-        rows = self._connection.execute(
-            select(
-                inbound.c.channel,
-                func.max(inbound.c.received_at),
-                _sum(day),
-                _sum(and_(day, inbound.c.state.in_(BAD))),
-                _sum(inbound.c.state == InboundState.RECEIVED),
-            )
-            .where(or_(inbound.c.received_at >= self._now - 30 * DAY, inbound.c.state == InboundState.RECEIVED))
-            .group_by(inbound.c.channel)
-            .order_by(inbound.c.channel)
-        )
-        return [ChannelFlow(name, last, day, bad, backlog) for name, last, day, bad, backlog in rows]
+        """Every channel that anything came by in the last thirty days, or that has something left to read."""
+        recent = inbound.c.received_at >= self._now - DAY
+        latest = self._by_channel(_LATEST, inbound.c.received_at >= self._now - 30 * DAY)
+        unread = inbound.c.state == InboundState.RECEIVED
+        latest = self._by_channel(_LATEST, unread) | latest
+        received, refused = self._by_channel(_COUNT, recent), self._by_channel(_COUNT, recent, inbound.c.state.in_(BAD))
+        backlog = self._by_channel(_COUNT, unread)
+        return [
+            ChannelFlow(name, at, received.get(name, 0), refused.get(name, 0), backlog.get(name, 0))
+            for name, at in sorted(latest.items())
+        ]
+
+    def _by_channel(self, what: ColumnElement[Found], *conditions: ColumnElement[bool]) -> dict[str, Found]:
+        """One index each: conditions joined by "or" would be looked for all over the table."""
+        rows = self._connection.execute(select(inbound.c.channel, what).where(*conditions).group_by(inbound.c.channel))
+        return {row[0]: row[1] for row in rows}
 
     def received(self, length: timedelta, pieces: int) -> list[int]:
         """How many came in each of so many pieces of the time that ends now, the oldest first."""
