@@ -58,7 +58,7 @@ def test_what_is_written_is_valid_and_reads_back_equal_but_for_the_exceptions(wi
         rare = documents_that_show(wire, rows, row)
         while row not in seen and (document := next(rare, None)) is not None:
             seen.update(shown(wire, rows, document))
-    idle = [f"{row.path} becomes {row.becomes}" for row in rows if row not in seen]
+    idle = [f"{row.path} becomes {row.becomes}" for row in rows if row not in seen and row.becomes != REORDERED]
     assert not idle, f"listed, but it makes no difference: {', '.join(idle)}"
 
 
