@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from gateway.monitor.counting import refresh
+from gateway.monitor.now import count_standing
 from gateway.monitor.tell import watch_round
 from gateway.store.alerts import Alerts
-from gateway.store.tables import job, outgoing
+from gateway.store.tables import job, open_item, outgoing
 from gateway.web.console.charts import bars, trend
 from gateway.web.console.figures import Figures
 from tests.gateway.web.conftest import House
@@ -44,6 +45,28 @@ def test_figures_of_a_partner_leave_the_others_out(house: House) -> None:
     house.work()
     refresh(house.services.store)
     assert "/kpi/intake-touchless/orders?" not in page(house, "/kpi?partner=nobody")
+
+
+def test_what_is_owed_and_overdue_is_added_up_by_currency(fresh_house: House) -> None:
+    (order,) = fresh_house.orders("shop_order.json")
+    fresh_house.http.post(f"/v1/orders/{order['id']}/despatch", json={}).raise_for_status()
+    fresh_house.work()
+    with fresh_house.services.store.reading() as tx:
+        (invoice,) = tx.billing.invoices(order["id"])
+        (owed,) = count_standing(tx).receivables
+    assert (owed.currency, owed.owed, owed.overdue, owed.billed) == ("EUR", invoice.gross, 0, invoice.gross)
+    with fresh_house.services.store.transaction() as tx:
+        tx.connection.execute(open_item.update().values(due_on=today() - timedelta(days=3)))
+        (late,) = count_standing(tx).receivables
+    assert (late.owed, late.overdue) == (owed.owed, owed.owed)
+
+
+def test_a_year_is_drawn_by_week(house: House) -> None:
+    house.hand_over("interchange_d96a.edi")
+    house.work()
+    refresh(house.services.store)
+    assert "Orders received by week" in page(house, "/kpi?days=365", "en")
+    assert "Orders received by week" not in page(house, "/kpi?days=90", "en")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
