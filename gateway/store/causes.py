@@ -1,6 +1,7 @@
 """What waits for a person, grouped by cause: mend the cause once, and all of its orders can go on. Read only."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ from gateway.model.finding import Finding, Severity
 from gateway.store.care import asleep, owned_by
 from gateway.store.inbound import InboundRow, InboundState
 from gateway.store.jobs import Job, JobState
-from gateway.store.sql import record
+from gateway.store.sql import chunks, record
 from gateway.store.tables import care, finding, hold, inbound, job, orders
 
 NAMED = 8  # subjects shown in a group; the others are counted
@@ -138,11 +139,21 @@ class Causes:
             .over(partition_by=pairs.c.code, order_by=(orders.c.received_at, orders.c.id))
             .label("rank")
         )
-        named = (
+        ranked = (
             select(pairs.c.code, pairs.c.order_id, oldest_first)
             .join(orders, orders.c.id == pairs.c.order_id)
             .subquery()
         )
+        named = self._connection.execute(
+            select(ranked.c.code, ranked.c.order_id).where(ranked.c.rank <= NAMED).order_by(ranked.c.rank)
+        ).all()
+        known = self._held([order_id for _, order_id in named])
+        found: defaultdict[str, list[HeldOrder]] = defaultdict(list)
+        for code, order_id in named:
+            found[code].append(known[order_id])
+        return found
+
+    def _held(self, order_ids: Sequence[str]) -> dict[str, HeldOrder]:
         due = (
             select(func.min(hold.c.due_at, type_=hold.c.due_at.type))
             .where(hold.c.order_id == orders.c.id, hold.c.lifted_at.is_(None))
@@ -150,17 +161,15 @@ class Causes:
         )
         query: Select[Any] = (
             select(
-                named.c.code, orders.c.id, orders.c.number, orders.c.partner, orders.c.account, orders.c.currency,
-                orders.c.gross, orders.c.received_at, due.label("due_at"), care.c.owner, care.c.snoozed_until,
+                orders.c.id, orders.c.number, orders.c.partner, orders.c.account, orders.c.currency, orders.c.gross,
+                orders.c.received_at, due.label("due_at"), care.c.owner, care.c.snoozed_until,
             )
-            .join(named, named.c.order_id == orders.c.id)
             .outerjoin(care, care.c.order_id == orders.c.id)
-            .where(named.c.rank <= NAMED)
-            .order_by(named.c.rank)
         )  # fmt: skip
-        found: defaultdict[str, list[HeldOrder]] = defaultdict(list)
-        for row in self._connection.execute(query):
-            found[row.code].append(record(HeldOrder, row))
+        found: dict[str, HeldOrder] = {}
+        for some in chunks(order_ids):
+            rows = self._connection.execute(query.where(orders.c.id.in_(some)))
+            found |= {row.id: record(HeldOrder, row) for row in rows}
         return found
 
     def _example(self, finding_id: int) -> Finding | None:
