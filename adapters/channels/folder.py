@@ -26,7 +26,9 @@ from gateway.ports import Arrival, FateOf, Parcel, Places, Settle
 CONFIRMED = "confirmed"
 UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
 YOUNG = 0.3  # seconds a file must have been left alone
-NOT_CONFIRMED = "Cette confirmation n'a pas pu être prise en compte.\nThis confirmation could not be taken into account.\n"
+NOT_CONFIRMED = (
+    "Cette confirmation n'a pas pu être prise en compte.\nThis confirmation could not be taken into account.\n"
+)
 
 Look = tuple[int, int]
 """Size and modification time of a file."""

@@ -154,7 +154,11 @@ def go_live(services: Services, partner_id: str) -> Partner:
     """From test into production. Raises :class:`Conflict` while a point of the checklist is not met."""
     with services.store.transaction() as tx:
         recorded = _recorded_as(tx, partner_id)
-        missing = [point.name.en for point in checklist(tx, tx.master.partner(partner_id) or recorded) if point.needed and not point.met]
+        missing = [
+            point.name.en
+            for point in checklist(tx, tx.master.partner(partner_id) or recorded)
+            if point.needed and not point.met
+        ]
         if missing:
             raise Conflict(f"not yet: {', '.join(missing)}", "meet every point of the checklist first")
         return _keep(tx, recorded, test=False)

@@ -20,9 +20,7 @@ def record(kind: type[Record], row: Row[Any] | None) -> Record:
     return kind(**{field.name: values[field.name] for field in fields(kind) if field.name in values})  # type: ignore[arg-type]
 
 
-def upsert(
-    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, by: Sequence[str] = ()
-) -> None:
+def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, by: Sequence[str] = ()) -> None:
     """Insert the rows; where the key is there already, replace the other columns. ``by`` names another unique key than the
     primary one."""
     if not rows:

@@ -146,9 +146,13 @@ def test_the_evidence_of_an_order_begins_with_the_quotation_it_names(quick_road:
     assert {"kind": "quotation", "number": made.number, "date": made.made_at.date().isoformat()} in index["order"][
         "names"
     ]
-    assert {"quotation", "quotation as a page", "order as it arrived", "delivery note", "invoice, archived original"} <= {
-        one["kind"] for one in index["exhibits"]
-    }
+    assert {
+        "quotation",
+        "quotation as a page",
+        "order as it arrived",
+        "delivery note",
+        "invoice, archived original",
+    } <= {one["kind"] for one in index["exhibits"]}
 
 
 def test_an_order_that_names_a_quotation_is_charged_its_price_and_takes_it_up(quick_road: Road) -> None:
