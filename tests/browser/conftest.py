@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from gateway.demo.samples import load_bad_samples, load_samples
 from tests.browser.chromium import ARGUMENTS, chromium
 from tests.e2e.running import RunningGateway, running_gateway
 
 LOCALES = {"fr": "fr-FR", "en": "en-GB"}
+PATIENCE = 30_000  # milliseconds; a busy machine draws a page late, and no test is about that
+expect.set_options(timeout=PATIENCE)
 _runs = itertools.count(1)
 
 Open = Callable[..., Page]
@@ -43,7 +45,7 @@ def a_page(browser: Browser, base: str, language: str, **look: object) -> Iterat
         base_url=base, locale=LOCALES[language], reduced_motion="reduce", **look  # type: ignore[arg-type]
     )  # fmt: skip
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

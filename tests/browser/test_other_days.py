@@ -46,6 +46,7 @@ def test_the_day_of_billing_by_keyboard_alone(gateway: RunningGateway, browser: 
         expect(page.locator("#found .exact")).to_contain_text(number)
         press(page, "Enter")
         page.wait_for_url("**/orders/ord_*")
+        expect(page.locator(".subject-line .pill")).to_have_text("Accepted", timeout=30_000)
         press(page, "d")  # the goods leave
         expect(page.locator("dialog#despatch")).to_be_visible()
         press(page, "Enter")

@@ -54,15 +54,32 @@ let refreshing = 0;
 function refreshSubject() {
   clearTimeout(refreshing);
   refreshing = setTimeout(async () => {
-    if (find("dialog[open]") || find(".toast:not(.gone)") || String(getSelection())) return void setTimeout(refreshSubject, 1500);
+    if (busy()) return void setTimeout(refreshSubject, 1500);
     const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
-    if (!answer.ok || find("dialog[open]")) return;
+    if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const scrolled = scrollY;
+    if (busy()) return void setTimeout(refreshSubject, 1500);
+    const [scrolled, held] = [scrollY, nameOf(document.activeElement)];
     find("main").replaceWith(document.adoptNode(find("main", fresh)));
     find("#keys").replaceWith(document.adoptNode(find("#keys", fresh)));
     scrollTo(0, scrolled);
+    if (held) find(`main ${held}`)?.focus({ preventScroll: true });
   }, 400);
+}
+
+// Somebody reads the toast, marks a text, or has begun to write.
+function busy() {
+  const begun = all("main textarea").some((field) => field.value !== field.defaultValue);
+  return begun || find("dialog[open]") || find(".toast:not(.gone)") || String(getSelection());
+}
+
+// How what has the focus is found again in a fresh page.
+function nameOf(element) {
+  if (!element?.closest("main")) return "";
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  for (const name of ["href", "data-key", "name"])
+    if (element.hasAttribute(name)) return `${element.localName}[${name}="${CSS.escape(element.getAttribute(name))}"]`;
+  return "";
 }
 
 page.addEventListener("htmx:afterSwap", (event) => {
