@@ -10,6 +10,7 @@ import ipaddress
 import threading
 import time
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -75,30 +76,36 @@ class Callers:
         self._remembered: OrderedDict[str, tuple[float, Caller]] = OrderedDict()
         self._guard = threading.Lock()
         self._anybody: tuple[float, bool, bool] = (0.0, False, False)
+        self._asking = threading.Lock()
+        self._renewals = ThreadPoolExecutor(max_workers=1, thread_name_prefix="callers")
+        self._fading: dict[str, float] = {}
 
     def forget(self) -> None:
         """Somebody was let in, shut out or changed: ask the database again."""
         with self._guard:
             self._remembered.clear()
+            self._fading.clear()
             self._anybody = (0.0, *self._anybody[1:])
 
     # --- is anybody there at all? --------------------------------------------------------------------------------
 
     def persons_or_keys(self) -> tuple[bool, bool]:
         """Persons and keys are never deleted: once there is one, there always will be."""
-        asked, persons, keys = self._anybody
-        if (persons and keys) or time.monotonic() - asked < REMEMBERED:
-            return persons, keys
-        with self._store.reading() as tx:
-            persons, keys = persons or tx.people.anybody(), keys or tx.api_keys.any()
-        self._anybody = (time.monotonic(), persons, keys)
+        if self.fresh:
+            return self._anybody[1:]
+        with self._asking:
+            asked, persons, keys = self._anybody
+            if time.monotonic() - asked >= REMEMBERED:
+                with self._store.reading() as tx:
+                    persons, keys = persons or tx.people.anybody(), keys or tx.api_keys.any()
+                self._anybody = (time.monotonic(), persons, keys)
         return persons, keys
 
     @property
     def fresh(self) -> bool:
-        """What is known of persons and keys need not be asked now."""
+        """What is known of persons and keys need not be asked now: it is young, or somebody is just asking again."""
         asked, persons, keys = self._anybody
-        return (persons and keys) or time.monotonic() - asked < REMEMBERED
+        return (persons and keys) or time.monotonic() - asked < REMEMBERED or (bool(asked) and self._asking.locked())
 
     @property
     def by_name(self) -> bool:
@@ -118,7 +125,12 @@ class Callers:
         key = read_key(shown)
         if key is None:
             return None
-        caller = self._recall(f"key:{key.sha256}") or self._remember(f"key:{key.sha256}", self._key(key.id, key.sha256))
+        name = f"key:{key.sha256}"
+        caller = self._recall(name)
+        if caller is None:
+            caller = self._remember(name, self._key(key.id, key.sha256))
+        elif self._fades(name):  # one asks again before it is forgotten, instead of everybody at once afterwards
+            self._renewals.submit(lambda: self._remember(name, self._key(key.id, key.sha256)))
         return caller if caller is not None and _from(caller.addresses, address) else None
 
     def _key(self, key_id: str, sha256: str) -> Caller | None:
@@ -180,13 +192,22 @@ class Callers:
             since, caller = self._remembered.get(name, (0.0, NOBODY))
         return caller if time.monotonic() - since < REMEMBERED and caller is not NOBODY else None
 
+    def _fades(self, name: str) -> bool:
+        """Half of the time is over; said once for each answer."""
+        with self._guard:
+            since = self._remembered.get(name, (0.0, NOBODY))[0]
+            if time.monotonic() - since < REMEMBERED / 2 or self._fading.get(name) == since:
+                return False
+            self._fading[name] = since
+        return True
+
     def _remember(self, name: str, caller: Caller | None) -> Caller | None:
         if caller is not None:
             with self._guard:
                 self._remembered[name] = (time.monotonic(), caller)
                 self._remembered.move_to_end(name)
                 while len(self._remembered) > MOST_REMEMBERED:
-                    self._remembered.popitem(last=False)
+                    self._fading.pop(self._remembered.popitem(last=False)[0], None)
         return caller
 
 

@@ -1,6 +1,5 @@
 """Taking in: answered 202 only once the bytes are archived and the row and its job are committed."""
 
-import asyncio
 import itertools
 import secrets
 from typing import Annotated
@@ -135,7 +134,7 @@ def _transport_id(partner: str | None, key: str | None) -> str:
 
 async def _take(request: Request, arrival: Arrival, response: Response) -> Taken:
     gathering: Gathering = request.app.state.gathering
-    receipt = await asyncio.wrap_future(gathering.receive(arrival))
+    receipt = await gathering.receive(arrival)
     response.headers["Location"] = answers.inbound_url(receipt.inbound.id)
     if receipt.new:
         return answers.just_taken(receipt.inbound)

@@ -1,12 +1,13 @@
 """Requests that share a transaction: each is answered after it, and what is wrong with one is told to it alone."""
 
+import asyncio
 import threading
 from typing import Any
 
 import pytest
 
 from gateway.errors import KeyReused, StoreUnavailable, TooLarge
-from gateway.pipeline import Gathering
+from gateway.pipeline import Gathering, Receipt
 from gateway.pipeline.receive import receive_together
 from gateway.ports import Arrival
 from tests.road import Road
@@ -49,11 +50,18 @@ def test_fifty_at_once_are_all_kept_in_a_few_transactions(road: Road, monkeypatc
         return receive_together(services, arrivals)
 
     monkeypatch.setattr(room, "receive_together", counted)
-    gathering = Gathering(road.services)
-    told = [gathering.receive(Arrival("test", f"k{number}", b"{%d}" % number)) for number in range(50)]
-    began.set()
-    receipts = [one.result(30) for one in told]
-    assert all(receipt.new for receipt in receipts)
+
+    async def all_at_once() -> list[Receipt]:
+        gathering = Gathering(road.services)
+        asked = [
+            asyncio.ensure_future(gathering.receive(Arrival("test", f"k{number}", b"{%d}" % number)))
+            for number in range(50)
+        ]
+        await asyncio.sleep(0)
+        began.set()
+        return await asyncio.wait_for(asyncio.gather(*asked), 30)
+
+    assert all(receipt.new for receipt in asyncio.run(all_at_once()))
     assert sum(calls) == 50
     assert len(calls) <= 3
     with road.store.reading() as tx:
@@ -68,14 +76,31 @@ def test_nobody_is_told_received_when_nothing_was_kept(road: Road, monkeypatch: 
 
     monkeypatch.setattr(room, "receive_together", away)
     with pytest.raises(StoreUnavailable):
-        Gathering(road.services).receive(Arrival("test", "k", b"{}")).result(10)
+        asyncio.run(Gathering(road.services).receive(Arrival("test", "k", b"{}")))
 
 
 def test_one_that_spoils_the_transaction_does_not_take_its_company_along(road: Road) -> None:
-    gathering = Gathering(road.services)
     good = [Arrival("test", f"k{number}", b"{%d}" % number) for number in range(3)]
     spoiling = Arrival("test", "bad", b"{}", facts={"what": {1, 2}})  # no JSON for a set
-    told = [gathering.receive(one) for one in (good[0], spoiling, *good[1:])]
-    with pytest.raises(Exception, match="serializable"):
-        told[1].result(10)
-    assert all(one.result(10).new for rank, one in enumerate(told) if rank != 1)
+
+    async def together() -> list[Receipt | BaseException]:
+        gathering = Gathering(road.services)
+        asked = [gathering.receive(one) for one in (good[0], spoiling, *good[1:])]
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    first, spoilt, *others = asyncio.run(together())
+    assert isinstance(spoilt, Exception)
+    assert "serializable" in str(spoilt)
+    assert all(isinstance(one, Receipt) and one.new for one in (first, *others))
+
+
+def test_whoever_hangs_up_while_waiting_keeps_nobody_else_from_the_answer(road: Road) -> None:
+    async def one_goes() -> Receipt:
+        gathering = Gathering(road.services)
+        gone = asyncio.ensure_future(gathering.receive(Arrival("test", "gone", b"{1}")))
+        stays = asyncio.ensure_future(gathering.receive(Arrival("test", "stays", b"{2}")))
+        await asyncio.sleep(0)
+        gone.cancel()
+        return await asyncio.wait_for(stays, 30)
+
+    assert asyncio.run(one_goes()).new
