@@ -31,11 +31,16 @@ class GatewayError(Exception):
         self.way_out = way_out
         self.in_french = fr
 
-    def said(self, language: str) -> str:
-        """What happened and what to do, in one line; in English where it was never said in French."""
+    def told(self, language: str) -> tuple[str, str]:
+        """What happened, and what to do; in English where it was never said in French."""
         if language == "fr" and self.in_french is not None:
-            return " ; ".join(part for part in self.in_french if part)
-        return "; ".join(part for part in (self.message, self.way_out) if part)
+            return self.in_french
+        return self.message, self.way_out
+
+    def said(self, language: str) -> str:
+        """The same in one line."""
+        joint = " ; " if language == "fr" and self.in_french is not None else "; "
+        return joint.join(part for part in self.told(language) if part)
 
 
 class SettingsError(GatewayError):

@@ -118,7 +118,6 @@ def coverage(
 ) -> None:
     """Which canonical fields a mapping serves, and which it does not."""
     from adapters.mapping.bench import coverage as covered
-    from adapters.mapping.errors import MappingError
     from adapters.mapping.source import packaged
     from adapters.mapping.xml.bench import coverage as covered_xml
 
@@ -128,14 +127,8 @@ def coverage(
         for path, place, line in covered_json(message, overlay=overlay):
             typer.echo(f"{path:45} {place:50} {line}")
         return
-    try:
-        is_xml = packaged(f"xml/{message}.yaml") is not None
-        found = (
-            covered_xml(message, overlay=overlay) if is_xml else covered(message.upper(), directory, overlay=overlay)
-        )
-    except MappingError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(USAGE) from None
+    is_xml = packaged(f"xml/{message}.yaml") is not None
+    found = covered_xml(message, overlay=overlay) if is_xml else covered(message.upper(), directory, overlay=overlay)
     for one in found.covered:
         typer.echo(f"{one.path:45} {one.place:32} {one.direction:5} {one.line}")
     typer.echo(f"without a place: {', '.join(found.without) or 'nothing'}")
@@ -191,14 +184,9 @@ def _is_json(file: Path) -> bool:
 
 
 def _explain_json(file: Path, overlay: str | None, json: bool) -> None:
-    from adapters.mapping.errors import MappingError
     from adapters.mapping.json.bench import explain as explained
 
-    try:
-        found = explained(file.read_bytes(), overlay=overlay)
-    except MappingError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(USAGE) from None
+    found = explained(file.read_bytes(), overlay=overlay)
     if json:
         _print([{"path": one.path, "value": one.value, "pointer": one.place and one.place.pointer} for one in found])
         return
@@ -246,12 +234,13 @@ def _mapped(file: Path) -> "Iterator[Message]":
     from adapters.mapping.engine import mapping_for
     from adapters.mapping.errors import MappingError
 
+    language = os.environ.get("GATEWAY_LANGUAGE", "fr")
     for interchange in read_interchanges(file):
         for message in interchange.messages:
             try:
                 mapping_for(message.type, message.version, message.association)
             except MappingError as error:
-                typer.echo(f"{message.type} {message.reference}: {error}", err=True)
+                typer.echo(f"{message.type} {message.reference}: {error.told(language)[0]}", err=True)
             else:
                 yield message
 

@@ -41,7 +41,7 @@ def read_by_mapping(content: bytes, kind: str, partner: Partner | None) -> ReadR
     try:
         reading = read_json(content, kind, overlay=overlay_of(partner.id) if partner is not None else None)
     except MappingError as error:
-        return ReadResult(findings=(NOT_MAPPED.at(problem=error.message, problem_fr=error.fr, place="/"),))
+        return ReadResult(findings=(NOT_MAPPED.at(problem=error.message, problem_fr=error.words.fr, place="/"),))
     order = reading.document if isinstance(reading.document, Order) else None
     document = ReadDocument(
         position=1,

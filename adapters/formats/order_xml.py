@@ -62,7 +62,7 @@ class OrderXml(Reader):
         try:
             reading = read_xml(content, overlay=overlay_of(partner.id) if partner is not None else None)
         except MappingError as error:
-            return ReadResult(findings=(UNREADABLE.at(problem=error.message, problem_fr=error.fr, place="/"),))
+            return ReadResult(findings=(UNREADABLE.at(problem=error.message, problem_fr=error.words.fr, place="/"),))
         if isinstance(reading.document, LifeCycleNotice):
             return ReadResult(documents=(_notice(reading, reading.document),))
         order = reading.document if isinstance(reading.document, Order) else None
@@ -81,7 +81,12 @@ class OrderXml(Reader):
             content = write_xml(document, kind, overlay=overlay_of(context.partner.id))
         except MappingError as error:
             raise CannotWrite(
-                f"{name} for {context.partner.name} cannot be written: {error}", "complete its data"
+                f"{name} for {context.partner.name} cannot be written: {error}",
+                error.way_out,
+                fr=(
+                    f"{name} pour {context.partner.name} ne peut pas être écrit : {error.told('fr')[0]}",
+                    error.told("fr")[1],
+                ),
             ) from error
         losses = tuple(f"{loss.path}: {loss.en}" for loss in content.losses)
         return Written(name, bytes(content), self.media_type, f"{stem}-{context.reference}.xml", losses)

@@ -13,11 +13,12 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from adapters.mapping import language, source
+from adapters.mapping import language, mistakes, source
 from adapters.mapping.errors import At, MappingError
 from adapters.mapping.json import language as json
 from adapters.mapping.json.engine import OWN
-from adapters.mapping.language import layers_of
+from adapters.mapping.notation import layers_of
+from adapters.mapping.reasons import reason_of
 from adapters.mapping.source import Raw
 from adapters.mapping.xml import language as xml
 from gateway.model.base import Document
@@ -68,7 +69,7 @@ def _faults(name: str) -> Iterator[MappingError]:
         stated(raw.items.get("exchange"))
         messages = raw.items["messages"].items if "messages" in raw.items else {}
         read_as = list(messages) or ["ORDERS"]
-        list(layers_of(raw, read_as[0]))
+        list(layers_of(name, read_as[0]))
     except MappingError as error:
         yield error
         return
@@ -103,7 +104,7 @@ def stated(exchange: Raw | None) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for key, raw in exchange.items.items():
         if key not in STATED:
-            raise raw.at.wrong(f"{key!r} is nothing to state of an exchange; {', '.join(STATED)} are")
+            raise raw.at.wrong(mistakes.NOT_STATED_OF_AN_EXCHANGE, key=key, known=", ".join(STATED))
         field, *inside = STATED[key]
         if inside:
             told.setdefault(field, {})[inside[0]] = _plain(raw)
@@ -115,7 +116,9 @@ def stated(exchange: Raw | None) -> dict[str, Any]:
         checked = Partner.model_validate({"id": "overlay", "name": "overlay", **told})
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
-        raise _at(exchange, wrong["loc"]).at.wrong(f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}") from error
+        raise _at(exchange, wrong["loc"]).at.wrong(
+            mistakes.NOT_SO_IN_AN_EXCHANGE, field=".".join(map(str, wrong["loc"])), reason=reason_of(wrong)
+        ) from error
     return {field: getattr(checked, field) for field in told}
 
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from adapters.mapping.language import MappingSpec
 from adapters.mapping.paths import Kind, Path
 from adapters.mapping.reading import Problem, Tree, problem
+from adapters.mapping.reasons import reason_of
 from adapters.mapping.values import integer, number
 from gateway.model.base import Document
 
@@ -88,7 +89,7 @@ def validated(model: type[Document], tree: Tree) -> tuple[Document | None, list[
                 problems.append(problem("document.required", path, ""))
                 steps = steps[:-1]
             else:
-                problems.append(problem("document.invalid", path, str(wrong["input"])[:80], reason=wrong["msg"]))
+                problems.append(problem("document.invalid", path, str(wrong["input"])[:80], reason=reason_of(wrong)))
             if not steps or not _take_out(tree, steps):
                 return None, problems
     return None, problems

@@ -142,7 +142,12 @@ class WriteContext:
             return True
         fr, en = f"« {value} » ne peut pas être écrit : {room[0]}.", f"“{value}” cannot be written: {room[1]}."
         if must:
-            raise CannotCarry(f"{self.prefix}{path}: {en}", fr)
+            at = f"{self.prefix}{path}"
+            raise CannotCarry(
+                f"{at}: {en.rstrip('.')}",
+                "shorten or correct the value",
+                fr=(f"{at} : {fr.rstrip('.')}", "raccourcissez ou corrigez la valeur"),
+            )
         self.lose(path, value, fr, en)
         return False
 

@@ -180,6 +180,10 @@ def write_message(
         raise MappingError(
             f"{message_type} carries a {mapping.spec.model.__name__}, not a {type(document).__name__}",
             f"write a {mapping.spec.model.__name__}",
+            fr=(
+                f"{message_type} porte un document {mapping.spec.model.__name__}, pas {type(document).__name__}",
+                f"écrivez un document {mapping.spec.model.__name__}",
+            ),
         )
     segments, losses = mapping.write(document)
     return Written(segments, losses + mapping.uncarried(document))

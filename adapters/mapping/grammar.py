@@ -66,5 +66,12 @@ def grammar(message_type: str, version: str) -> Grammar:
     known = found.directory or directory("D.96A")
     tree = known.tree(message_type)
     if tree is None:
-        raise MappingError(f"no directory has the message {message_type}", "use one of the ten order-to-cash messages")
+        raise MappingError(
+            f"no directory has the message {message_type}",
+            "use one of the ten order-to-cash messages",
+            fr=(
+                f"aucun annuaire n'a le message {message_type}",
+                "prenez l'un des dix messages de la commande au paiement",
+            ),
+        )
     return Grammar(known, tree, is_own=found.directory is not None)

@@ -1,45 +1,28 @@
-"""What a mapping file says, checked: blocks of segments with places, paths, tables and functions.
+"""What a mapping file of a message says, checked: blocks of segments with places, paths, tables and functions.
 
 A file is read to `Raw` pieces (`source`), versions and overlays are laid over it, and the result becomes a `MappingSpec`
-here. Every mistake is a MappingFileError with file and line. Compiling the specification is the work of `compile_read` and
-`compile_write`.
+here. Every mistake is a MappingFileError with file and line. What all languages share is in `notation`; compiling the
+specification is the work of `compile_read` and `compile_write`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
-from adapters.mapping import source
+from adapters.mapping import mistakes, source
 from adapters.mapping.errors import At, MappingError
 from adapters.mapping.functions import ELEMENT_FUNCTIONS, FINISH_FUNCTIONS, SEGMENT_FUNCTIONS
-from adapters.mapping.paths import Kind, NoSuchPath, Path, resolve
+from adapters.mapping.notation import Notation, checked_parts, extended, layers_of, listed, without
+from adapters.mapping.paths import Kind, Path
 from adapters.mapping.places import STANDARD_PLACES, BlockPlace, ValuePlace, block_place, value_place
 from adapters.mapping.source import Raw, over
-from adapters.mapping.tables import Table, table_of
+from adapters.mapping.tables import Table
 from gateway.model.base import Document
-from gateway.model.despatch import DespatchAdvice
-from gateway.model.dispute import CommercialDispute
-from gateway.model.invoice import Invoice
-from gateway.model.life_cycle import LifeCycleNotice
-from gateway.model.order import Order
-from gateway.model.receiving import ReceivingAdvice
-from gateway.model.remittance import RemittanceAdvice
-from gateway.model.response import ApplicationError, OrderResponse
+from gateway.model.finding import Words
 
-DOCUMENTS: dict[str, type[Document]] = {
-    "order": Order,
-    "order_response": OrderResponse,
-    "invoice": Invoice,
-    "despatch_advice": DespatchAdvice,
-    "application_error": ApplicationError,
-    "receiving_advice": ReceivingAdvice,
-    "remittance_advice": RemittanceAdvice,
-    "commercial_dispute": CommercialDispute,
-    "life_cycle_notice": LifeCycleNotice,
-}
-OVERLAY_PARTS = ("about", "exchange", "all_messages", "messages")
 _OPTIONS = {"at", "each", "use", "needs", "call", "only", "when", "skip", "lost", "once"}
 _MESSAGE_KEYS = {
     "message",
@@ -55,7 +38,15 @@ _MESSAGE_KEYS = {
     "about",
     "finish",
 }
-_USES_DEEP = 8
+_SETTINGS = ("zone", "gtin_code", "terms_text")
+_VALUE_PARTS = ("path", "table", "filler", "only", "constant", "if_absent")
+_A_MAPPING = Words(fr="d'une correspondance", en="a mapping")
+_A_VALUE = Words(fr="d'une valeur", en="a value")
+_VALUES = Words(
+    fr="« chemin », « chemin via table », « =constante », « call fonction » ou « call fonction at chemin »",
+    en="`path`, `path via table`, `=constant`, `call function` or `call function at path`",
+)
+_CONDITIONS = Words(fr="« chemin is mot » ou « chemin is mot|mot »", en="`path is word` or `path is word|word`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,41 +111,14 @@ def load(message: str, version: str, association: str, overlay: str | None = Non
     raw = source.packaged(f"{message.lower()}.yaml")
     if raw is None:
         raise MappingError(
-            f"there is no mapping for the message {message}", "messages with a mapping have a file in mappings/"
+            f"there is no mapping for the message {message}",
+            "messages with a mapping have a file in mappings/",
+            fr=(
+                f"il n'y a pas de correspondance pour le message {message}",
+                "les messages qui en ont une ont un fichier dans mappings/",
+            ),
         )
-    layers = [_extended(raw)]
-    if overlay is not None:
-        partner = source.overlay(overlay)
-        if partner is None:
-            raise MappingError(
-                f"there is no overlay {overlay!r}", "put it into mappings/partners or the folder of your overlays"
-            )
-        layers += layers_of(partner, message)
-    return specify(layers, version, association)
-
-
-def _extended(raw: Raw) -> Raw:
-    """`raw` laid over the mapping it says it `extends:`."""
-    base = raw.items.get("extends")
-    if base is None:
-        return raw
-    below = source.packaged(f"{base.text.lower()}.yaml")
-    if below is None:
-        raise base.at.wrong(f"there is no mapping {base.text!r} to extend")
-    return over(_extended(below), Raw({k: v for k, v in raw.items.items() if k != "extends"}, raw.at))
-
-
-def layers_of(partner: Raw, message: str) -> Iterator[Raw]:
-    """What an overlay says of `message`, lowest first: of all messages, then of this one."""
-    for key, raw in partner.items.items():
-        if key not in OVERLAY_PARTS:
-            raise raw.at.wrong(f"{key!r} is no part of an overlay; the parts are {', '.join(OVERLAY_PARTS)}")
-    everywhere = partner.items.get("all_messages")
-    if everywhere is not None:
-        yield everywhere
-    own = partner.items.get("messages", Raw({}, partner.at)).items.get(message)
-    if own is not None:
-        yield own
+    return specify([extended(raw), *layers_of(overlay, message, edifact=True)], version, association)
 
 
 def specify(layers: list[Raw], version: str, association: str) -> MappingSpec:
@@ -174,9 +138,9 @@ def _variants(raw: Raw, version: str, association: str) -> Iterator[Raw]:
     for variant in listed.list if listed is not None else ():
         conditions = variant.items.get("when")
         if conditions is None:
-            raise variant.at.wrong("a version needs `when:` with from, to, version or association")
+            raise variant.at.wrong(mistakes.VERSION_WHEN)
         if all(_holds(key, raw_value, version, association) for key, raw_value in conditions.items.items()):
-            yield Raw({k: v for k, v in variant.items.items() if k != "when"}, variant.at)
+            yield without(variant, "when")
 
 
 def _holds(key: str, wanted: Raw, version: str, association: str) -> bool:
@@ -189,7 +153,7 @@ def _holds(key: str, wanted: Raw, version: str, association: str) -> bool:
             return version in [w.text for w in wanted.list]
         case "association":
             return association in [w.text for w in wanted.list]
-    raise wanted.at.wrong(f"{key!r} is no condition on a version; from, to, version and association are")
+    raise wanted.at.wrong(mistakes.NO_VERSION_CONDITION, key=key)
 
 
 def directory_age(version: str) -> tuple[int, str]:
@@ -201,91 +165,52 @@ def directory_age(version: str) -> tuple[int, str]:
     return (year if year >= 80 else year + 100), found[2]
 
 
-class _Builder:
+class _Builder(Notation):
     """Turns one merged file into its specification."""
 
     def __init__(self, raw: Raw) -> None:
-        self.raw = raw
-        self.tables: dict[str, Table] = {}
-        self.own_tables: dict[str, Raw] = {}
-        self.document: type[Document] = Document
         shared = source.packaged("common.yaml")
-        self.shared: dict[str, Raw] = dict(shared.items["blocks"].items) if shared else {}
+        blocks = shared.items["blocks"].items if shared else {}
+        super().__init__(raw, _MESSAGE_KEYS, ("message", "document", "header"), _A_MAPPING, blocks)
 
     def mapping(self) -> MappingSpec:
         items = self.raw.items
-        for key, raw in items.items():
-            if key not in _MESSAGE_KEYS:
-                raise raw.at.wrong(f"{key!r} is no part of a mapping; the parts are {', '.join(sorted(_MESSAGE_KEYS))}")
-        for key in ("message", "document", "header"):
-            if key not in items:
-                raise self.raw.at.wrong(f"the mapping lacks `{key}:`")
-        document = items["document"]
-        model = DOCUMENTS.get(document.text)
-        if model is None:
-            raise document.at.wrong(f"{document.text!r} is no document; the documents are {', '.join(DOCUMENTS)}")
-        self.document = model
-        self.own_tables = {n: over(source.tables().get(n, r), r) for n, r in self._part("tables").items()}
         return MappingSpec(
             message=items["message"].text,
-            document=document.text,
-            model=model,
-            header=self._blocks(items["header"], model),
-            summary=self._blocks(items["summary"], model) if "summary" in items else (),
-            settings={name: raw.text for name, raw in self._part("settings").items()},
-            defaults=tuple((self._path(model, path, raw.at), raw.text) for path, raw in self._part("defaults").items()),
-            required=tuple(raw.text for raw in items["required"].list) if "required" in items else (),
-            finish=tuple(self._finish(raw) for raw in items["finish"].list) if "finish" in items else (),
+            document=items["document"].text,
+            model=self.model,
+            header=self._blocks(items["header"], self.model),
+            summary=self._blocks(items["summary"], self.model) if "summary" in items else (),
+            settings={name: self._setting(name, raw) for name, raw in self.part("settings").items()},
+            defaults=self.told("defaults"),
+            required=self.required(),
+            finish=tuple(_function(FINISH_FUNCTIONS, raw, raw.text, _TO_FINISH) for raw in self.pieces("finish")),
             tables={n: self.table(n, r.at) for n, r in (*source.tables().items(), *self.own_tables.items())},
         )
 
-    def _part(self, key: str) -> dict[str, Raw]:
-        return self.raw.items[key].items if key in self.raw.items else {}
-
-    def table(self, name: str, line: At) -> Table:
-        if name not in self.tables:
-            raw = self.own_tables.get(name) or source.tables().get(name)
-            if raw is None:
-                raise line.wrong(
-                    f"there is no code table {name!r}; the tables are {', '.join(sorted(source.tables()))}"
-                )
-            self.tables[name] = table_of(name, raw)
-        return self.tables[name]
-
-    def _path(self, model: type[Document], dotted: str, line: At) -> Path:
-        try:
-            if dotted.startswith("/"):
-                return replace(resolve(self.document, dotted[1:]), rooted=True)
-            return resolve(model, dotted)
-        except NoSuchPath as error:
-            raise line.wrong(str(error)) from error
+    def _setting(self, name: str, raw: Raw) -> str:
+        if name not in _SETTINGS:
+            raise raw.at.wrong(mistakes.NO_SETTING, name=name, known=listed(_SETTINGS))
+        if name == "zone":
+            try:
+                ZoneInfo(raw.text)
+            except (KeyError, OSError, ValueError) as error:
+                raise raw.at.wrong(mistakes.NO_ZONE, name=raw.text) from error
+        return raw.text
 
     def _blocks(self, raw: Raw, model: type[Document]) -> tuple[BlockSpec, ...]:
-        raw = self._used(raw)
-        return tuple(self._block(key, piece, model) for key, piece in raw.items.items())
+        return tuple(self._block(key, piece, model) for key, piece in self.used(raw).items.items())
 
     def _block(self, key: str, raw: Raw, model: type[Document]) -> BlockSpec:
         place = block_place(key)
         if place is None:
-            raise raw.at.wrong(
-                f"{key!r} is no place; write a tag and its qualifiers, such as DTM[137] or TAX[7 2.1=VAT]"
-            )
+            raise raw.at.wrong(mistakes.NO_SEGMENT_PLACE, key=key)
         if not isinstance(raw.value, dict):
             return self._short(place, raw, model)
-        raw = self._used(raw)
+        raw = self.used(raw)
         items = raw.items
-        at = self._path(model, items["at"].text, items["at"].at) if "at" in items else None
-        each = self._path(model, items["each"].text, items["each"].at) if "each" in items else None
-        if at is not None and (at.model is None or at.kind is Kind.OBJECTS):
-            raise items["at"].at.wrong(f"`at: {at}` must lead to an object")
-        if each is not None and (each.model is None or each.kind is not Kind.OBJECTS):
-            raise items["each"].at.wrong(f"`each: {each}` must lead to a list of objects")
+        at, each = self.object_at(model, items), self.list_of(model, items)
         inner = (at and at.model) or (each and each.model) or model
-        function = items["call"].text if "call" in items else None
-        if function is not None and function not in SEGMENT_FUNCTIONS:
-            raise items["call"].at.wrong(
-                f"there is no function {function!r} for segments; there are {_names(SEGMENT_FUNCTIONS)}"
-            )
         values: list[ValueSpec] = []
         blocks: list[BlockSpec] = []
         for name, piece in items.items():
@@ -297,62 +222,40 @@ class _Builder:
             elif block_place(name) is not None:
                 blocks.append(self._block(name, piece, inner))
             else:
-                raise piece.at.wrong(
-                    f"{name!r} is neither a place (2.1, DTM[137]) nor one of {', '.join(sorted(_OPTIONS))}"
-                )
+                raise piece.at.wrong(mistakes.NO_PLACE_INSIDE, key=name, known=listed(_OPTIONS))
         return BlockSpec(
             place=place,
             line=raw.at,
             model=inner,
             at=at,
             each=each,
-            needs=self._path(inner, items["needs"].text, items["needs"].at) if "needs" in items else None,
-            when=self._when(items["when"], model) if "when" in items else None,
-            once=self._path(model, items["once"].text, items["once"].at) if "once" in items else None,
-            skip=self._when(items["skip"], inner) if "skip" in items else None,
-            lost=self._when(items["lost"], inner) if "lost" in items else None,
-            function=function,
-            only=self._only(items["only"]) if "only" in items else None,
+            needs=self.path(inner, items["needs"]) if "needs" in items else None,
+            when=self._when(items, "when", model),
+            once=self.path(model, items["once"]) if "once" in items else None,
+            skip=self._when(items, "skip", inner),
+            lost=self._when(items, "lost", inner),
+            function=_function(SEGMENT_FUNCTIONS, items["call"], items["call"].text, _FOR_SEGMENTS)
+            if "call" in items
+            else None,
+            only=self.direction(items),
             values=tuple(values),
             blocks=tuple(blocks),
         )
 
-    def _used(self, raw: Raw, depth: int = 0) -> Raw:
-        """`raw` laid over the shared blocks it names with `use:` (one or a list)."""
-        if "use" not in raw.items:
-            return raw
-        own = Raw({k: v for k, v in raw.items.items() if k != "use"}, raw.at)
-        below = Raw({}, raw.at)
-        for name in raw.items["use"].list:
-            if name.text not in self.shared or depth > _USES_DEEP:
-                raise name.at.wrong(f"there is no shared block {name.text!r}; common.yaml has {_names(self.shared)}")
-            below = over(below, self._used(self.shared[name.text], depth + 1))
-        return over(below, own)
-
-    def _when(self, raw: Raw, model: type[Document]) -> tuple[Path, tuple[str, ...]]:
-        dotted, _, words = raw.text.partition(" is ")
-        if not words:
-            raise raw.at.wrong("a condition reads `path is word` or `path is word|word`")
-        return self._path(model, dotted.strip(), raw.at), tuple(words.strip().split("|"))
-
-    def _finish(self, raw: Raw) -> str:
-        if raw.text not in FINISH_FUNCTIONS:
-            raise raw.at.wrong(
-                f"there is no function {raw.text!r} to finish with; there are {_names(FINISH_FUNCTIONS)}"
-            )
-        return raw.text
-
-    def _only(self, raw: Raw) -> str:
-        if raw.text not in {"read", "write"}:
-            raise raw.at.wrong("`only:` is read or write")
-        return raw.text
+    def _when(self, items: dict[str, Raw], option: str, model: type[Document]) -> tuple[Path, tuple[str, ...]] | None:
+        if option not in items:
+            return None
+        path, words, denied = self.condition(items[option], model, _CONDITIONS)
+        if denied:
+            raise items[option].at.wrong(mistakes.CONDITION_READS, forms=_CONDITIONS)
+        return path, words
 
     def _short(self, place: BlockPlace, raw: Raw, model: type[Document]) -> BlockSpec:
         """`DTM[137]: issued_at`: the value stands where the tag usually has it."""
         standard = STANDARD_PLACES.get(place.tag)
         spot = value_place(standard) if standard else None
         if spot is None:
-            raise raw.at.wrong(f"{place.tag} has no usual place for a value; name element and component")
+            raise raw.at.wrong(mistakes.NO_USUAL_PLACE, tag=place.tag)
         value = self._value(spot, raw, model)
         return BlockSpec(place=place, line=raw.at, model=model, values=(value,))
 
@@ -363,61 +266,50 @@ class _Builder:
         if raw.text.startswith("="):
             return ValueSpec(place, raw.at, constant=raw.text[1:])
         match words:
+            case ["call", name] | ["call", name, "at", _]:
+                at = self.resolved(model, words[3], raw.at) if len(words) == 4 else None
+                return ValueSpec(
+                    place, raw.at, path=at, function=_function(ELEMENT_FUNCTIONS, raw, name, _FOR_ELEMENTS)
+                )
             case [dotted]:
-                return self._checked(ValueSpec(place, raw.at, path=self._path(model, dotted, raw.at)))
+                return self._checked(ValueSpec(place, raw.at, path=self.resolved(model, dotted, raw.at)))
             case [dotted, "via", name]:
                 table = self.table(name, raw.at)
-                return self._checked(ValueSpec(place, raw.at, path=self._path(model, dotted, raw.at), table=table))
-            case ["call", name] | ["call", name, "at", _]:
-                if name not in ELEMENT_FUNCTIONS:
-                    raise raw.at.wrong(
-                        f"there is no function {name!r} for elements; there are {_names(ELEMENT_FUNCTIONS)}"
-                    )
-                at = self._path(model, words[3], raw.at) if len(words) == 4 else None
-                return ValueSpec(place, raw.at, path=at, function=name)
-        raise raw.at.wrong(
-            "a value reads `path`, `path via table`, `=constant`, `call function` or `call function at path`"
-        )
+                return self._checked(ValueSpec(place, raw.at, path=self.resolved(model, dotted, raw.at), table=table))
+        raise raw.at.wrong(mistakes.VALUE_READS, forms=_VALUES)
 
     def _long_value(self, place: ValuePlace, raw: Raw, model: type[Document]) -> ValueSpec:
         items = raw.items
-        for key, piece in items.items():
-            if key not in {"path", "table", "filler", "only", "constant", "if_absent"}:
-                raise piece.at.wrong(
-                    f"{key!r} is no part of a value; the parts are path, table, filler, only, constant, if_absent"
-                )
-        table = self.table(items["table"].text, items["table"].at) if "table" in items else None
+        checked_parts(raw, _VALUE_PARTS, _A_VALUE)
+        if "path" not in items and "constant" not in items:
+            raise raw.at.wrong(mistakes.VALUE_WITHOUT_PATH)
         return self._checked(
             ValueSpec(
                 place,
                 raw.at,
-                path=self._path(model, items["path"].text, items["path"].at) if "path" in items else None,
+                path=self.path(model, items["path"]) if "path" in items else None,
                 constant=items["constant"].text if "constant" in items else None,
-                table=table,
+                table=self.table(items["table"].text, items["table"].at) if "table" in items else None,
                 filler=items["filler"].text if "filler" in items else None,
-                only="read" if "if_absent" in items else self._only(items["only"]) if "only" in items else None,
+                only="read" if "if_absent" in items else self.direction(items),
                 if_absent="if_absent" in items,
             )
         )
 
     def _checked(self, value: ValueSpec) -> ValueSpec:
-        path, table = value.path, value.table
-        if path is None:
-            return value
-        if path.kind in {Kind.OBJECT, Kind.OBJECTS}:
-            raise value.line.wrong(f"{path} is not a single value; a block with `at:` or `each:` reaches inside")
-        if path.kind is Kind.CHOICE:
-            if table is None:
-                raise value.line.wrong(f"{path} is one of {', '.join(path.words)}: it needs a table (`{path} via …`)")
-            for word in table.words:
-                if word not in path.words:
-                    raise value.line.wrong(
-                        f"the table {table.name!r} says {word!r}, but {path} is one of {', '.join(path.words)}"
-                    )
-        if value.place.first != value.place.last and path.kind not in {Kind.TEXT, Kind.TEXTS}:
-            raise value.line.wrong(f"only a text spreads over several components, and {path} is none")
+        self.check_single(value.path, value.table, value.line)
+        spreads = value.place.first != value.place.last
+        if value.path is not None and spreads and value.path.kind not in {Kind.TEXT, Kind.TEXTS}:
+            raise value.line.wrong(mistakes.ONLY_TEXTS_SPREAD, path=value.path)
         return value
 
 
-def _names(table: object) -> str:
-    return ", ".join(sorted(table)) if isinstance(table, dict) and table else "none"
+_FOR_SEGMENTS = Words(fr="pour des segments", en="for segments")
+_FOR_ELEMENTS = Words(fr="pour des éléments", en="for elements")
+_TO_FINISH = Words(fr="pour finir", en="to finish with")
+
+
+def _function(known: Mapping[str, object], raw: Raw, name: str, purpose: Words) -> str:
+    if name not in known:
+        raise raw.at.wrong(mistakes.NO_FUNCTION, name=name, purpose=purpose, known=listed(known))
+    return name

@@ -13,7 +13,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal, Union
 
+from adapters.mapping import mistakes
 from gateway.model.base import Document
+from gateway.model.finding import Words
 from gateway.model.parts import Period, Quantity
 
 
@@ -48,7 +50,12 @@ class Path:
 
 
 class NoSuchPath(ValueError):
-    """The model has no such field; the sentence says which ones there are."""
+    """The model has no such field; the mistake (see `mistakes`) and its words say which ones there are."""
+
+    def __init__(self, mistake: Words, **words: str) -> None:
+        super().__init__(mistake.en.format(**words))
+        self.mistake = mistake
+        self.words = words
 
 
 def resolve(model: type[Document], dotted: str) -> Path:
@@ -59,15 +66,15 @@ def resolve(model: type[Document], dotted: str) -> Path:
         field = current.model_fields.get(step)
         if field is None:
             known = ", ".join(sorted(current.model_fields))
-            raise NoSuchPath(f"{current.__name__} has no field {step!r}; it has {known}")
+            raise NoSuchPath(mistakes.NO_FIELD, model=current.__name__, field=step, known=known)
         kind, inner, words = _kind_of(field.annotation, step, tuple(field.metadata))
         last = depth == len(steps) - 1
         if last:
             return Path(steps, kind, inner, words)
         if inner is None or kind is Kind.OBJECTS:
-            raise NoSuchPath(f"{'.'.join(steps[: depth + 1])} is not an object, so {steps[depth + 1]!r} cannot follow")
+            raise NoSuchPath(mistakes.NO_WAY_ON, path=".".join(steps[: depth + 1]), field=steps[depth + 1])
         current = inner
-    raise NoSuchPath("an empty path")
+    raise AssertionError("str.split gives at least one step")
 
 
 def _kind_of(
@@ -78,7 +85,7 @@ def _kind_of(
         return _single_kind(options[0], name)
     if set(options) == {date, datetime}:
         return Kind.MOMENT, None, ()
-    raise NoSuchPath(f"the field {name!r} has a type the mapping does not know: {annotation}")
+    raise NoSuchPath(mistakes.UNMAPPED_TYPE, field=name, kind=str(annotation))
 
 
 def _options(annotation: Any) -> tuple[Any, ...]:
@@ -116,4 +123,4 @@ def _single_kind(annotation: Any, name: str) -> tuple[Kind, type[Document] | Non
         return Kind.QUANTITY, Quantity, ()
     if isinstance(annotation, type) and issubclass(annotation, Document):
         return Kind.OBJECT, annotation, ()
-    raise NoSuchPath(f"the field {name!r} has a type the mapping does not know: {annotation}")
+    raise NoSuchPath(mistakes.UNMAPPED_TYPE, field=name, kind=str(annotation))

@@ -31,8 +31,7 @@ ONE = Decimal(1)
 def value_reader(value: ValueSpec, tag: str, grammar: Grammar, tables: dict[str, Table], traced: bool) -> ReadValue:
     """The function that reads `value` from a segment's elements into a tree."""
     path = value.path
-    if path is None:
-        raise value.line.wrong("a value without a path cannot be read")
+    assert path is not None  # the language has seen to it
     place = value.place
     if path.kind is Kind.QUANTITY:
         reader = _quantity(value, tables["units"])

@@ -109,8 +109,8 @@ _SENTENCES: dict[str, tuple[Severity, str, str]] = {
     ),
     "document.invalid": (
         "error",
-        "{path} ne peut pas être gardé : {reason}.",
-        "{path} cannot be kept: {reason}.",
+        "{path} ne peut pas être gardé : « {raw} » {reason:fr}.",
+        "{path} cannot be kept: “{raw}” – {reason}.",
     ),
     "document.required": (
         "error",
@@ -124,7 +124,7 @@ _MINOR = re.compile(r"(^|\.)(contact|address|name|references|notes|attachments|d
 """Where a value said twice or incomplete is worth a notice, but no order need wait for it."""
 
 
-def problem(code: str, path: str, raw: str, place: Place | None = None, **words: str) -> Problem:
+def problem(code: str, path: str, raw: str, place: Place | None = None, **words: object) -> Problem:
     """The problem `code` with its sentences filled in."""
     severity, fr, en = _SENTENCES[code]
     if code in {"value.twice", "document.required"} and _MINOR.search(path):

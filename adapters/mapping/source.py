@@ -14,7 +14,8 @@ from pathlib import Path
 
 import yaml
 
-from adapters.mapping.errors import At, MappingFileError
+from adapters.mapping import mistakes
+from adapters.mapping.errors import At
 from adapters.mapping.places import STANDARD_PLACES, block_place
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -32,7 +33,7 @@ class Raw:
     @property
     def text(self) -> str:
         if not isinstance(self.value, str):
-            raise self.at.wrong("a text is expected here")
+            raise self.at.wrong(mistakes.TEXT_WANTED)
         return self.value
 
     @property
@@ -40,7 +41,7 @@ class Raw:
         if self.value is None:
             return {}
         if not isinstance(self.value, dict):
-            raise self.at.wrong("a table of keys and values is expected here")
+            raise self.at.wrong(mistakes.TABLE_WANTED)
         return self.value
 
     @property
@@ -116,9 +117,9 @@ def parse(text: str, file: str) -> Raw:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise MappingFileError(file, line, f"this is not readable YAML: {error.problem or error}") from error
+        raise At(file, line).wrong(mistakes.NO_YAML, problem=error.problem or error) from error
     except yaml.YAMLError as error:
-        raise MappingFileError(file, 1, f"this is not readable YAML: {error}") from error
+        raise At(file, 1).wrong(mistakes.NO_YAML, problem=error) from error
     if node is None:
         return Raw({}, At(file, 1))
     return _raw(node, file)
@@ -130,9 +131,9 @@ def _raw(node: yaml.Node, file: str) -> Raw:
         table: dict[str, Raw] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise At(file, key.start_mark.line + 1).wrong("a key must be a simple text")
+                raise At(file, key.start_mark.line + 1).wrong(mistakes.KEY_NO_TEXT)
             if key.value in table:
-                raise At(file, key.start_mark.line + 1).wrong(f"the key {key.value!r} stands here twice")
+                raise At(file, key.start_mark.line + 1).wrong(mistakes.KEY_TWICE, key=key.value)
             table[key.value] = _raw(value, file)
             if isinstance(value, yaml.ScalarNode) and not value.value:
                 table[key.value] = Raw(table[key.value].value, At(file, key.start_mark.line + 1))
@@ -161,7 +162,7 @@ def tables() -> dict[str, Raw]:
         if file.name.endswith(".yaml"):
             for name, raw in parse(file.read_text(encoding="utf-8"), f"mappings/tables/{file.name}").items.items():
                 if name in found:
-                    raise raw.at.wrong(f"the table {name!r} is already in {found[name].at}")
+                    raise raw.at.wrong(mistakes.TABLE_TWICE, name=name, other=found[name].at)
                 found[name] = raw
     return found
 
@@ -175,8 +176,16 @@ def overlay(name: str) -> Raw | None:
     """The overlay `name`: a file path ending in .yaml, a file of an operator's folder, or a packaged partner."""
     for candidate in _overlay_files(name):
         if candidate.is_file():
-            return parse(candidate.read_text(encoding="utf-8"), str(candidate))
+            return parse(_text(candidate), str(candidate))
     return packaged(f"partners/{name}.yaml")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise At(str(file), line).wrong(mistakes.NO_UTF8) from error
 
 
 def _overlay_files(name: str) -> Iterator[Path]:

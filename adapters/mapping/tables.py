@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from adapters.mapping import mistakes
 from adapters.mapping.source import Raw
 
 
@@ -51,7 +52,7 @@ def table_of(name: str, raw: Raw) -> Table:
         if code == "_open":
             style = piece.text
             if style not in {"yes", "no", "lower", "true", "false"}:
-                raise piece.at.wrong("`_open:` is yes, no or lower")
+                raise piece.at.wrong(mistakes.OPEN_IS)
         elif code == "_else":
             otherwise = piece.text
         elif code == "_other":

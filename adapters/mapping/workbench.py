@@ -99,7 +99,7 @@ def _message(message: Message, overlay: str | None) -> Looked:
     try:
         found = bench.explain(message, overlay=overlay)
     except MappingError as error:  # a message that nobody maps is named, and the others are shown
-        return Looked(title, problems=(Words(fr=error.fr, en=error.message),))
+        return Looked(title, problems=(error.words,))
     return Looked(
         title,
         tuple(MappedField(one.path, one.value, str(one.place or "")) for one in found),

@@ -75,8 +75,7 @@ def value_writer(value: ValueSpec, slots: Slots, whole_periods: set[tuple[str, .
     path = value.path
     if value.function is not None:
         return _element(value, slots)
-    if path is None:
-        raise value.line.wrong("a value without a path cannot be written")
+    assert path is not None  # the language has seen to it
     if path.rooted:
         return _rooted(value_writer(replace(value, path=replace(path, rooted=False)), slots, whole_periods))
     match path.kind:
@@ -111,7 +110,11 @@ def _must(value: ValueSpec, path: Path, fill: Fill) -> Fill:
     def write(part: Any, row: Row, context: WriteContext) -> bool:
         if not fill(part, row, context):
             missing = f"{context.prefix}{path}"
-            raise CannotCarry(f"the message cannot be written without {missing}", f"give {missing} a value")
+            raise CannotCarry(
+                f"the message cannot be written without {missing}",
+                f"give {missing} a value",
+                fr=(f"le message ne peut pas être écrit sans {missing}", f"donnez une valeur à {missing}"),
+            )
         return True
 
     return write

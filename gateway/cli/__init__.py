@@ -27,7 +27,7 @@ from gateway.cli import (
     simulate,
     watch,
 )
-from gateway.cli.output import complain
+from gateway.cli.output import complain, default_language
 from gateway.errors import GatewayError
 
 app = typer.Typer(
@@ -66,7 +66,7 @@ def main() -> None:
     try:
         app()
     except GatewayError as error:
-        complain(error.message, error.way_out)
+        complain(*error.told(default_language()))
         sys.exit(error.exit_code)
     except BrokenPipeError:  # the reader of our output had enough
         sys.stderr.close()

@@ -29,8 +29,14 @@ COLOURS = {"notice": "dim", "warning": "yellow", "error": "red", "reject": "bold
 
 
 def default_language() -> str:
-    """French or English as the machine is set up; French when it says neither."""
-    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    """French or English as ``GATEWAY_LANGUAGE`` or the machine says; French when neither does."""
+    said = (
+        os.environ.get("GATEWAY_LANGUAGE")
+        or os.environ.get("LC_ALL")
+        or os.environ.get("LC_MESSAGES")
+        or os.environ.get("LANG")
+        or ""
+    )
     return "en" if said.startswith("en") else "fr"
 
 

@@ -103,6 +103,7 @@ def leave_unwritten(
         document=type(document).__name__,
         partner=partner.id,
         error=error.message,
+        error_fr=error.told("fr")[0],
         way_out=error.way_out,
     )
     tx.jobs.add(

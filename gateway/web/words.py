@@ -246,7 +246,9 @@ def event_words(event: EventRow) -> Words:
 
 
 def _tell(template: str, payload: Mapping[str, Any], language: str) -> str:
-    said = _Told({name: _as_text(name, value, language) for name, value in payload.items()})
+    """Where a payload says something in French too (``error`` and ``error_fr``), a French reader is told that."""
+    own = {name: payload.get(f"{name}_{language}", value) for name, value in payload.items()}
+    said = _Told({name: _as_text(name, value, language) for name, value in own.items()})
     return template.format_map(said)
 
 

@@ -32,7 +32,12 @@ def read(content: bytes, *, overlay: str | None = None) -> JsonReading:
     """By the ready mapping that recognises the document, else by the overlay's own. Raises MappingError when none does."""
     kind = recognised(content)
     if kind is None and not own_mapping(overlay):
-        raise MappingError(f"no mapping reads this JSON; there are {', '.join(shops())}", "write one into an overlay")
+        known = ", ".join(shops())
+        raise MappingError(
+            f"no mapping reads this JSON; there are {known}",
+            "write one into an overlay",
+            fr=(f"aucune correspondance ne lit ce JSON ; il y a {known}", "écrivez-en une dans une surcouche"),
+        )
     return read_json(content, kind or "json", overlay=overlay)
 
 

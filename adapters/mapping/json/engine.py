@@ -89,7 +89,7 @@ def decoded(content: bytes) -> Any:
         raise MappingError(
             f"this is no readable JSON: {error}",
             "ask the sender for well-formed JSON",
-            fr=f"ce n'est pas du JSON lisible ({error})",
+            fr=(f"ce n'est pas du JSON lisible ({error})", "demandez à l'expéditeur un JSON bien formé"),
         ) from error
 
 
@@ -127,7 +127,7 @@ def read_json(content: bytes, kind: str, *, overlay: str | None = None) -> JsonR
         raise MappingError(
             "this is no JSON object",
             "send one order as one object",
-            fr="ce n'est pas un objet JSON : une commande par objet",
+            fr=("ce n'est pas un objet JSON", "envoyez chaque commande comme un objet"),
         )
     spec = spec_of(kind, overlay)
     top = Here(value, "", Taken(), top=value)

@@ -7,23 +7,28 @@ so; `.` is the value itself, `#` the position of an item, from one. Names with c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from adapters.mapping import source
+from adapters.mapping import mistakes, source
 from adapters.mapping.errors import At, MappingError
 from adapters.mapping.json.shops import FUNCTIONS
-from adapters.mapping.language import DOCUMENTS, layers_of
-from adapters.mapping.paths import Kind, NoSuchPath, Path, resolve
+from adapters.mapping.notation import Notation, checked_parts, layers_of, listed
+from adapters.mapping.paths import Kind, Path
 from adapters.mapping.source import Raw, over
-from adapters.mapping.tables import Table, table_of
+from adapters.mapping.tables import Table
 from gateway.model.base import Document
+from gateway.model.finding import Words
 
 POSITION = "#"
 STYLES = ("text", "utc")
 _PARTS = ("format", "document", "about", "recognised", "content", "blocks", "tables", "defaults", "required", "ignored")
-_OTHER_WIRES = {"settings", "versions", "header", "summary"}  # of `all_messages:`, which is there for all
 _OPTIONS = {"at", "each", "use", "says", "call"}
-_VALUE_PARTS = {"path", "table", "as", "filler", "again"}
+_VALUE_PARTS = ("path", "table", "as", "filler", "again")
+_A_MAPPING = Words(fr="d'une correspondance JSON", en="a JSON mapping")
+_A_VALUE = Words(fr="d'une valeur", en="a value")
+_VALUES = Words(
+    fr="« chemin », « chemin via table » ou « chemin as utc »", en="`path`, `path via table` or `path as utc`"
+)
 _STEP = re.compile(r"(?P<name>[A-Za-z0-9_$-]+)(?P<items>\[(?:(?P<key>[A-Za-z0-9_]+)=(?P<value>[^\]]*))?\])?")
 
 
@@ -81,39 +86,32 @@ class JsonSpec:
 
 def load(name: str, overlay: str | None = None) -> JsonSpec:
     """The mapping `name` of `mappings/shops` with a partner's differences. Raises MappingError, MappingFileError."""
-    raw = source.packaged(f"shops/{name}.yaml")
-    partner = source.overlay(overlay) if overlay is not None else None
-    if overlay is not None and partner is None:
-        raise MappingError(f"there is no overlay {overlay!r}", "put it into mappings/partners")
-    layers = list(layers_of(partner, name)) if partner is not None else []
-    if raw is None and not layers:
-        raise MappingError(f"there is no JSON mapping {name!r}", "ready mappings are the files of mappings/shops")
-    for layer in layers:
-        known = Raw({key: piece for key, piece in layer.items.items() if key not in _OTHER_WIRES}, layer.at)
-        raw = known if raw is None else over(raw, known)
-    assert raw is not None
+    packaged = source.packaged(f"shops/{name}.yaml")
+    layers = [*([packaged] if packaged is not None else []), *layers_of(overlay, name)]
+    if not layers:
+        raise MappingError(
+            f"there is no JSON mapping {name!r}",
+            "ready mappings are the files of mappings/shops",
+            fr=(
+                f"il n'y a pas de correspondance JSON « {name} »",
+                "les correspondances prêtes sont les fichiers de mappings/shops",
+            ),
+        )
+    raw, *above = layers
+    for layer in above:
+        raw = over(raw, layer)
     return specify(name, raw)
 
 
 def specify(name: str, raw: Raw) -> JsonSpec:
-    for key, piece in raw.items.items():
-        if key not in _PARTS:
-            raise piece.at.wrong(f"{key!r} is no part of a JSON mapping; the parts are {', '.join(_PARTS)}")
-    for key in ("document", "content"):
-        if key not in raw.items:
-            raise raw.at.wrong(f"the mapping lacks `{key}:`")
     return _Builder(name, raw).spec()
 
 
-class _Builder:
+class _Builder(Notation):
     def __init__(self, name: str, raw: Raw) -> None:
-        self.name, self.raw = name, raw
-        document = raw.items["document"]
-        if document.text not in DOCUMENTS:
-            raise document.at.wrong(f"{document.text!r} is no document; the documents are {', '.join(DOCUMENTS)}")
-        self.model = DOCUMENTS[document.text]
-        self.shared = self._part("blocks")
-        self.own_tables = self._part("tables")
+        blocks = raw.items["blocks"].items if "blocks" in raw.items else {}
+        super().__init__(raw, _PARTS, ("document", "content"), _A_MAPPING, blocks)
+        self.name = name
 
     def spec(self) -> JsonSpec:
         return JsonSpec(
@@ -121,17 +119,11 @@ class _Builder:
             self.raw.items["about"].text if "about" in self.raw.items else self.name,
             self.model,
             self._inside(self.raw.items["content"], self.model),
-            tuple(one.text for one in self._list("recognised")),
-            tuple((self._path(self.model, dotted, raw.at), raw.text) for dotted, raw in self._part("defaults").items()),
-            tuple(one.text for one in self._list("required")),
-            tuple(self._steps(one.text, one.at) for one in self._list("ignored")),
+            tuple(one.text for one in self.pieces("recognised")),
+            self.told("defaults"),
+            self.required(),
+            tuple(self._steps(one.text, one.at) for one in self.pieces("ignored")),
         )
-
-    def _part(self, key: str) -> dict[str, Raw]:
-        return self.raw.items[key].items if key in self.raw.items else {}
-
-    def _list(self, key: str) -> tuple[Raw, ...]:
-        return tuple(self.raw.items[key].list) if key in self.raw.items else ()
 
     def _inside(self, raw: Raw, model: type[Document]) -> tuple[JsonValue | JsonBlock, ...]:
         """A key may say several things, as a list."""
@@ -141,42 +133,29 @@ class _Builder:
     def _one(self, key: str, raw: Raw, model: type[Document]) -> JsonValue | JsonBlock:
         if not isinstance(raw.value, dict) or "path" in raw.items:
             return self._value(key, raw, model)
-        raw = self._used(raw)
+        raw = self.used(raw)
         items = raw.items
-        at = self._path(model, items["at"].text, items["at"].at) if "at" in items else None
-        each = self._path(model, items["each"].text, items["each"].at) if "each" in items else None
-        if each is not None and each.kind is not Kind.OBJECTS:
-            raise items["each"].at.wrong(f"`each: {each}` must lead to a list of objects")
+        at, each = self.object_at(model, items), self.list_of(model, items)
         inner = (at and at.model) or (each and each.model) or model
         calls = tuple(items["call"].list) if "call" in items else ()
         for call in calls:
             if call.text not in FUNCTIONS:
-                raise call.at.wrong(f"there is no function {call.text!r}; there are {', '.join(sorted(FUNCTIONS))}")
+                raise call.at.wrong(mistakes.NO_FUNCTION, name=call.text, purpose=_HERE, known=listed(FUNCTIONS))
         says = items["says"].items if "says" in items else {}
         return JsonBlock(
             self._steps(key, raw.at),
             raw.at,
             at,
             each,
-            tuple((self._path(inner, dotted, piece.at), piece.text) for dotted, piece in says.items()),
+            tuple(self.said(inner, dotted, piece) for dotted, piece in says.items()),
             tuple(call.text for call in calls),
             self._inside(raw, inner),
         )
 
-    def _used(self, raw: Raw) -> Raw:
-        """`raw` laid over the blocks of the same file that it names with `use:`."""
-        below = Raw({}, raw.at)
-        for name in raw.items["use"].list if "use" in raw.items else ():
-            if name.text not in self.shared:
-                raise name.at.wrong(f"there is no block {name.text!r}; there are {', '.join(self.shared) or 'none'}")
-            below = over(below, self.shared[name.text])
-        return over(below, raw)
-
     def _value(self, key: str, raw: Raw, model: type[Document]) -> JsonValue:
         told = raw.items if isinstance(raw.value, dict) else {}
-        for name, piece in told.items():
-            if name not in _VALUE_PARTS:
-                raise piece.at.wrong(f"{name!r} is no part of a value; the parts are {', '.join(sorted(_VALUE_PARTS))}")
+        if told:
+            checked_parts(raw, _VALUE_PARTS, _A_VALUE)
         words = (told["path"].text if told else raw.text).split()
         options = dict(zip(words[1::2], words[2::2], strict=False))
         if "table" in told:
@@ -184,13 +163,12 @@ class _Builder:
         if "as" in told:
             options["as"] = told["as"].text
         if not words or set(options) - {"via", "as"} or len(words) % 2 == 0 or options.get("as", "text") not in STYLES:
-            raise raw.at.wrong("a value reads `path`, `path via table` or `path as utc`")
-        path = self._path(model, words[0], raw.at)
-        table = self._table(options["via"], raw.at) if "via" in options else None
-        if path.kind in {Kind.OBJECT, Kind.OBJECTS, Kind.PERIOD, Kind.QUANTITY}:
-            raise raw.at.wrong(f"{path} is not a single value; a block with `at:` or `each:` reaches inside")
-        if path.kind is Kind.CHOICE and table is None:
-            raise raw.at.wrong(f"{path} is one of {', '.join(path.words)}: it needs a table (`{path} via …`)")
+            raise raw.at.wrong(mistakes.VALUE_READS, forms=_VALUES)
+        path = self.resolved(model, words[0], raw.at)
+        table = self.table(options["via"], raw.at) if "via" in options else None
+        if path.kind in {Kind.PERIOD, Kind.QUANTITY}:
+            raise raw.at.wrong(mistakes.NO_SINGLE_VALUE, path=path)
+        self.check_single(path, table, raw.at)
         places = () if key == POSITION else tuple(self._steps(one.strip(), raw.at) for one in key.split(","))
         return JsonValue(
             places,
@@ -210,22 +188,9 @@ class _Builder:
         for part in re.split(r"\.(?![^\[]*\])", place):
             found = _STEP.fullmatch(part)
             if found is None:
-                raise line.wrong(
-                    f"{part!r} is no name of a JSON document; write a.b, items[] or items[key=word], and # for the position"
-                )
+                raise line.wrong(mistakes.NO_JSON_NAME, key=part)
             steps.append(Step(found["name"], found["items"] is not None, found["key"] or "", found["value"] or ""))
         return tuple(steps)
 
-    def _path(self, model: type[Document], dotted: str, line: At) -> Path:
-        try:
-            if dotted.startswith("/"):
-                return replace(resolve(self.model, dotted[1:]), rooted=True)
-            return resolve(model, dotted)
-        except NoSuchPath as error:
-            raise line.wrong(str(error)) from error
 
-    def _table(self, name: str, line: At) -> Table:
-        raw = self.own_tables.get(name) or source.tables().get(name)
-        if raw is None:
-            raise line.wrong(f"there is no code table {name!r}")
-        return table_of(name, raw)
+_HERE = Words(fr="pour JSON", en="for JSON")

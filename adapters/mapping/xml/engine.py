@@ -143,13 +143,16 @@ def parse(content: bytes) -> etree._Element:
         raise MappingError(
             f"this is no well-formed XML: {error}",
             "ask the sender for a well-formed document",
-            fr=f"ce n'est pas du XML bien formé ({error})",
+            fr=(f"ce n'est pas du XML bien formé ({error})", "demandez à l'expéditeur un document bien formé"),
         ) from error
     if root.getroottree().docinfo.doctype:
         raise MappingError(
             "an order with a document type declaration is not read",
             "ask the sender to leave out the DOCTYPE",
-            fr="une commande qui porte une déclaration de type de document (DOCTYPE) n'est pas lue",
+            fr=(
+                "une commande qui porte une déclaration de type de document (DOCTYPE) n'est pas lue",
+                "demandez à l'expéditeur de l'omettre",
+            ),
         )
     return root
 
@@ -172,7 +175,7 @@ def read_xml(content: bytes, *, overlay: str | None = None) -> XmlReading:
         raise MappingError(
             f"no mapping reads the root element {root.tag}",
             f"read are {known}",
-            fr=f"aucune correspondance ne lit l'élément racine {root.tag}",
+            fr=(f"aucune correspondance ne lit l'élément racine {root.tag}", f"sont lus {known}"),
         )
     spec = spec_of(name, overlay)
     context = XmlContext()
@@ -188,15 +191,29 @@ def write_xml(document: Document, kind: str, *, overlay: str | None = None) -> W
     """`document` as XML of `kind`. Raises CannotCarry when something indispensable is missing."""
     spec = spec_of(kind, overlay)
     if spec.read_only:
-        raise MappingError(f"{kind} is read, not written", f"written are {', '.join(written_kinds())}")
+        written = ", ".join(written_kinds())
+        raise MappingError(
+            f"{kind} is read, not written",
+            f"written are {written}",
+            fr=(f"{kind} se lit et ne s'écrit pas", f"s'écrivent {written}"),
+        )
     if not isinstance(document, spec.model):
         raise MappingError(
-            f"{kind} carries a {spec.model.__name__}, not a {type(document).__name__}", f"write a {spec.model.__name__}"
+            f"{kind} carries a {spec.model.__name__}, not a {type(document).__name__}",
+            f"write a {spec.model.__name__}",
+            fr=(
+                f"{kind} porte un document {spec.model.__name__}, pas {type(document).__name__}",
+                f"écrivez un document {spec.model.__name__}",
+            ),
         )
     for path, word in spec.says:
         said = reach(document, path.steps)
         if str(said) != word:
-            raise CannotCarry(f"{kind} is for {path} {word}, not {said}", f"write a document whose {path} is {word}")
+            raise CannotCarry(
+                f"{kind} is for {path} {word}, not {said}",
+                f"write a document whose {path} is {word}",
+                fr=(f"{kind} est pour {path} {word}, pas {said}", f"écrivez un document dont {path} est {word}"),
+            )
     root = Draft(spec.root)
     context = WriteXml(document)
     write_inside(spec.content, document, root, context, "")

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from adapters.mapping import source
+from adapters.mapping import mistakes, source
 from adapters.mapping.errors import At, MappingError
-from adapters.mapping.language import DOCUMENTS, layers_of
-from adapters.mapping.paths import Kind, NoSuchPath, Path, resolve
+from adapters.mapping.notation import Notation, checked_parts, extended, layers_of, listed
+from adapters.mapping.paths import Path
 from adapters.mapping.source import Raw, over
-from adapters.mapping.tables import Table, table_of
+from adapters.mapping.tables import Table
 from gateway.model.base import Document
+from gateway.model.finding import Words
 
 _OPTIONS = {"at", "each", "use", "when", "where", "only", "tells", "first"}
 _PARTS = {
@@ -33,8 +34,16 @@ _PARTS = {
     "recognised",
     "only",
 }
-_EDIFACT_ONLY = {"settings", "versions", "header", "summary"}  # of `all_messages:`, which is there for both
-_VALUE_PARTS = {"path", "table", "as", "filler", "only", "again", "constant", "when", "otherwise", "instead"}
+_VALUE_PARTS = ("path", "table", "as", "filler", "only", "again", "constant", "when", "otherwise", "instead")
+_A_MAPPING = Words(fr="d'une correspondance XML", en="an XML mapping")
+_A_VALUE = Words(fr="d'une valeur", en="a value")
+_VALUES = Words(
+    fr="« chemin », « chemin via table », « chemin as date » ou « =constante »",
+    en="`path`, `path via table`, `path as date` or `=constant`",
+)
+_CONDITIONS = Words(
+    fr="« chemin is mot|mot » ou « chemin is not mot|mot »", en="`path is word|word` or `path is not word|word`"
+)
 STYLES = {"text", "edifact_date", "date", "time", "amount", "discount", "extension"}
 _STEP = re.compile(r"(?P<name>[A-Za-z]+:[A-Za-z]+)(?P<tests>(?:\[[^\]]*\])*)")
 _TEST = re.compile(r"\[(?:(?P<path>[^=\]]+)=(?P<value>[^\]]*)|(?P<no>!)?(?P<there>[A-Za-z:/]+))\]")
@@ -122,38 +131,31 @@ def load(name: str, overlay: str | None = None) -> XmlSpec:
     """The XML mapping `name`, with a partner's differences. Raises MappingError, MappingFileError."""
     raw = source.packaged(f"xml/{name}.yaml")
     if raw is None:
-        raise MappingError(f"there is no XML mapping {name!r}", "XML mappings are the files of mappings/xml")
-    if "extends" in raw.items:
-        base = source.packaged(f"xml/{raw.items['extends'].text}.yaml")
-        if base is None:
-            raise raw.items["extends"].at.wrong("there is no such mapping to extend")
-        raw = over(base, Raw({k: v for k, v in raw.items.items() if k != "extends"}, raw.at))
-    if overlay is not None:
-        partner = source.overlay(overlay)
-        if partner is None:
-            raise MappingError(f"there is no overlay {overlay!r}", "put it into mappings/partners")
-        for layer in layers_of(partner, name):
-            known = {key: piece for key, piece in layer.items.items() if key not in _EDIFACT_ONLY}
-            raw = over(raw, Raw(known, layer.at))
+        raise MappingError(
+            f"there is no XML mapping {name!r}",
+            "XML mappings are the files of mappings/xml",
+            fr=(
+                f"il n'y a pas de correspondance XML « {name} »",
+                "les correspondances XML sont les fichiers de mappings/xml",
+            ),
+        )
+    raw = extended(raw, "xml/")
+    for layer in layers_of(overlay, name):
+        raw = over(raw, layer)
     return specify(name, raw)
 
 
 def specify(name: str, raw: Raw) -> XmlSpec:
-    for key, piece in raw.items.items():
-        if key not in _PARTS:
-            raise piece.at.wrong(f"{key!r} is no part of an XML mapping; the parts are {', '.join(sorted(_PARTS))}")
     return _Builder(name, raw).spec()
 
 
-class _Builder:
+class _Builder(Notation):
     def __init__(self, name: str, raw: Raw) -> None:
-        self.name = name
-        self.raw = raw
-        self.namespaces = {prefix: piece.text for prefix, piece in raw.items["namespaces"].items.items()}
-        self.model: type[Document] = DOCUMENTS[raw.items["document"].text]
         shared = source.packaged("xml/common.yaml")
-        self.shared = dict(shared.items["blocks"].items) if shared is not None else {}
-        self.own_tables = raw.items["tables"].items if "tables" in raw.items else {}
+        blocks = shared.items["blocks"].items if shared is not None else {}
+        super().__init__(raw, _PARTS, ("document", "root", "namespaces", "content"), _A_MAPPING, blocks)
+        self.name = name
+        self.namespaces = {prefix: piece.text for prefix, piece in raw.items["namespaces"].items.items()}
 
     def spec(self) -> XmlSpec:
         root = self.raw.items["root"]
@@ -164,34 +166,15 @@ class _Builder:
             self._tag(root.text, root.at),
             self.namespaces,
             content,
-            self._told("defaults"),
-            "only" in self.raw.items,
-            tuple(raw.text for raw in self.raw.items["required"].list) if "required" in self.raw.items else (),
-            self._recognised(),
-            self._told("says"),
+            self.told("defaults"),
+            self.direction(self.raw.items) == "read",
+            self.required(),
+            tuple((self._steps(place, raw.at)[0], raw.text) for place, raw in self.part("recognised").items()),
+            self.told("says"),
         )
 
-    def _recognised(self) -> tuple[tuple[tuple[Step, ...], str], ...]:
-        told = self.raw.items["recognised"].items if "recognised" in self.raw.items else {}
-        return tuple((self._steps(place, raw.at)[0], raw.text) for place, raw in told.items())
-
-    def _told(self, part: str) -> tuple[tuple[Path, str], ...]:
-        """The paths that `defaults:` or `says:` speaks of, each with its word."""
-        told = self.raw.items[part].items if part in self.raw.items else {}
-        return tuple((self._resolved(self.model, dotted, raw.at), raw.text) for dotted, raw in told.items())
-
     def _inside(self, raw: Raw, model: type[Document]) -> tuple[XmlValue | XmlBlock, ...]:
-        return tuple(self._one(k, p, model) for k, p in self._used(raw).items.items() if k not in _OPTIONS)
-
-    def _used(self, raw: Raw) -> Raw:
-        if "use" not in raw.items:
-            return raw
-        below = Raw({}, raw.at)
-        for name in raw.items["use"].list:
-            if name.text not in self.shared:
-                raise name.at.wrong(f"there is no shared block {name.text!r}")
-            below = over(below, self._used(self.shared[name.text]))
-        return over(below, Raw({k: v for k, v in raw.items.items() if k != "use"}, raw.at))
+        return tuple(self._one(k, p, model) for k, p in self.used(raw).items.items() if k not in _OPTIONS)
 
     def _one(self, key: str, raw: Raw, model: type[Document]) -> XmlValue | XmlBlock:
         place = key.partition(" ")[0]
@@ -201,24 +184,19 @@ class _Builder:
             return self._value(steps, attribute, raw, model, must)
         if "path" in raw.items or "constant" in raw.items:
             return self._long_value(steps, attribute, raw, model, must)
-        raw = self._used(raw)
-        at = self._path(model, raw.items["at"]) if "at" in raw.items else None
-        each = self._path(model, raw.items["each"]) if "each" in raw.items else None
+        raw = self.used(raw)
+        at, each = self.object_at(model, raw.items), self.list_of(model, raw.items)
         inner = (at and at.model) or (each and each.model) or model
-        when = self._when(raw.items["when"], model) if "when" in raw.items else None
-        where = self._when(raw.items["where"], inner) if "where" in raw.items else None
-        only = raw.items["only"].text if "only" in raw.items else None
-        inside = self._inside(raw, inner)
         return XmlBlock(
             steps,
             raw.at,
             inner,
             at,
             each,
-            when,
-            where,
-            inside,
-            only,
+            self._when(raw.items, "when", model),
+            self._when(raw.items, "where", inner),
+            self._inside(raw, inner),
+            self.direction(raw.items),
             must,
             first="first" in raw.items,
             tells="tells" not in raw.items,
@@ -233,9 +211,7 @@ class _Builder:
         for part in parts:
             found = _STEP.fullmatch(part)
             if found is None:
-                raise line.wrong(
-                    f"{part!r} is no element; write prefix:Name and what must be so, such as cbc:ID[@schemeID=0088]"
-                )
+                raise line.wrong(mistakes.NO_ELEMENT, key=part)
             tests = tuple(
                 self._test(t["path"] or t["there"], t["value"], not t["no"], line)
                 for t in _TEST.finditer(found["tests"])
@@ -251,32 +227,11 @@ class _Builder:
     def _tag(self, name: str, line: At) -> str:
         prefix, _, local = name.partition(":")
         if prefix not in self.namespaces:
-            raise line.wrong(f"the prefix {prefix!r} has no namespace; {', '.join(self.namespaces)} have")
+            raise line.wrong(mistakes.NO_NAMESPACE, prefix=prefix, known=", ".join(self.namespaces))
         return f"{{{self.namespaces[prefix]}}}{local}"
 
-    def _path(self, model: type[Document], raw: Raw) -> Path:
-        return self._resolved(model, raw.text, raw.at)
-
-    def _resolved(self, model: type[Document], dotted: str, line: At) -> Path:
-        try:
-            if dotted.startswith("/"):
-                return replace(resolve(self.model, dotted[1:]), rooted=True)
-            return resolve(model, dotted)
-        except NoSuchPath as error:
-            raise line.wrong(str(error)) from error
-
-    def _when(self, raw: Raw, model: type[Document]) -> Where:
-        dotted, _, words = raw.text.partition(" is ")
-        if not words:
-            raise raw.at.wrong("a condition reads `path is word|word` or `path is not word|word`")
-        plain = words.strip().removeprefix("not ")
-        return Where(self._resolved(model, dotted.strip(), raw.at), tuple(plain.split("|")), plain != words.strip())
-
-    def _table(self, name: str, line: At) -> Table:
-        raw = self.own_tables.get(name) or source.tables().get(name)
-        if raw is None:
-            raise line.wrong(f"there is no code table {name!r}")
-        return table_of(name, raw)
+    def _when(self, items: dict[str, Raw], option: str, model: type[Document]) -> Where | None:
+        return Where(*self.condition(items[option], model, _CONDITIONS)) if option in items else None
 
     def _value(
         self, steps: tuple[Step, ...], attribute: str | None, raw: Raw, model: type[Document], must: bool
@@ -284,17 +239,18 @@ class _Builder:
         if raw.text.startswith("="):
             return XmlValue(steps, attribute, raw.at, constant=raw.text[1:])
         words = raw.text.split()
-        dotted, options = words[0], dict(zip(words[1::2], words[2::2], strict=False))
-        if set(options) - {"via", "as"} or len(words) % 2 == 0 or options.get("as", "text") not in STYLES:
-            raise raw.at.wrong("a value reads `path`, `path via table`, `path as date` or `=constant`")
+        options = dict(zip(words[1::2], words[2::2], strict=False))
+        if not words or set(options) - {"via", "as"} or len(words) % 2 == 0 or options.get("as", "text") not in STYLES:
+            raise raw.at.wrong(mistakes.VALUE_READS, forms=_VALUES)
+        dotted = words[0]
         item = _ITEM.fullmatch(dotted)
         return self._checked(
             XmlValue(
                 steps,
                 attribute,
                 raw.at,
-                path=self._resolved(model, item["path"] if item else dotted, raw.at),
-                table=self._table(options["via"], raw.at) if "via" in options else None,
+                path=self.resolved(model, item["path"] if item else dotted, raw.at),
+                table=self.table(options["via"], raw.at) if "via" in options else None,
                 style=options.get("as", "text"),
                 must=must,
                 item=(int(item["first"]), bool(item["more"])) if item else None,
@@ -305,9 +261,7 @@ class _Builder:
         self, steps: tuple[Step, ...], attribute: str | None, raw: Raw, model: type[Document], must: bool
     ) -> XmlValue:
         items = raw.items
-        for key, piece in items.items():
-            if key not in _VALUE_PARTS:
-                raise piece.at.wrong(f"{key!r} is no part of a value; the parts are {', '.join(sorted(_VALUE_PARTS))}")
+        checked_parts(raw, _VALUE_PARTS, _A_VALUE)
         told = {key: piece.text for key, piece in items.items() if key != "instead"}
         base = XmlValue(steps, attribute, raw.at, constant=told.get("constant"))
         if "path" in items:
@@ -316,20 +270,23 @@ class _Builder:
         return self._checked(
             replace(
                 base,
-                style=told.get("as", base.style),
+                style=self._style(items, base.style),
                 filler=told.get("filler"),
-                only=told.get("only"),
+                only=self.direction(items),
                 again="again" in items,
                 otherwise=told.get("otherwise"),
-                instead=tuple(self._path(model, one) for one in items["instead"].list) if "instead" in items else (),
-                when=self._when(items["when"], model) if "when" in items else None,
+                instead=tuple(self.path(model, one) for one in items["instead"].list) if "instead" in items else (),
+                when=self._when(items, "when", model),
             )
         )
 
+    def _style(self, items: dict[str, Raw], known: str) -> str:
+        if "as" not in items:
+            return known
+        if items["as"].text not in STYLES:
+            raise items["as"].at.wrong(mistakes.NO_STYLE, name=items["as"].text, known=listed(STYLES))
+        return items["as"].text
+
     def _checked(self, value: XmlValue) -> XmlValue:
-        path = value.path
-        if path is not None and path.kind is Kind.CHOICE and value.table is None:
-            raise value.line.wrong(f"{path} is one of {', '.join(path.words)}: it needs a table (`{path} via …`)")
-        if path is not None and path.kind in {Kind.OBJECT, Kind.OBJECTS}:
-            raise value.line.wrong(f"{path} is not a single value")
+        self.check_single(value.path, value.table, value.line)
         return value

@@ -64,7 +64,11 @@ class WriteXml:
 
 
 def _missing(path: str) -> CannotCarry:
-    return CannotCarry(f"the document cannot be written without {path}", f"give it {path}")
+    return CannotCarry(
+        f"the document cannot be written without {path}",
+        f"give it {path}",
+        fr=(f"le document ne peut pas être écrit sans {path}", f"donnez-lui {path}"),
+    )
 
 
 def write_inside(

@@ -1,11 +1,14 @@
 """The analyst's bench on the command line."""
 
+import contextlib
+import io
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
-from gateway.cli import app
+from gateway.cli import app, main
 
 ORDERS = """UNH+1+ORDERS:D:96A:UN:EAN008'BGM+220+PO-9+9'DTM+137:20261121:102'NAD+BY+3012345000015::9'
 LIN+1++3274080005003:EN'QTY+21:6:PCE'QTY+83:2:PCE'UNS+S'UNT+9+1'"""
@@ -107,5 +110,33 @@ def test_the_same_commands_serve_xml(tmp_path: Path) -> None:
     assert code == 0
     assert "cac:OrderReference/cbc:ID" in said
     assert "references[].kind" in said.partition("without a place")[0]
-    code, _ = gateway("mapping", "coverage", "no_such_kind")
+
+
+def complained(arguments: list[str], language: str) -> tuple[int, str]:
+    """Exit code, and what is said on standard error to somebody of that language."""
+    told = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stderr(told):
+        patch.setenv("GATEWAY_LANGUAGE", language)
+        patch.setattr("sys.argv", ["gateway", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+    return int(str(ended.value.code)), told.getvalue()
+
+
+def test_a_mistake_in_an_overlay_is_told_in_the_language_of_who_types(tmp_path: Path) -> None:
+    (tmp_path / "one.edi").write_text(ORDERS)
+    (tmp_path / "dupont.yaml").write_text("messages:\n  ORDERS:\n    header:\n      DTM[61]: requested_delivery.last\n")
+    explain = ["mapping", "explain", str(tmp_path / "one.edi"), "--overlay", str(tmp_path / "dupont.yaml")]
+    code, said = complained(explain, "fr")
     assert code == 2
+    assert "dupont.yaml:4 : Period n'a pas de champ « last » ; ses champs sont" in said
+    assert "corrigez la ligne" in said
+    assert "dupont.yaml:4: Period has no field 'last'; it has" in complained(explain, "en")[1]
+
+
+def test_a_mapping_that_is_not_there_is_told_in_the_language_of_who_types() -> None:
+    assert complained(["mapping", "coverage", "no_such_kind"], "fr")[1].startswith("il n'y a pas de correspondance")
+    assert complained(["mapping", "coverage", "no_such_kind"], "en") == (
+        2,
+        "there is no mapping for the message NO_SUCH_KIND\n  → messages with a mapping have a file in mappings/\n",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -10,12 +11,14 @@ from adapters.mapping import (
     MappingError,
     MappingFileError,
     mapping_for,
+    mistakes,
     read_message,
     use_overlay_folder,
     write_message,
 )
 from adapters.mapping.language import specify
 from adapters.mapping.source import OVERLAY_FOLDERS, parse
+from gateway.model.finding import Words
 from gateway.model.order import Order
 from tests.adapters.mapping.wire import message, through
 
@@ -48,6 +51,17 @@ START = "message: ORDERS\ndocument: order\nheader:\n"
         (START + "  BGM: {2.1: {path: number, tabel: x}}", 4, "'tabel' is no part of a value"),
         (START + "  BGM: {2.1: number, only: sometimes}", 4, "read or write"),
         (START + "  BGM: {2.1: number, when: number}", 4, "a condition reads"),
+        (START + "  BGM: {2.1: number, when: kind is ordre}", 4, "'ordre' cannot be for kind"),
+        (START + "  BGM: {2.1: {table: units}}", 4, "without a path"),
+        (START + "  BGM: {2.1: number}\ndefaults: {totals.net: much}", 5, "'much' is no value for totals.net"),
+        (START + "  BGM: {2.1: number}\ndefaults: {kind: ordre}", 5, "'ordre' cannot be for kind"),
+        (START + "  BGM: {2.1: number}\ndefaults: {parties: x}", 5, "not a single value"),
+        (START + "  BGM: {2.1: number}\nrequired: ['lines[].prize.net']", 5, "OrderLine has no field 'prize'"),
+        (START + "  BGM: {2.1: number}\nrequired: ['parties[].gln']", 5, "parties is no list"),
+        (START + "  BGM: {2.1: number}\nsettings: {timezone: UTC}", 5, "'timezone' is no setting"),
+        (START + "  BGM: {2.1: number}\nsettings: {zone: Paris}", 5, "'Paris' is no time zone"),
+        (START + "  BGM: {2.1: number}\nversions: [{header: {}}]", 5, "a version needs `when:`"),
+        (START + "  BGM: {2.1: number}\nversions: [{when: {since: D.01B}}]", 5, "'since' is no condition"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(text: str, line: int, says: str) -> None:
@@ -55,8 +69,28 @@ def test_a_mistake_is_told_with_its_line(text: str, line: int, says: str) -> Non
         specify([parse(text, "mine.yaml")], "D.96A", "")
     assert found.value.file == "mine.yaml"
     assert found.value.line in {line, line + 1}
-    assert says in found.value.sentence
+    assert says in found.value.sentence.en
     assert str(found.value).startswith(f"mine.yaml:{found.value.line}: ")
+    assert found.value.told("fr")[0] == f"mine.yaml:{found.value.line} : {found.value.sentence.fr}"
+
+
+def test_every_mistake_has_its_sentence_in_both_languages() -> None:
+    told = [one for one in vars(mistakes).values() if isinstance(one, Words)]
+    assert len(told) > 30
+    for one in told:
+        assert one.fr != one.en
+        assert _places(one.fr) == _places(one.en)
+
+
+def _places(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def test_an_overlay_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "latin.yaml"
+    file.write_bytes("messages:\n  ORDERS:\n    about: livré\n".encode("latin-1"))
+    with pytest.raises(MappingFileError, match=r"latin.yaml:3: this file is not in UTF-8"):
+        mapping_for("ORDERS", "D.96A", "", str(file))
 
 
 def test_a_message_without_mapping_is_refused_in_words() -> None:

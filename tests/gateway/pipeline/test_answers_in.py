@@ -10,6 +10,7 @@ from gateway.model.master import AcknowledgementProfile, Partner
 from gateway.store.jobs import JobState
 from gateway.store.outgoing import OutgoingRow
 from gateway.store.tables import job
+from gateway.web.words import event_words
 from tests.builders import MARTIN_GLN, OUR_GLN, a_partner
 from tests.road import Road, an_interchange, today
 
@@ -133,6 +134,8 @@ def test_what_a_second_reader_reads_otherwise_does_not_leave(quick_road: Road, m
         (order,) = tx.orders.of_inbound(inbound.id)
         (told,) = [event for event in tx.journal.events(order_id=order.id) if event.kind == "not-written"]
     assert "QTY differs" in told.payload["error"]
+    assert "se lit autrement ailleurs" in event_words(told).fr
+    assert "reads otherwise elsewhere" in event_words(told).en
 
 
 def test_a_document_that_cannot_be_written_waits_for_a_person_and_leaves_when_it_is_released(

@@ -77,3 +77,13 @@ def test_json_and_xml_are_read_too_and_what_cannot_be_read_is_said(house: House)
 def test_an_overlay_is_named_and_never_a_path(house: House) -> None:
     assert "there is no overlay ../secrets.yaml" in read(house, STRANGE, overlay="../secrets.yaml")
     assert house.http.get("/mappings?sample=../../pyproject.toml").status_code == 404
+
+
+def test_a_mistake_in_an_overlay_is_told_in_the_readers_language_with_file_and_line(house: House) -> None:
+    house.services.settings.overlays_folder.mkdir(exist_ok=True)
+    wrong = OVERLAY.replace("requested_delivery.latest", "requested_delivery.last")
+    (house.services.settings.overlays_folder / "faux.yaml").write_text(wrong, encoding="utf-8")
+    said = {"source": STRANGE, "overlay": "faux"}
+    page = unescape(house.http.post("/mappings", data=said, headers={"Accept-Language": "fr"}).text)
+    assert "faux.yaml:4 : Period n'a pas de champ « last »" in page
+    assert "faux.yaml:4: Period has no field 'last'" in read(house, STRANGE, overlay="faux")

@@ -49,6 +49,10 @@ def written(message_type: str, content: bytes, context: OutgoingContext, losses:
             raise CannotWrite(
                 f"{message_type} {context.reference} reads otherwise elsewhere: {'; '.join(testimony.differences[:3])}",
                 "do not send it by hand: report the difference, it is a fault of ours",
+                fr=(
+                    f"{message_type} {context.reference} se lit autrement ailleurs : {'; '.join(testimony.differences[:3])}",
+                    "ne l'envoyez pas à la main : signalez la différence, la faute est à nous",
+                ),
             )
     return Written(message_type, content, MEDIA_TYPE, f"{message_type}-{context.reference}.edi", losses)
 
@@ -81,6 +85,11 @@ def write_document(document: Document, context: OutgoingContext, message_type: s
         raise CannotWrite(
             f"{message_type} for {partner.name} cannot be written: {error}",
             "complete the document's data, or choose another character set or directory for the partner",
+            fr=(
+                f"{message_type} pour {partner.name} ne peut pas être écrit : "
+                f"{error.told('fr')[0] if isinstance(error, MappingError) else error}",
+                "complétez les données du document, ou donnez au partenaire un autre jeu de caractères ou annuaire",
+            ),
         ) from error
 
 

@@ -209,7 +209,7 @@ def test_an_overlay_changes_a_shops_mapping_and_maps_a_partners_own_json(tmp_pat
         ("a: {path: number, size: 3}", "'size' is no part of a value"),
         ("a: number as swatch", "a value reads"),
         ("a: kind via nothing", "no code table"),
-        ("a: {use: nothing, b: number}", "no block 'nothing'"),
+        ("a: {use: nothing, b: number}", "no shared block 'nothing'"),
     ],
 )
 def test_a_mistake_in_a_json_mapping_is_told_with_its_line(content: str, sentence: str) -> None:

@@ -131,6 +131,13 @@ def test_an_unknown_root_is_refused_in_words() -> None:
         ("a:ID: number as clock", "a value reads"),
         ("a:ID: {path: number, tabel: x}", "no part of a value"),
         ("a:Kind: kind", "needs a table"),
+        ("a:Kind: kind via line_action", "the table 'line_action' says"),
+        ('a:ID: ""', "a value reads"),
+        ("a:ID: {path: number, as: clock}", "there is no `as: clock`"),
+        ("a:ID: {path: number, only: sometimes}", "read or write"),
+        ("a:Line: {each: number, a:ID: number}", "must lead to a list"),
+        ("a:Party: {at: lines, a:ID: number}", "must lead to an object"),
+        ("a:Line: {each: lines, where: action is away, a:ID: number}", "'away' cannot be for action"),
     ],
 )
 def test_a_mistake_in_an_xml_mapping_is_told_with_its_line(line: str, says: str) -> None:
