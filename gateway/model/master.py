@@ -361,6 +361,7 @@ class EarlierOrder:
     received_at: datetime
     content_hash: str
     channel: str
+    test: bool = False
 
 
 STANDARD_POLICY = CreditPolicy()
@@ -401,7 +402,7 @@ class MasterBook:
     arrears: Mapping[str, Arrears] = field(default_factory=dict)
     usual: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     stale: Mapping[str, datetime] = field(default_factory=dict)
-    awaited: frozenset[tuple[str, str]] = frozenset()
+    awaited: frozenset[tuple[str, str, bool]] = frozenset()
     frames: Mapping[tuple[str, str, str], "Frame"] = field(default_factory=dict)
     lessons: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 

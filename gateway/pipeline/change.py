@@ -46,11 +46,14 @@ def is_change(row: OrderRow) -> bool:
 
 
 def target_of(tx: Transaction, row: OrderRow, account: Account) -> OrderRow | None:
-    """The living order the change is about, locked; failing that the cancelled one."""
+    """The living order the change is about, locked; failing that the cancelled one. A test never changes a real order."""
     if row.number is None:
         return None
-    known = [one for one in tx.orders.under_numbers([row.number], lock=True) if one.account == account.number]
-    known = [one for one in known if one.id != row.id]
+    known = [
+        one
+        for one in tx.orders.under_numbers([row.number], lock=True)
+        if one.account == account.number and one.test == row.test and one.id != row.id
+    ]
     living = [one for one in known if one.state != OrderState.CANCELLED]
     return next(iter(living or known), None)
 
@@ -127,7 +130,7 @@ def take_up_parked(services: Services, tx: Transaction, row: OrderRow, account: 
     """The order has come: the changes that waited for it are decided, in the order they came."""
     if row.number is None:
         return
-    for parked in tx.orders.parked(account, row.number):
+    for parked in tx.orders.parked(account, row.number, test=row.test):
         renew_holds(tx, parked, (), None)
         tx.orders.move(parked.id, OrderState.RECEIVED, amends=row.id)
         tx.journal.note("taken-up", inbound_id=parked.inbound_id, order_id=parked.id, order=row.id)

@@ -176,7 +176,7 @@ def settle(
     decision = decision_on(tx, row, book, released, looked)
     publish(services, tx, row, row.order(), decision, book, actor=actor, owed=owed)
     account = decision.resolution.account
-    if decision.outcome in (Outcome.ACCEPTED, Outcome.HELD) and (account, row.number) in book.awaited:
+    if decision.outcome in (Outcome.ACCEPTED, Outcome.HELD) and (account, row.number, row.test) in book.awaited:
         assert account is not None
         take_up_parked(services, tx, row, account)
     book = _remember(book, row, decision)
@@ -224,12 +224,13 @@ def _with_awaited(tx: Transaction, row: OrderRow, book: MasterBook) -> MasterBoo
     settled = tx.orders.get(row.id)
     if settled.state != OrderState.PARKED or settled.account is None or settled.number is None:
         return book
-    return replace(book, awaited=book.awaited | {(settled.account, settled.number)})
+    return replace(book, awaited=book.awaited | {(settled.account, settled.number, settled.test)})
 
 
 def _replaces_nothing(tx: Transaction, row: OrderRow) -> bool:
     """A replacement of an order that never came is looked at as the order itself."""
-    return row.function == "replacement" and not tx.orders.under_numbers([row.number or ""])
+    under_it = tx.orders.under_numbers([row.number or ""])
+    return row.function == "replacement" and not any(one.test == row.test for one in under_it)
 
 
 def answered_for(tx: Transaction, row: OrderRow) -> set[str]:
@@ -243,6 +244,6 @@ def _remember(book: MasterBook, row: OrderRow, decision: Decision) -> MasterBook
     if account is None or row.number is None or decision.outcome in (Outcome.REJECTED, Outcome.DUPLICATE):
         return book
     known: Earlier = dict(book.earlier)
-    this = EarlierOrder(row.id, str(decision.outcome), row.received_at, row.content_hash, row.channel)
+    this = EarlierOrder(row.id, str(decision.outcome), row.received_at, row.content_hash, row.channel, row.test)
     known[account, row.number] = (*known.get((account, row.number), ()), this)
     return replace(book, earlier=known)

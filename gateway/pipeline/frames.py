@@ -30,7 +30,8 @@ def with_frames(
         return book
     numbers = [order.number for order in orders if order.number is not None]
     frames: dict[tuple[str, str, str], Frame] = dict(book.frames)
-    found = tx.agreements.frames(named, book.accounts, by=numbers, without=without)
+    tests = all(order.test for order in orders)
+    found = tx.agreements.frames(named, book.accounts, by=numbers, without=without, tests=tests)
     frames.update({(account, str(kind), number): frame for (account, kind, number), frame in found.items()})
     return replace(book, frames=frames)
 
@@ -76,7 +77,7 @@ def blanket_order(
     with services.store.reading() as tx:
         row = tx.orders.get(order_id)
         account, number = row.account or "", row.number or ""
-        found = tx.agreements.frames([("blanket_order", number)], [account])
+        found = tx.agreements.frames([("blanket_order", number)], [account], tests=row.test)
         frame = found.get((account, "blanket_order", number))
         if frame is None or frame.id != order_id:
             raise NotFound(f"order {row.number or order_id} is no accepted blanket order", "only those are called off")

@@ -41,6 +41,11 @@ class Draft:
     sources: Sequence[Source]
     preceding: str | None = None
 
+    @property
+    def test(self) -> bool:
+        """Of orders that try things out. A rebate has none, and is none."""
+        return any(row.test for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -85,7 +90,8 @@ def to_judge(tx: Transaction, draft: Draft) -> tuple[Invoice, tuple[str, ...]]:
 
 def _unnumbered(tx: Transaction, draft: Draft, own: OwnIdentity) -> Invoice:
     today = own.local(tx.now).date()
-    return draft.compose(billing.number_in(billing.series_of(draft.kind, own, today.year), 0), today)
+    series = billing.series_of(draft.kind, own, today.year, test=draft.test)
+    return draft.compose(billing.number_in(series, 0), today)
 
 
 def _number_and_keep(services: Services, tx: Transaction, draft: Draft) -> InvoiceRow:
@@ -93,7 +99,7 @@ def _number_and_keep(services: Services, tx: Transaction, draft: Draft) -> Invoi
     own = tx.master.own()
     place = tx.billing.take_place(tx.counters.next("invoice-chain"))
     today = own.local(place.at).date()
-    series = billing.series_of(draft.kind, own, today.year)
+    series = billing.series_of(draft.kind, own, today.year, test=draft.test)
     rank = tx.counters.next(f"invoice/{series}")
     made = draft.compose(billing.number_in(series, rank), today)
     tx.billing.issue(

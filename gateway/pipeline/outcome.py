@@ -56,7 +56,7 @@ def publish(
         reasons=[one.code for one in decision.findings if one.severity in (Severity.ERROR, Severity.REJECT)],
         duplicate_of=decision.duplicate_of,
     )
-    if decision.outcome is Outcome.ACCEPTED:
+    if decision.outcome is Outcome.ACCEPTED and not row.test:  # a test is answered, and binds nobody
         if not is_blanket(row):
             _book_credit(tx, row, decision)
         draw(tx, row, order, decision.resolution, book)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from gateway import rules
 from gateway.errors import Conflict
 from gateway.model.decision import HOLD_WORDS, Decision, HoldKind, OrderState, Outcome, Role, in_words
 from gateway.model.finding import Family, FindingKind, Severity
@@ -86,8 +87,18 @@ def lift_within(
             holds=[hold.kind for hold in lifted],
             first=[hold.first_by for hold in lifted if hold.first_by],
         )
+        if any(rules.TEST_ORDER.code in hold.codes for hold in lifted):
+            row = _taken_as_real(tx, row, by)
         settle(services, tx, row, book_for(tx, [row]), released=answered_for(tx, row), actor=by)
         _refuse_incomplete(tx, order_id)
+
+
+def _taken_as_real(tx: Transaction, row: OrderRow, by: str) -> OrderRow:
+    """The partner had left its test flag on: from here the order is delivered, owed and answered like any other."""
+    order = row.order().model_copy(update={"test": False})
+    tx.orders.take_as_real(row.id, order, rules.content_hash(order))
+    tx.journal.note("taken-as-real", inbound_id=row.inbound_id, order_id=row.id, actor=by)
+    return tx.orders.get(row.id)
 
 
 def _may_lift(wanted: Collection[HoldRow], roles: Collection[Role] | None) -> None:

@@ -122,7 +122,7 @@ def _with(book: MasterBook, position: int, order: Order, decision: Decision, tx:
     account = decision.resolution.account
     if account is None or order.number is None or decision.outcome in (Outcome.REJECTED, Outcome.DUPLICATE):
         return book
-    this = EarlierOrder(f"#{position}", str(decision.outcome), tx.now, rules.content_hash(order), "check")
+    this = EarlierOrder(f"#{position}", str(decision.outcome), tx.now, rules.content_hash(order), "check", order.test)
     known = dict(book.earlier)
     known[account, order.number] = (*known.get((account, order.number), ()), this)
     return replace(book, earlier=known)

@@ -7,11 +7,13 @@ owe us more (gateway.credit).
 from gateway.rules.accounts import match_account
 from gateway.rules.context import CheckContext, Examination
 from gateway.rules.examine import examine
+from gateway.rules.families.plausibility import TEST_ORDER
 from gateway.rules.reference import reference
 from gateway.rules.repeats import content_hash, hash_of_content
 from gateway.rules.wanted import WantedMaster, frames_named, identifiers_wanted
 
 __all__ = [
+    "TEST_ORDER",
     "CheckContext",
     "Examination",
     "WantedMaster",

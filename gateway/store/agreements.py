@@ -64,23 +64,29 @@ class AgreementRepository:
         *,
         by: Iterable[str] = (),
         without: Iterable[str] = (),
+        tests: bool = False,
     ) -> dict[FrameKey, Frame]:
         """The blanket orders and quotations of these accounts with these numbers. ``by`` are the buyers' numbers of the
         orders that ask: a quotation one of them has accepted still counts for it. ``without`` are orders whose own
-        drawings do not count."""
+        drawings do not count. A blanket order that was a test is there for ``tests`` alone, which see no other."""
         wanted = sorted(set(named))
         if not wanted:
             return {}
         known = sorted(accounts)
         blankets = [number for kind, number in wanted if kind == "blanket_order"]
         quoted = [number for kind, number in wanted if kind == "quotation"]
-        found = self._blankets(blankets, known, list(without)) if blankets else {}
+        found = self._blankets(blankets, known, list(without), tests) if blankets else {}
         return found | (self._quoted(quoted, known, set(by)) if quoted else {})
 
-    def _blankets(self, numbers: list[str], accounts: list[str], without: list[str]) -> dict[FrameKey, Frame]:
+    def _blankets(
+        self, numbers: list[str], accounts: list[str], without: list[str], tests: bool
+    ) -> dict[FrameKey, Frame]:
         rows = self._connection.execute(
             select(orders.c.id, orders.c.account, orders.c.number, orders.c.document, orders.c.decision).where(
-                orders.c.account.in_(accounts), orders.c.number.in_(numbers), orders.c.state.in_(LIVING_BLANKETS)
+                orders.c.account.in_(accounts),
+                orders.c.number.in_(numbers),
+                orders.c.state.in_(LIVING_BLANKETS),
+                orders.c.test == tests,
             )
         )
         found: dict[FrameKey, Frame] = {}

@@ -327,6 +327,8 @@ class BillingRepository:
         nets: dict[tuple[str, Decimal], Decimal] = {}
         for row in rows:
             made = record(InvoiceRow, row).invoice()
+            if made.test:
+                continue
             for tax in made.taxes:
                 key = (tax.category, tax.rate)
                 nets[key] = nets.get(key, Decimal(0)) + (-tax.base if made.crediting else tax.base)

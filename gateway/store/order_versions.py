@@ -46,6 +46,7 @@ class Versions:
                 orders.c.number == row.number,
                 orders.c.function == row.function,
                 orders.c.content_hash == row.content_hash,
+                orders.c.test == row.test,
                 orders.c.id != row.id,
                 orders.c.state.in_([OrderState.PARKED, OrderState.HELD, OrderState.APPLIED]),
             )
@@ -53,10 +54,10 @@ class Versions:
             .limit(1)
         ).scalar()
 
-    def awaited(self, numbers: Iterable[str]) -> frozenset[tuple[str, str]]:
-        """Of these numbers those whose change came before the order, with the account."""
+    def awaited(self, numbers: Iterable[str]) -> frozenset[tuple[str, str, bool]]:
+        """Of these numbers those whose change came before the order, as account, number and whether it is a test."""
         rows = self._connection.execute(
-            select(orders.c.account, orders.c.number).where(
+            select(orders.c.account, orders.c.number, orders.c.test).where(
                 orders.c.number.in_(sorted(set(numbers))),
                 orders.c.account.is_not(None),
                 orders.c.function.in_(AMENDING),
@@ -64,15 +65,16 @@ class Versions:
                 orders.c.state.in_([OrderState.PARKED, OrderState.HELD]),
             )
         )
-        return frozenset((account, number) for account, number in rows)
+        return frozenset((account, number, test) for account, number, test in rows)
 
-    def parked(self, account: str, number: str) -> list[OrderRow]:
+    def parked(self, account: str, number: str, *, test: bool) -> list[OrderRow]:
         """Changes that wait for this order, parked or by now held for a person, in the order they came."""
         rows = self._connection.execute(
             select(orders)
             .where(
                 orders.c.account == account,
                 orders.c.number == number,
+                orders.c.test == test,
                 orders.c.function.in_(AMENDING),
                 orders.c.amends.is_(None),
                 orders.c.state.in_([OrderState.PARKED, OrderState.HELD]),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, func, select, tuple_
+from sqlalchemy import Connection, String, bindparam, case, func, select, tuple_
 
 from gateway.errors import NotFound
 from gateway.model.decision import Decision, OrderState
@@ -173,6 +173,14 @@ class OrderRepository(Holds, Versions):
     def move(self, order_id: str, state: OrderState, **columns: Any) -> None:
         self._connection.execute(orders.update().where(orders.c.id == order_id).values(state=state, **columns))
 
+    def take_as_real(self, order_id: str, order: Order, content_hash: str) -> None:
+        """The order was flagged as a test by mistake; ``order`` says so no more."""
+        self._connection.execute(
+            orders.update()
+            .where(orders.c.id == order_id)
+            .values(test=False, document=as_json(plain(order)), content_hash=content_hash)
+        )
+
     def earlier(
         self, keys: Iterable[tuple[str, str]], than: Iterable[str]
     ) -> dict[tuple[str, str], tuple[EarlierOrder, ...]]:
@@ -189,6 +197,7 @@ class OrderRepository(Holds, Versions):
                 orders.c.received_at,
                 orders.c.content_hash,
                 orders.c.channel,
+                orders.c.test,
             )
             .where(
                 tuple_(orders.c.account, orders.c.number).in_(wanted),
@@ -205,7 +214,7 @@ class OrderRepository(Holds, Versions):
             if row.id in left_out:
                 continue
             key = (row.account, row.number)
-            known = EarlierOrder(row.id, row.state, row.received_at, row.content_hash, row.channel)
+            known = EarlierOrder(row.id, row.state, row.received_at, row.content_hash, row.channel, row.test)
             found[key] = (*found.get(key, ()), known)
         return found
 
@@ -223,6 +232,8 @@ _DECIDED = (
         gross=bindparam("new_gross"),
         decided_at=bindparam("now"),
         duplicate_of=bindparam("repeats"),
-        accepted_key=bindparam("whose", type_=String).concat(orders.c.number),  # none unless it was accepted
+        accepted_key=bindparam("whose", type_=String)  # none unless it was accepted
+        .concat(case((orders.c.test, "test/"), else_=""))
+        .concat(orders.c.number),
     )
 )

@@ -65,6 +65,10 @@ EVENTS: dict[str, Words] = {
     "holds-lifted": Words(fr="Blocage levé ({holds}) : « {why} »", en="Hold lifted ({holds}): “{why}”"),
     "hold-signed": Words(fr="Levée signée une première fois : « {why} »", en="Lifting signed a first time: “{why}”"),
     "kept-on-hold": Words(fr="Gardée en attente : « {why} »", en="Kept on hold: “{why}”"),
+    "taken-as-real": Words(
+        fr="Prise pour une vraie commande : l'indicateur d'essai était resté",
+        en="Taken as real: its test flag was left on",
+    ),
     "noted": Words(fr="Note : « {text} »", en="Note: “{text}”"),
     "hold-overdue": Words(
         fr="Sans réponse depuis {hours} h ({hold}) : porté plus haut",

@@ -1,6 +1,7 @@
 """Have we had this order before? The business key is the customer account with the buyer's order number.
 
-A refused order and a linked duplicate do not count: a failed first try never blocks the next.
+A refused order and a linked duplicate do not count: a failed first try never blocks the next. Nor does a test stand in the
+way of the real order under its number, or the other way round.
 """
 
 from collections.abc import Iterator
@@ -56,7 +57,8 @@ def earlier_orders(case: Case) -> tuple[EarlierOrder, ...]:
     if case.account is None or not case.order.number:
         return ()
     held = case.book.earlier.get((case.account.number, case.order.number), ())
-    return tuple(order for order in held if order.state not in _COUNTS_NOTHING)
+    alike = (one for one in held if one.test == case.order.test)
+    return tuple(one for one in alike if one.state not in _COUNTS_NOTHING)
 
 
 def repeated_order(case: Case) -> EarlierOrder | None:

@@ -39,8 +39,9 @@ TEST_ORDER = FindingKind(
     Severity.ERROR,
     "La commande est marquée comme essai alors que les échanges avec ce partenaire sont en production.",
     "The order is flagged as a test although exchanges with this partner are live.",
-    "Ne rien livrer ; demander au partenaire s'il a laissé son indicateur d'essai.",
-    "Deliver nothing; ask the partner whether it left its test flag on.",
+    "Demander au partenaire s'il a laissé son indicateur d'essai : lever le blocage en fait une vraie commande, la refuser"
+    " laisse l'essai sans suite.",
+    "Ask the partner whether it left its test flag on: lifting the hold makes it a real order, refusing it ends the test.",
 )
 TEST_PARTNER = FindingKind(
     "test.partner",
