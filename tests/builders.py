@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from gateway.model.conditions import Condition, Contract
-from gateway.model.keys import gtin_key, index_accounts
+from gateway.model.keys import index_accounts
 from gateway.model.master import (
     Account,
     CatalogueItem,
@@ -25,6 +25,7 @@ from gateway.model.master import (
 )
 from gateway.model.order import Order, OrderLine
 from gateway.model.parts import Address, Contact, Identifier, Item, Parties, Party, Period, Price, Quantity, Tax
+from gateway.model.shelf import shelved
 from gateway.rules import CheckContext
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
@@ -124,26 +125,18 @@ def a_book(
 ) -> MasterBook:
     """A master book filed as the store files it."""
     known_accounts = tuple(accounts) if accounts is not None else (an_account(),)
-    known_items = tuple(items)
-    gtins: dict[str, tuple[str, ...]] = {}
-    for item in known_items:
-        if item.gtin:
-            gtins[gtin_key(item.gtin)] = (*gtins.get(gtin_key(item.gtin), ()), item.code)
     by_account: dict[str, tuple[Contract, ...]] = {}
     for contract in contracts:
         by_account[contract.account] = (*by_account.get(contract.account, ()), contract)
-    lists: dict[tuple[str, str], tuple[PriceEntry, ...]] = {}
-    for entry in prices:
-        lists[entry.price_list, entry.item] = (*lists.get((entry.price_list, entry.item), ()), entry)
+    shelf = shelved(items, prices, {known.item: known for known in stock})
     return MasterBook(
         own=own or own_identity(),
         accounts={account.number: account for account in known_accounts},
         account_index=index_accounts(known_accounts),
-        items={item.code: item for item in known_items},
-        gtins=gtins,
+        items=shelf.items,
+        gtins=shelf.gtins,
         buyer_codes={(known.account, known.buyer_code): known.item for known in cross_references},
-        prices=lists,
-        stock={known.item: known for known in stock},
+        prices=shelf.prices,
         earlier=earlier or {},
         contracts=by_account,
         conditions=tuple(conditions),

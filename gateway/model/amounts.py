@@ -21,6 +21,7 @@ SENSIBLE = Decimal(10) ** 12
 
 LEAST = -SENSIBLE
 ONE = Decimal(1)
+PRICE_DECIMALS = 6  # BR-FR-DEC-03: a price has six at most
 _STEPS = tuple(Decimal(1).scaleb(-places) for places in range(10))
 
 WIDE = Context(prec=250)  # the product of the largest numbers a document may hold still has its cents
@@ -32,9 +33,14 @@ def to_cents(amount: Decimal) -> Decimal:
 
 def line_net(quantity: Decimal, price: Price) -> Decimal:
     """Quantity × price ÷ basis, to the cent (BT-131); both in the same unit."""
-    whole = quantity * (price.net or ZERO)
     per = price.per
-    return to_cents(whole / per.value if per is not None and per.value != ONE else whole)
+    return net_of(quantity, price.net or ZERO, per.value if per is not None else ONE)
+
+
+def net_of(quantity: Decimal, net: Decimal, per: Decimal) -> Decimal:
+    """Quantity × price ÷ basis, to the cent."""
+    whole = quantity * net
+    return (whole if per is ONE or per == ONE else whole / per).quantize(CENT, ROUND_HALF_UP, WIDE)
 
 
 def is_finer_than(places: int, value: Decimal) -> bool:

@@ -9,6 +9,7 @@ from typing import Literal
 from gateway.model.decision import Resolution
 from gateway.model.master import PriceEntry
 from gateway.model.parts import Price
+from gateway.model.shelf import Offer
 
 FrameKind = Literal["blanket_order", "quotation"]
 """As a reference of an order spells it."""
@@ -24,7 +25,7 @@ class FrameLine:
     item: str
     quantity: Decimal
     net: Decimal
-    price: PriceEntry | None
+    price: Offer | None
     called: Decimal = Decimal(0)
     called_net: Decimal = Decimal(0)
 
@@ -68,8 +69,10 @@ def frame_lines(
     return found
 
 
-def _entry(understood: Resolution, price: Price | None, item: str, name: str) -> PriceEntry | None:
+def _entry(understood: Resolution, price: Price | None, item: str, name: str) -> Offer | None:
     if price is None or price.net is None:
         return None
     per = price.per.value if price.per is not None else Decimal(1)
-    return PriceEntry(price_list=name, item=item, currency=understood.currency or "EUR", net=price.net, per=per)
+    return Offer.of(
+        PriceEntry(price_list=name, item=item, currency=understood.currency or "EUR", net=price.net, per=per)
+    )

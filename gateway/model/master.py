@@ -21,6 +21,7 @@ from gateway.model.receivable import ReminderPolicy
 
 if TYPE_CHECKING:
     from gateway.model.frame import Frame
+    from gateway.model.shelf import Article, Offers
 
 InvoiceForm = Literal["factur-x", "factur-x-extended", "cii", "ubl", "pdf"]
 """Shapes an issued invoice can be put into, besides the messages of the partner's own format."""
@@ -115,8 +116,8 @@ class Site(Document):
     address: Address | None = None
 
     def as_party(self) -> Party:
-        codes = (Identifier(scheme="buyer", value=self.code),) if self.code else ()
-        return Party(name=self.name, gln=self.gln, identifiers=codes, address=self.address)
+        codes = (Identifier.of(scheme="buyer", value=self.code),) if self.code else ()
+        return Party.of(name=self.name, gln=self.gln, identifiers=codes, address=self.address)
 
 
 class Account(Document):
@@ -167,12 +168,12 @@ class Account(Document):
     )
 
     def as_party(self) -> Party:
-        return Party(
+        return Party.of(
             name=self.name,
             gln=self.gln,
             vat_id=self.vat_id,
             legal_id=self.legal_id,
-            identifiers=(Identifier(scheme="seller", value=self.number),),
+            identifiers=(Identifier.of(scheme="seller", value=self.number),),
             electronic_address=self.electronic_address,
             address=self.address,
             contact=self.contact,
@@ -380,8 +381,8 @@ class Arrears:
 class MasterBook:
     """The master data that a batch of orders needs. Keys are spelled as :mod:`gateway.model.keys` spells them: schemes
     are those of the account's fields (``gln``, ``vat_id``, ``legal_id``) or of its identifiers and its sites
-    (``site_gln``, ``site_code``); ``gtins`` are filed as 14 digits; ``prices`` by (price list, item), ``earlier`` by
-    (account, buyer's order number); ``contracts`` by account, ``usual`` (the largest quantity of an item an account has
+    (``site_gln``, ``site_code``); ``items``, ``gtins`` and ``prices`` stand on a :class:`~gateway.model.shelf.Shelf`;
+    ``earlier`` by (account, buyer's order number); ``contracts`` by account, ``usual`` (the largest quantity of an item an account has
     ordered, in sales units) by (account, item); ``stale`` are kinds of master data that are out of date; ``awaited`` are
     the orders, by (account, buyer's number), that a change came before; ``frames`` are the blanket orders and quotations
     that the orders name, by (account, kind of reference, number); ``lessons`` what people said: ("site", account, address)
@@ -390,11 +391,10 @@ class MasterBook:
     own: OwnIdentity
     accounts: Mapping[str, Account] = field(default_factory=dict)
     account_index: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
-    items: Mapping[str, CatalogueItem] = field(default_factory=dict)
+    items: Mapping[str, "Article"] = field(default_factory=dict)
     gtins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     buyer_codes: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    prices: Mapping[tuple[str, str], tuple[PriceEntry, ...]] = field(default_factory=dict)
-    stock: Mapping[str, Stock] = field(default_factory=dict)
+    prices: "Offers" = field(default_factory=dict)
     earlier: Mapping[tuple[str, str], tuple[EarlierOrder, ...]] = field(default_factory=dict)
     contracts: Mapping[str, tuple[Contract, ...]] = field(default_factory=dict)
     conditions: tuple[Condition, ...] = ()

@@ -11,6 +11,8 @@ from gateway.model.master import Account, MasterBook, Partner, Site
 from gateway.model.order import Delivery, Order
 from gateway.model.parts import Address, Party
 
+_NOBODY = Party()
+
 AccountOutcome = Literal["found", "by_partner", "unknown", "ambiguous", "disagree", "missing"]
 
 
@@ -77,7 +79,7 @@ class SiteMatch:
 
 
 def match_ship_to(given: Party | None, account: Account | None, book: MasterBook) -> SiteMatch:
-    if given is None or given == Party():
+    if given is None or given == _NOBODY:
         default = _only_place(account)
         return SiteMatch("default", default) if default is not None else SiteMatch("missing")
     if account is None:
@@ -105,7 +107,7 @@ def only_in_lines(order: Order) -> Party | None:
 
 def match_part(part: Delivery, order: Order, account: Account | None, book: MasterBook) -> SiteMatch | None:
     """Where a part of a line goes; None when it goes where the order goes."""
-    if part.ship_to in (None, Party(), order.parties.ship_to):
+    if part.ship_to in (None, _NOBODY, order.parties.ship_to):
         return None
     return match_ship_to(part.ship_to, account, book)
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from gateway.model.amounts import LEAST, SENSIBLE, ZERO, line_net
+from gateway.model.amounts import LEAST, SENSIBLE, ZERO, line_net, net_of
 from gateway.model.conditions import Condition, Contract
 from gateway.model.finding import Finding
 from gateway.model.frame import Frame, FrameLine
-from gateway.model.master import Account, CatalogueItem, MasterBook, PriceEntry
-from gateway.model.order import Order, OrderLine
-from gateway.model.parts import Period, Price
+from gateway.model.master import Account, MasterBook
+from gateway.model.order import Delivery, Order, OrderLine
+from gateway.model.parts import Period, Price, Quantity
+from gateway.model.shelf import Article, Offer
 from gateway.model.timing import day_of, latest_day, wanted_delivery
 from gateway.rules.accounts import (
     AccountMatch,
@@ -38,6 +39,7 @@ from gateway.rules.wanted import frames_named
 @dataclass(slots=True, eq=False)
 class LineCase:
     """One line with what we make of it. ``quantity`` is in sales units; whatever could not be found is None.
+    ``asked``, ``price`` and ``parts`` are the line's own: read off it once, for all the rules.
 
     Nothing changes it once it is built; freezing it would cost a quarter of the whole examination.
     """
@@ -47,11 +49,14 @@ class LineCase:
     account: Account | None
     line: OrderLine
     index: int
+    asked: Quantity | None
+    price: Price | None
+    parts: tuple[Delivery, ...]
     match: ItemMatch
-    item: CatalogueItem | None
+    item: Article | None
     factor: Decimal | None
     quantity: Decimal | None
-    entry: PriceEntry | None
+    entry: Offer | None
     as_listed: bool
     agreed: bool
     charged: Price | None
@@ -181,7 +186,7 @@ def _lines(
 ) -> Iterator[LineCase]:
     priced_on = day_of(order.issued_at) or context.today
     days = Days(book.own.calendar, context.now)
-    stock = book.stock
+    shelves = [book.prices[name] for name in lists if name in book.prices]
     tolerance, substitutes = context.tolerance_percent, context.takes_substitutes
     taken: dict[str, Decimal] = {}
     drawn = frame.lines if frame is not None and frame.counts_on(priced_on) else {}
@@ -189,16 +194,16 @@ def _lines(
     mostly_wanted = order.requested_delivery or order.requested_despatch or order.requested_pick_up
     mostly_by = latest_day(mostly_wanted)
     for index, line in enumerate(order.lines):
-        asked = line.quantity
+        asked, price, parts = line.quantity, line.price, line.deliveries
         said = asked.value if asked is not None else None
         match = match_item(line.item, account, book)
         item = match.item
-        if item is not None and item.substitute and item.status == "discontinued" and substitutes:
+        if item is not None and substitutes and item.substitute and item.status == "discontinued":
             item = book.items.get(item.substitute, item)
         factor = quantity = entry = charged = net = promised = usual = None
         as_listed, agreed = False, True
         wanted, wanted_by = mostly_wanted, mostly_by
-        if line.requested_delivery is not None or line.deliveries:
+        if parts or line.requested_delivery is not None:
             wanted = wanted_delivery(line, order)
             wanted_by = latest_day(wanted)
         if item is not None and asked is not None and said is not None and LEAST < said < SENSIBLE:
@@ -207,23 +212,23 @@ def _lines(
                 quantity = said if factor is ONE else said * factor
         if item is not None and factor is not None and quantity is not None and quantity > ZERO:
             code = item.code
-            entry = _agreed_price(item, quantity, currency, priced_on, lists, conditions, drawn, book)
-            as_listed = entry is not None and is_as_listed(line, entry, factor)
+            entry = _agreed_price(item, quantity, currency, priced_on, shelves, conditions, drawn)
+            as_listed = entry is not None and is_as_listed(line, price, asked, entry, factor)
             stated = None
             if not as_listed:
                 stated = stated_price(line, item, quantity)
                 if sample and (stated is None or not stated.net):
-                    entry = given_away(item, currency or "")
+                    entry = given_away(item.unit, currency or "")
                 if entry is not None and stated is not None:
                     agreed = agrees(stated, entry, quantity, tolerance)
             charged = charged_price(entry, stated, item)
             if charged is not None:
-                net = line_net(quantity, charged)
+                net = net_of(quantity, entry.net, entry.per) if entry is not None else line_net(quantity, charged)
                 if net >= SENSIBLE:
                     net = charged = None
             so_far = taken[code] = taken[code] + quantity if code in taken else quantity
             if not blanket:  # nothing leaves before it is called off
-                promised = promise(stock.get(code), so_far, wanted_by, days)
+                promised = promise(item, so_far, wanted_by, days)
             usual = book.usual.get((account.number, code)) if account is not None and book.usual else None
         yield LineCase(
             order,
@@ -231,6 +236,9 @@ def _lines(
             account,
             line,
             index,
+            asked,
+            price,
+            parts,
             match,
             item,
             factor,
@@ -249,23 +257,23 @@ def _lines(
 
 
 def _agreed_price(
-    item: CatalogueItem,
+    item: Article,
     quantity: Decimal,
     currency: str | None,
     on: date,
-    lists: tuple[str, ...],
+    shelves: Sequence[Mapping[str, tuple[Offer, ...]]],
     conditions: Sequence[Condition],
     drawn: Mapping[str, FrameLine],
-    book: MasterBook,
-) -> PriceEntry | None:
+) -> Offer | None:
     """What the blanket order or quotation promised, nothing off it; else the first list's that has it, less conditions."""
     promised = drawn.get(item.code) if drawn else None
     if promised is not None and promised.price is not None:
         return promised.price
     if currency is None:
         return None
-    for name in lists:
-        entry = list_price(item, name, currency, quantity, on, book)
+    for offers in shelves:
+        held = offers.get(item.code)
+        entry = list_price(held, currency, quantity, on) if held is not None else None
         if entry is not None:
             return reduced(entry, item, quantity, conditions) if conditions else entry
     return None

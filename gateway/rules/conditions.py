@@ -5,15 +5,16 @@ left. What the order states itself is compared with them by gateway.rules.famili
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from gateway.model.amounts import CENT, SENSIBLE, WIDE, cascade, signed
 from gateway.model.conditions import EVERYONE, Condition, Contract
-from gateway.model.master import Account, CatalogueItem, PriceEntry
+from gateway.model.master import Account
 from gateway.model.order import Order
 from gateway.model.parts import Allowance
+from gateway.model.shelf import Article, Offer
 
 SMALLEST = Decimal("0.000001")
 _STAGES = {"rabais": 1, "remise": 2, "escompte": 3, "carriage": 4}
@@ -40,17 +41,18 @@ def for_account(conditions: Iterable[Condition], account: Account, currency: str
     return tuple(sorted(found, key=lambda one: (_STAGES[one.stage], one.sequence, one.code)))
 
 
-def reduced(entry: PriceEntry, item: CatalogueItem, quantity: Decimal, conditions: Sequence[Condition]) -> PriceEntry:
+def reduced(entry: Offer, item: Article, quantity: Decimal, conditions: Sequence[Condition]) -> Offer:
     """The list price after the conditions of the line, to six decimals; the list's own entry when none applies."""
     whole = quantity * entry.net / entry.per
     applied = cascade(whole, (_allowance(one) for one in conditions if _fits_line(one, item, whole)))
     if not applied or quantity <= 0:
         return entry
     net = entry.net + sum((signed(one) for one in applied), Decimal(0)) * entry.per / quantity
-    return entry.model_copy(update={"net": max(net, Decimal(0)).quantize(SMALLEST, context=WIDE).normalize() + 0})
+    net = max(net, Decimal(0)).quantize(SMALLEST, context=WIDE).normalize() + 0
+    return replace(entry, net=net, price=None, too_fine=False)
 
 
-def _fits_line(condition: Condition, item: CatalogueItem, amount: Decimal) -> bool:
+def _fits_line(condition: Condition, item: Article, amount: Decimal) -> bool:
     return condition.level == "line" and condition.item in (item.code, EVERYONE) and _within(condition, amount)
 
 

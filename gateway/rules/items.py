@@ -3,34 +3,25 @@
 from dataclasses import dataclass
 
 from gateway.model.keys import gtin_key
-from gateway.model.master import Account, CatalogueItem, MasterBook
+from gateway.model.master import Account, MasterBook
 from gateway.model.parts import Item
+from gateway.model.shelf import Article
 from gateway.rules.digits import with_right_check_digit
+
+Named = tuple[str, str, tuple[str, ...]]
+"""(field, value, codes of our items it names)."""
 
 
 @dataclass(slots=True, eq=False)
 class ItemMatch:
-    """``named``: (field, value, codes of our items it names), for each identifier the line carries.
+    """``named`` has an entry for each identifier the line carries.
 
     ``item`` is the one meant; where they disagree the GTIN counts first, then our code, then the buyer's."""
 
-    item: CatalogueItem | None
-    named: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    item: Article | None
+    named: tuple[Named, ...] = ()
     perhaps: str | None = None  # code of the item whose GTIN differs by the check digit only
-
-    @property
-    def is_clear(self) -> bool:
-        """Every identifier names this one item: the ordinary case, told quickly. A buyer's own code may be new to us."""
-        item = self.item
-        if item is None:
-            return False
-        for field, _, codes in self.named:
-            if codes:
-                if len(codes) > 1 or codes[0] != item.code:
-                    return False
-            elif field != "buyer_code":
-                return False
-        return True
+    is_clear: bool = False  # every identifier names this one item; a buyer's own code may be new to us
 
     @property
     def gtin_is_known(self) -> bool:
@@ -43,22 +34,27 @@ class ItemMatch:
 
 
 def match_item(asked: Item, account: Account | None, book: MasterBook) -> ItemMatch:
-    gtin = asked.gtin
-    if gtin and not asked.seller_code and not asked.buyer_code:
-        codes = book.gtins.get(gtin_key(gtin), ())
-        if len(codes) == 1:
-            return ItemMatch(book.items.get(codes[0]), (("gtin", gtin, codes),))  # the ordinary case
-    named: list[tuple[str, str, tuple[str, ...]]] = []
+    gtin, ours, theirs = asked.gtin, asked.seller_code, asked.buyer_code
+    codes = (book.gtins.get(gtin) or book.gtins.get(gtin_key(gtin), ())) if gtin else ()
+    if gtin and not ours and not theirs and len(codes) == 1:
+        only = book.items.get(codes[0])
+        return ItemMatch(only, (("gtin", gtin, codes),), None, only is not None)  # the ordinary case
+    named: list[Named] = []
     if gtin:
-        named.append(("gtin", gtin, book.gtins.get(gtin_key(gtin), ())))
-    if asked.seller_code:
-        known = asked.seller_code in book.items
-        named.append(("seller_code", asked.seller_code, (asked.seller_code,) if known else ()))
-    if asked.buyer_code:
-        code = book.buyer_codes.get((account.number, asked.buyer_code)) if account is not None else None
-        named.append(("buyer_code", asked.buyer_code, (code,) if code is not None else ()))
+        named.append(("gtin", gtin, codes))
+    if ours:
+        named.append(("seller_code", ours, (ours,) if ours in book.items else ()))
+    if theirs:
+        code = book.buyer_codes.get((account.number, theirs)) if account is not None else None
+        named.append(("buyer_code", theirs, (code,) if code is not None else ()))
     item = _meant(named, book)
-    return ItemMatch(item, tuple(named), _nearly(gtin, book) if item is None and gtin else None)
+    if item is None:
+        return ItemMatch(None, tuple(named), _nearly(gtin, book) if gtin else None)
+    return ItemMatch(item, tuple(named), None, _all_name(item.code, named))
+
+
+def _all_name(code: str, named: list[Named]) -> bool:
+    return all(codes == (code,) or (not codes and field == "buyer_code") for field, _, codes in named)
 
 
 def _nearly(gtin: str, book: MasterBook) -> str | None:
@@ -66,7 +62,7 @@ def _nearly(gtin: str, book: MasterBook) -> str | None:
     return next(iter(book.gtins.get(gtin_key(meant), ())), None) if meant is not None else None
 
 
-def _meant(named: list[tuple[str, str, tuple[str, ...]]], book: MasterBook) -> CatalogueItem | None:
+def _meant(named: list[Named], book: MasterBook) -> Article | None:
     """The item every known identifier allows, else the first that one names."""
     known = [codes for _, _, codes in named if codes]
     if not known:

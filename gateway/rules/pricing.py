@@ -13,28 +13,23 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from gateway.model.amounts import SENSIBLE, SLACK, WIDE, ZERO, cascade, is_finer_than, signed, to_cents
-from gateway.model.master import CatalogueItem, MasterBook, PriceEntry
+from gateway.model.amounts import PRICE_DECIMALS, SENSIBLE, SLACK, WIDE, ZERO, cascade, is_finer_than, signed, to_cents
+from gateway.model.master import PriceEntry
 from gateway.model.order import OrderLine
 from gateway.model.parts import Price, Quantity
+from gateway.model.shelf import Article, Offer, price_of
 from gateway.rules.units import ONE, factor_to_sales_unit
 
 SMALLEST = Decimal("0.000001")
-MOST_DECIMALS = 6  # BR-FR-DEC-03: a price has six decimals at most
 
 
-def list_price(
-    item: CatalogueItem, price_list: str, currency: str, quantity: Decimal, on: date, book: MasterBook
-) -> PriceEntry | None:
-    """The entry in force on that day, with the highest threshold the quantity reaches; the newest when two do."""
-    entries = book.prices.get((price_list, item.code), ())
-    if len(entries) == 1:
-        only = entries[0]
-        if only.valid_from is only.valid_to is None and not only.from_quantity and only.currency == currency:
-            return only if only.per > ZERO else None  # the ordinary case, told quickly
+def list_price(offers: tuple[Offer, ...], currency: str, quantity: Decimal, on: date) -> Offer | None:
+    """The offer in force on that day, with the highest threshold the quantity reaches; the newest when two do."""
+    if len(offers) == 1 and offers[0].always:
+        return offers[0] if offers[0].currency == currency else None  # the ordinary case, told quickly
     in_force = [
         entry
-        for entry in entries
+        for entry in offers
         if entry.currency == currency
         and entry.per > 0
         and entry.from_quantity <= quantity
@@ -47,13 +42,9 @@ def list_price(
 
 
 @lru_cache(4096)
-def _nothing(item: str, currency: str) -> PriceEntry:
-    return PriceEntry(price_list="-", item=item, currency=currency, net=ZERO)
-
-
-def given_away(item: CatalogueItem, currency: str) -> PriceEntry:
+def given_away(unit: str, currency: str) -> Offer:
     """The price of a sample."""
-    return _nothing(item.code, currency)
+    return Offer.of(PriceEntry(price_list="-", item="-", currency=currency, net=ZERO), unit)
 
 
 @dataclass(slots=True, eq=False)
@@ -66,7 +57,7 @@ class Stated:
     readings: tuple[Decimal, ...]
 
 
-def stated_price(line: OrderLine, item: CatalogueItem, quantity: Decimal) -> Stated | None:
+def stated_price(line: OrderLine, item: Article, quantity: Decimal) -> Stated | None:
     """None when the order states no price that can be computed with."""
     price = line.price
     if price is None:
@@ -91,7 +82,7 @@ def _readings(line: OrderLine, unit: Decimal, quantity: Decimal) -> Iterator[Dec
     yield from (unit, reduced) if stated_net else (reduced, unit)
 
 
-def basis_in_sales_units(line: OrderLine, item: CatalogueItem) -> Decimal | None:
+def basis_in_sales_units(line: OrderLine, item: Article) -> Decimal | None:
     """How many sales units the order's price is for; None when its unit is not in the item's table."""
     ordered_in = line.quantity.unit if line.quantity is not None else None
     per = line.price.per if line.price is not None else None
@@ -101,17 +92,15 @@ def basis_in_sales_units(line: OrderLine, item: CatalogueItem) -> Decimal | None
     return factor * per.value if factor is not None else None
 
 
-def is_as_listed(line: OrderLine, entry: PriceEntry, factor: Decimal) -> bool:
+def is_as_listed(line: OrderLine, price: Price | None, asked: Quantity | None, entry: Offer, factor: Decimal) -> bool:
     """The order names the listed price, for the quantity that the list names it for, and nothing off it: the ordinary case,
-    told quickly. ``factor`` is that of the unit ordered in."""
-    price = line.price
+    told quickly. ``price`` and ``asked`` are the line's, ``factor`` is that of the unit ordered in."""
     net = price.net if price is not None else None
-    if price is None or net is None or net != entry.net or line.allowances or not ZERO < net < SENSIBLE:
+    if price is None or net is None or net != entry.net or not ZERO < net < SENSIBLE or line.allowances:
         return False
     per = price.per
     if per is None:
-        return factor == entry.per
-    asked = line.quantity
+        return entry.is_each if factor is ONE else factor == entry.per
     return (
         factor is ONE
         and per.value == entry.per
@@ -119,7 +108,7 @@ def is_as_listed(line: OrderLine, entry: PriceEntry, factor: Decimal) -> bool:
     )
 
 
-def agrees(stated: Stated, entry: PriceEntry, quantity: Decimal, tolerance_percent: Decimal) -> bool:
+def agrees(stated: Stated, entry: Offer, quantity: Decimal, tolerance_percent: Decimal) -> bool:
     """Within the tolerance, or too close to tell on the whole line."""
     listed = entry.net / entry.per
     allowed = abs(listed) * tolerance_percent / 100
@@ -129,17 +118,11 @@ def agrees(stated: Stated, entry: PriceEntry, quantity: Decimal, tolerance_perce
     )
 
 
-@lru_cache(4096)
-def _price(net: str, per: str, unit: str) -> Price:
-    """Kept by how the numbers are written, so that an answer shows them as the list does."""
-    return Price(net=Decimal(net), per=Quantity(value=Decimal(per), unit=unit))
-
-
-def charged_price(entry: PriceEntry | None, stated: Stated | None, item: CatalogueItem) -> Price | None:
+def charged_price(entry: Offer | None, stated: Stated | None, item: Article) -> Price | None:
     if entry is not None:
-        return _price(str(entry.net), str(entry.per), item.unit)
+        return entry.price or price_of(str(entry.net), str(entry.per), item.unit)
     if stated is not None:
-        finer = is_finer_than(MOST_DECIMALS, stated.net)
+        finer = is_finer_than(PRICE_DECIMALS, stated.net)
         net = stated.net.quantize(SMALLEST, context=WIDE) if finer else stated.net
         return Price(net=net, per=Quantity(value=stated.per, unit=item.unit))
     return None

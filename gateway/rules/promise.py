@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from gateway.model.amounts import ZERO
-from gateway.model.master import Stock
+from gateway.model.shelf import Article
 from gateway.rules.days import Days
 
 
@@ -27,14 +27,14 @@ def _from_stock(expected: date | None) -> Promise:
     return Promise(expected, ZERO, ZERO, 0)
 
 
-def promise(stock: Stock | None, demanded: Decimal, wanted: date | None, days: Days) -> Promise | None:
+def promise(item: Article, demanded: Decimal, wanted: date | None, days: Days) -> Promise | None:
     """``demanded`` counts this line and those before it. No stock record, no promise: the item is not stock-kept."""
-    if stock is None:
+    available = item.available
+    if available is None:
         return None
-    available = stock.available
     if demanded <= available:
         return _from_stock(days.first_from(wanted) if wanted is not None else None)
-    missing, lead_days = demanded - available, stock.lead_days
+    missing, lead_days = demanded - available, item.lead_days
     if lead_days <= 0:
         return Promise(None, missing, available, 0)
     made_by = days.made_by(lead_days)

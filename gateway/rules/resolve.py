@@ -1,25 +1,27 @@
 """The order put against master data, as a value: account, places, our items, the prices we charge, the totals."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
 from gateway.model.amounts import SENSIBLE, ZERO, allowance_total, cascade, charge_total, per_rate, tax_breakdown
 from gateway.model.decision import PlannedDelivery, Resolution, ResolvedLine
-from gateway.model.master import Account, CatalogueItem
 from gateway.model.order import Delivery
 from gateway.model.parts import Allowance, Item, Period, Price, Quantity, Tax
+from gateway.model.shelf import Article, tax_of
 from gateway.rules.accounts import match_part
 from gateway.rules.case import Case, LineCase
 from gateway.rules.units import ONE
 
+_Nets = dict[int, tuple[Decimal, Tax]]
+"""What the lines come to under each tax, by its identity: lines mostly share one."""
+
 
 def resolution_of(case: Case) -> Resolution:
     """Totals cover the lines that could be priced; the header's reductions and charges, stated or agreed, are applied."""
-    lines = tuple(_all_lines(case))
+    lines, nets = _all_lines(case)
     net, allowances = case.net, case.terms.applied
     applied = cascade(net, allowances) if allowances else ()
-    tax = _tax_on(lines, applied)
+    tax = _tax_on(nets, applied)
     if applied:
         net = net - allowance_total(applied) + charge_total(applied)
     account, debtor, partner = case.account, case.debtor.account, case.context.partner
@@ -40,26 +42,32 @@ def resolution_of(case: Case) -> Resolution:
     )
 
 
-def _tax_on(lines: tuple[ResolvedLine, ...], applied: tuple[Allowance, ...]) -> Decimal:
-    nets: dict[int, tuple[Decimal, Tax]] = {}  # lines mostly share one tax: rate by rate, not line by line
-    for line in lines:
-        net, tax = line.net_amount, line.tax
-        if net is not None and tax is not None:
-            known = nets.get(id(tax))
-            nets[id(tax)] = (net if known is None else known[0] + net, tax)
+def _tax_on(nets: _Nets, applied: tuple[Allowance, ...]) -> Decimal:
     taxed = tuple(nets.values())
     rated = per_rate(taxed, applied) if applied else ()
     return sum((row.amount for row in tax_breakdown(taxed, rated)), ZERO)
 
 
-def _all_lines(case: Case) -> Iterator[ResolvedLine]:
+def _all_lines(case: Case) -> tuple[tuple[ResolvedLine, ...], _Nets]:
+    lines: list[ResolvedLine] = []
+    nets: _Nets = {}
+    account = case.account
+    exempt = tax_of(account.tax_category, "0") if account is not None and account.tax_category is not None else None
     for line, name in zip(case.lines, _unique_numbers(case), strict=True):
-        resolved = _resolved(line, name)
-        if line.line.deliveries and resolved.quantity is not None:
-            resolved = resolved.model_copy(update={"deliveries": _planned_parts(line, case)})
-        yield resolved
+        item, net = line.item, line.net
+        if item is None:
+            lines.append(ResolvedLine(number=name, index=line.index, item=line.line.item))
+            continue
+        tax = exempt or item.tax
+        resolved = _resolved(line, item, name, tax, _planned_parts(line, case) if line.parts else ())
+        lines.append(resolved)
+        if net is not None:
+            known = nets.get(id(tax))
+            nets[id(tax)] = (net if known is None else known[0] + net, tax)
         if line.line.free_quantity is not None and (free := line.free_agreed) > 0:
-            yield _given_free(resolved, free)
+            lines.append(_given_free(resolved, free))
+            nets.setdefault(id(tax), (ZERO, tax))
+    return tuple(lines), nets
 
 
 def _unique_numbers(case: Case) -> tuple[str, ...]:
@@ -76,21 +84,20 @@ def _unique_numbers(case: Case) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _resolved(case: LineCase, number: str) -> ResolvedLine:
-    line, item = case.line, case.item
-    if item is None:
-        return ResolvedLine(number=number, index=case.index, item=line.item)
+def _resolved(case: LineCase, item: Article, number: str, tax: Tax, parts: tuple[PlannedDelivery, ...]) -> ResolvedLine:
+    meant = case.match.item
     return ResolvedLine.of(
         number=number,
         index=case.index,
         item_code=item.code,
-        item=_named(item, line.item) if item is case.match.item else _instead(item),
-        replaces=case.match.item.code if case.match.item is not None and item is not case.match.item else None,
+        item=_named(item, case.line.item) if item is meant else item.named,
+        replaces=meant.code if meant is not None and item is not meant else None,
         quantity=_in_sales_units(case, item),
         price=case.charged,
         net_amount=case.net,
-        tax=_tax(item, case.account),
+        tax=tax,
         expected_delivery=_expected(case),
+        deliveries=parts,
     )
 
 
@@ -114,9 +121,9 @@ def _given_free(line: ResolvedLine, free: Decimal) -> ResolvedLine:
     )
 
 
-def _in_sales_units(case: LineCase, item: CatalogueItem) -> Quantity | None:
+def _in_sales_units(case: LineCase, item: Article) -> Quantity | None:
     """The buyer's own quantity where it is in our unit already."""
-    asked = case.line.quantity
+    asked = case.asked
     if case.quantity is None or asked is None:
         return None
     if case.factor is ONE and asked.unit == item.unit:
@@ -125,7 +132,9 @@ def _in_sales_units(case: LineCase, item: CatalogueItem) -> Quantity | None:
 
 
 def _planned_parts(line: LineCase, case: Case) -> tuple[PlannedDelivery, ...]:
-    """None when all of the line goes at once to the order's own place."""
+    """None when all of the line goes at once to the order's own place, or nobody knows how many."""
+    if line.quantity is None:
+        return ()
     parts = tuple(_planned(part, line, case) for part in line.line.deliveries)
     return parts if len(parts) > 1 or parts[0].ship_to is not None else ()
 
@@ -142,17 +151,6 @@ def _planned(part: Delivery, line: LineCase, case: Case) -> PlannedDelivery:
     return PlannedDelivery(ship_to=there, quantity=quantity, expected_delivery=part.requested_delivery)
 
 
-def _tax(item: CatalogueItem, account: Account | None) -> Tax:
-    if account is not None and account.tax_category is not None:
-        return _tax_of(account.tax_category, "0")
-    return _tax_of(item.tax_category, str(item.tax_rate))
-
-
-@lru_cache(256)
-def _tax_of(category: str, rate: str) -> Tax:
-    return Tax(category=category, rate=Decimal(rate))
-
-
 def _expected(case: LineCase) -> Period | None:
     """What was asked for when we keep no stock of it; nothing when we are short and cannot say until when."""
     if case.promise is None:
@@ -165,14 +163,13 @@ def _expected(case: LineCase) -> Period | None:
     return Period.of(earliest=day, latest=day)
 
 
-def _named(item: CatalogueItem, asked: Item) -> Item:
-    """Our names for it, with the buyer's own code kept so that it recognises its article in our answers."""
-    return _item(item.gtin or asked.gtin, item.code, asked.buyer_code, item.description, asked.lot)
-
-
-def _instead(item: CatalogueItem) -> Item:
-    """What takes the place of the article asked for: none of the buyer's names for that one fits it."""
-    return _item(item.gtin, item.code, None, item.description, None)
+def _named(item: Article, asked: Item) -> Item:
+    """Our names for it, with the buyer's own code kept so that it recognises its article in our answers. What takes the
+    place of the article asked for goes by our names alone."""
+    theirs, lot = asked.buyer_code, asked.lot
+    if theirs is None and lot is None and item.gtin:
+        return item.named
+    return _item(item.gtin or asked.gtin, item.code, theirs, item.description, lot)
 
 
 @lru_cache(4096)  # the same customers order the same articles

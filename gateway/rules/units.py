@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from gateway.model.amounts import ONE
-from gateway.model.master import CatalogueItem
+from gateway.model.shelf import Article
 
 __all__ = ["COUNTED", "EACH", "ONE", "factor_to_sales_unit"]
 
@@ -14,7 +14,7 @@ COUNTED = EACH | {"CT", "PK", "BX", "XBX", "XCT", "XPK", "PR", "SET", "DZN", "NP
 """What comes in whole numbers; everything else is measured."""
 
 
-def factor_to_sales_unit(unit: str | None, item: CatalogueItem) -> Decimal | None:
+def factor_to_sales_unit(unit: str | None, item: Article) -> Decimal | None:
     """How many sales units one ``unit`` holds; None when the item's table does not say. No unit is the sales unit."""
     own = item.unit
     if unit is None or unit == own or (unit in EACH and own in EACH):

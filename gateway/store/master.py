@@ -4,8 +4,7 @@ How rows are taken in is in :mod:`gateway.store.master_loading`. Not here: whole
 suggestions (gateway.store.catalogue).
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -15,7 +14,6 @@ from sqlalchemy import ColumnElement, Connection, Text, cast, select, tuple_
 from gateway.errors import SettingsError
 from gateway.model.base import Document
 from gateway.model.conditions import EVERYONE, Condition, Contract, CreditPolicy
-from gateway.model.keys import gtin_key
 from gateway.model.master import (
     Account,
     CatalogueItem,
@@ -25,6 +23,7 @@ from gateway.model.master import (
     PriceEntry,
     Stock,
 )
+from gateway.model.shelf import shelved
 from gateway.store import tables
 from gateway.store.credit import CreditRepository
 from gateway.store.master_loading import Loading
@@ -135,19 +134,16 @@ class MasterRepository(Loading):
         lists |= {one.price_list for some in contracts.values() for one in some if one.price_list}
         crossed = self._cross_reference_index(set(buyer_codes), set(accounts))
         items = self._items_of(set(gtins), set(item_codes) | set(crossed.values()))
-        by_gtin: dict[str, list[str]] = defaultdict(list)
-        for known in items.values():
-            if known.gtin:
-                by_gtin[gtin_key(known.gtin)].append(known.code)
+        stock = self._by_key(tables.stock.c.item, tables.stock.c.document, set(items), Stock)
+        shelf = shelved(items.values(), self._prices_of(lists, set(items)), stock)
         return MasterBook(
             own=own,
             accounts=accounts,
             account_index=index,
-            items=items,
-            gtins={gtin: tuple(codes) for gtin, codes in by_gtin.items()},
+            items=shelf.items,
+            gtins=shelf.gtins,
             buyer_codes=crossed,
-            prices=self._price_index(lists, set(items)),
-            stock=self._by_key(tables.stock.c.item, tables.stock.c.document, set(items), Stock),
+            prices=shelf.prices,
             contracts=contracts,
             conditions=self._conditions_for(accounts),
             policies=self.policies(),
@@ -264,18 +260,14 @@ class MasterRepository(Loading):
         substitutes = {item.substitute for item in found.values() if item.substitute} - set(found)
         return found | self._by_key(tables.item.c.code, tables.item.c.document, substitutes, CatalogueItem)
 
-    def _price_index(self, lists: set[str], items: set[str]) -> dict[tuple[str, str], tuple[PriceEntry, ...]]:
-        index: dict[tuple[str, str], list[PriceEntry]] = defaultdict(list)
+    def _prices_of(self, lists: set[str], items: set[str]) -> Iterator[PriceEntry]:
         for some in chunks(sorted(items)):
             rows = self._connection.execute(
                 select(_as_text(tables.price.c.document))
                 .where(tables.price.c.item.in_(some), tables.price.c.price_list.in_(sorted(lists)))
                 .order_by(tables.price.c.id)
             )
-            for (document,) in rows:
-                entry = PriceEntry.model_validate_json(document)
-                index[entry.price_list, entry.item].append(entry)
-        return {key: tuple(entries) for key, entries in index.items()}
+            yield from (PriceEntry.model_validate_json(document) for (document,) in rows)
 
     def _by_key(
         self, key: ColumnElement[str], document: ColumnElement[Any], values: set[str], kind: type[Row]

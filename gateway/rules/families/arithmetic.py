@@ -92,15 +92,11 @@ def far(given: Decimal, expected: Decimal) -> bool:
 
 def ordinary(case: LineCase) -> bool:
     """Its amount is the one we compute ourselves from the same quantity and price, and so in cents."""
-    line, price = case.line, case.line.price
+    line, price = case.line, case.price
+    if not case.as_listed or price is None or price.gross is not None or line.free_quantity is not None:
+        return False
     amount = line.net_amount
-    return (
-        case.as_listed
-        and (amount is None or amount == case.net)
-        and price is not None
-        and price.gross is None
-        and line.free_quantity is None
-    )
+    return amount is None or amount == case.net
 
 
 def line_amount(case: LineCase) -> Finding | None:

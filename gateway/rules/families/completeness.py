@@ -170,7 +170,7 @@ def quantity(case: LineCase) -> Finding | None:
 
 
 def ordinary(case: LineCase) -> bool:
-    return case.line.quantity is not None and bool(case.match.named)
+    return case.asked is not None and bool(case.match.named)
 
 
 ORDER_RULES: tuple[OrderRule, ...] = (number, issue_date, currency, at_least_one_line, line_numbers, requested_date)

@@ -84,7 +84,7 @@ AFTER_CUT_OFF = FindingKind(
 def ordinary(case: LineCase) -> bool:
     """Wanted on a day on which it can be there: promised for that very day, or not kept in stock and the day is ours."""
     wanted, day, promise, days = case.wanted, case.wanted_by, case.promise, case.days
-    if wanted is None or day is None or day < case.context.today or case.line.deliveries:
+    if wanted is None or day is None or day < case.context.today or case.parts:
         return False
     if wanted.earliest != wanted.latest:
         return False

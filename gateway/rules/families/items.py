@@ -79,8 +79,8 @@ BLOCKED = FindingKind(
 
 
 def ordinary(case: LineCase) -> bool:
-    item = case.match.item
-    return item is not None and item.status == "active" and case.match.is_clear
+    match = case.match
+    return match.is_clear and match.item is not None and match.item.on_sale
 
 
 def known(case: LineCase) -> Finding | None:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from gateway.model.amounts import ZERO, is_finer_than
+from gateway.model.amounts import PRICE_DECIMALS, ZERO, is_finer_than
 from gateway.model.conditions import Condition
 from gateway.model.figures import Figure, money
 from gateway.model.finding import Family, Finding, FindingKind, Severity, Words
 from gateway.model.parts import Allowance
 from gateway.rules.case import Case, LineCase, LineRule, OrderRule
-from gateway.rules.pricing import MOST_DECIMALS, basis_in_sales_units
+from gateway.rules.pricing import basis_in_sales_units
 
 MISSING = FindingKind(
     "price.missing",
@@ -150,14 +150,14 @@ TERMS_DIFFER = FindingKind(
 
 def ordinary(case: LineCase) -> bool:
     """The price is the listed one, and the rate of VAT ours."""
-    price, tax = case.line.price, case.line.tax
-    net = price.net if price is not None else None
+    """The price is the listed one, with no more decimals than it, and the VAT is the item's."""
+    entry, item, tax = case.entry, case.item, case.line.tax
     return (
         case.as_listed
         and case.charged is not None
-        and net is not None
-        and (tax is None or tax.rate is None or (case.item is not None and tax.rate == case.item.tax_rate))
-        and not is_finer_than(MOST_DECIMALS, net)
+        and entry is not None
+        and not entry.too_fine
+        and (tax is None or tax.rate is None or (item is not None and tax.rate == item.tax.rate))
     )
 
 
@@ -235,18 +235,20 @@ def not_zero(case: LineCase) -> Finding | None:
 
 def precise_enough(case: LineCase) -> Finding | None:
     price = case.line.price
-    if price is None or price.net is None or not is_finer_than(MOST_DECIMALS, price.net):
+    if price is None or price.net is None or not is_finer_than(PRICE_DECIMALS, price.net):
         return None
-    return TOO_PRECISE.at(case.path("price.net"), line=case.number, given=Figure(price.net), most=MOST_DECIMALS)
+    return TOO_PRECISE.at(case.path("price.net"), line=case.number, given=Figure(price.net), most=PRICE_DECIMALS)
 
 
 def tax(case: LineCase) -> Finding | None:
     stated, item = case.line.tax, case.item
-    if stated is None or stated.rate is None or item is None or stated.rate == item.tax_rate:
+    if stated is None or stated.rate is None or item is None or stated.rate == item.tax.rate:
         return None
     if case.account is not None and case.account.tax_category is not None:
         return None
-    return TAX_DIFFERS.at(case.path("tax"), line=case.number, given=Figure(stated.rate), expected=Figure(item.tax_rate))
+    return TAX_DIFFERS.at(
+        case.path("tax"), line=case.number, given=Figure(stated.rate), expected=Figure(item.tax.rate or ZERO)
+    )
 
 
 def general_reductions(case: Case) -> Iterator[Finding]:

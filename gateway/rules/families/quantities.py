@@ -5,6 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from gateway.model.amounts import SENSIBLE, ZERO, is_finer_than
 from gateway.model.figures import Figure
 from gateway.model.finding import Family, Finding, FindingKind, Severity
+from gateway.model.shelf import Article
 from gateway.rules.case import LineCase, LineRule
 from gateway.rules.units import COUNTED, ONE
 
@@ -121,20 +122,21 @@ SPLIT_DIFFERS = FindingKind(
 
 
 def ordinary(case: LineCase) -> bool:
-    item, line, quantity = case.item, case.line, case.quantity
-    if item is None or quantity is None or case.factor is not ONE or case.usual is not None:
+    item, asked, quantity = case.item, case.asked, case.quantity
+    if item is None or asked is None or quantity is None or case.factor is not ONE or case.usual is not None:
         return False
-    asked, pack, minimum = line.quantity, item.pack, item.minimum
     return (
         ZERO < quantity <= case.context.largest_quantity
         and not quantity % ONE
-        and (pack == ONE or (pack > ZERO and not quantity % pack))
-        and (minimum is None or quantity >= minimum)
-        and asked is not None
+        and (item.singly or _in_whole_packs(quantity, item))
+        and not case.parts
         and asked.unit is not None
-        and line.free_quantity is None
-        and not line.deliveries
+        and case.line.free_quantity is None
     )
+
+
+def _in_whole_packs(quantity: Decimal, item: Article) -> bool:
+    return item.pack > ZERO and not quantity % item.pack and (item.minimum is None or quantity >= item.minimum)
 
 
 def positive(case: LineCase) -> Finding | None:

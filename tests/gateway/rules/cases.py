@@ -25,6 +25,7 @@ from gateway.model.parts import (
     Tax,
     Totals,
 )
+from gateway.model.shelf import Offer
 from gateway.rules import CheckContext, content_hash
 from tests.builders import (
     BRACKET_GTIN,
@@ -111,7 +112,7 @@ def a_frame(
     valid_until: date | None = None,
 ) -> Frame:
     """100 of an item, agreed with Martin under the number F-7."""
-    price = PriceEntry(price_list="F-7", item=item, net=Decimal(net))
+    price = Offer.of(PriceEntry(price_list="F-7", item=item, net=Decimal(net)))
     line = FrameLine(item, Decimal(100), Decimal(100) * Decimal(net), price, Decimal(called))
     return Frame(kind, "f7", "F-7", "C0042", "EUR", valid_until, lines={item: line})
 
