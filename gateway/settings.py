@@ -62,6 +62,26 @@ class Settings(BaseSettings):
     api_token: SecretStr | None = Field(
         default=None, description="bearer token for the API and password of the console; required beyond localhost"
     )
+    tls_certificate: Path | None = Field(
+        default=None, description="certificate (PEM, with its chain) to serve https with; http when absent"
+    )
+    tls_key: Path | None = Field(default=None, description="its private key; in the certificate's file when absent")
+    tls_client_ca: Path | None = Field(
+        default=None,
+        description="certificates (PEM) that vouch for those of programs; who shows one is then known by it",
+    )
+    tls_client_required: bool = Field(
+        default=False, description="answer nobody without such a certificate, browsers included"
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="addresses or networks of reverse proxies that are believed whom they forward for",
+    )
+    client_certificate_header: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9-]+$",
+        description="header in which these proxies pass the certificate that was shown to them, such as Client-Cert",
+    )
     secret_key: SecretStr | None = Field(
         default=None, description="seals stored secrets; a file in the secrets folder is made when absent"
     )

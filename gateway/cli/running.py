@@ -150,6 +150,7 @@ def _serve_web(gateway: "Gateway") -> None:
 
     from gateway.errors import SettingsError
     from gateway.web import SERVED, create_app
+    from gateway.web.peers import tls_of
 
     settings = gateway.services.settings
     host, port = settings.host_and_port
@@ -161,7 +162,8 @@ def _serve_web(gateway: "Gateway") -> None:
             "GATEWAY_API_TOKEN (or GATEWAY_API_TOKEN_FILE) to a long random text, or bind to 127.0.0.1",
         )
     gateway.services.store.stock.prepare()
-    out.print(f"Console: http://{settings.bind}/   API: http://{settings.bind}/v1/")
+    base = f"{'https' if settings.tls_certificate else 'http'}://{settings.bind}"
+    out.print(f"Console: {base}/   API: {base}/v1/")
     uvicorn.run(
         app,
         host=host,
@@ -169,6 +171,7 @@ def _serve_web(gateway: "Gateway") -> None:
         log_level=settings.log_level,
         timeout_graceful_shutdown=5,
         **SERVED,
+        **tls_of(settings),
     )
 
 

@@ -19,6 +19,7 @@ from gateway.model.master import OwnIdentity
 from gateway.pipeline import Services
 from gateway.store import Transaction
 from gateway.store.alerts import Alerts
+from gateway.store.certificates import ClientCertificates
 
 WEEKS = 4
 WORKING = "work"
@@ -129,9 +130,24 @@ def targets_down(sight: Sight) -> Iterator[Alarm]:
 
 
 def certificates(sight: Sight) -> Iterator[Alarm]:
-    """Those kept as files in the secrets folder."""
+    """Those kept as files in the secrets folder, the one we serve with, and those that programs show."""
+    for bound in ClientCertificates(sight.tx.connection, sight.tx.now).all():
+        days = (bound.not_after - sight.tx.now).days
+        if bound.in_force(sight.tx.now) and bound.ends_at is None and days < sight.limit(AlertRule.CERTIFICATE):
+            yield Alarm(
+                AlertRule.CERTIFICATE,
+                f"{bound.key_id}/{bound.fingerprint[:12]}",
+                Words(
+                    fr=f"Le certificat {bound.subject} de la clé {bound.key_id} expire le {bound.not_after:%d/%m/%Y}"
+                    f" (dans {days} j) : demandez le suivant au partenaire.",
+                    en=f"Certificate {bound.subject} of key {bound.key_id} expires on {bound.not_after:%d %B %Y}"
+                    f" (in {days} days): ask the partner for the next one.",
+                ),
+            )
     folder = sight.services.settings.secrets_folder
-    for path in sorted((*folder.rglob("*.pem"), *folder.rglob("*.crt"))) if folder.is_dir() else ():
+    served = [path for path in (sight.services.settings.tls_certificate,) if path is not None and path.is_file()]
+    kept = sorted((*folder.rglob("*.pem"), *folder.rglob("*.crt"))) if folder.is_dir() else []
+    for path in dict.fromkeys((*served, *kept)):
         for expiry in expiries(path.read_bytes()):
             days = (expiry - sight.tx.now).days
             if days < sight.limit(AlertRule.CERTIFICATE):

@@ -22,6 +22,7 @@ from gateway.store.audit import acting
 from gateway.web.callers import NOBODY, Caller, Callers, house
 from gateway.web.language import Language, language_of
 from gateway.web.limits import Limits
+from gateway.web.peers import Proxies
 from gateway.web.problems import (
     CROSS_SITE,
     HOST_REFUSED,
@@ -86,6 +87,7 @@ class Door:
     def __init__(self, app: ASGIApp, services: Services, callers: Callers, limits: Limits) -> None:
         self.app, self.services, self.callers, self.limits = app, services, callers, limits
         self.settings = services.settings
+        self.proxies = Proxies(self.settings)
         self.token = self.settings.api_token.get_secret_value() if self.settings.api_token else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -110,7 +112,7 @@ class Door:
     async def _look(self, scope: Scope, headers: Headers, state: dict[str, object]) -> ProblemKind | None:
         """Who it is, and whether a request from there is answered at all."""
         address = (scope.get("client") or ("", 0))[0]
-        shown = headers.get("authorization", "")
+        shown, certificate = headers.get("authorization", ""), self.proxies.certificate(scope, headers)
         try:
             is_api = scope["path"].startswith(API)
             if not self.callers.fresh:
@@ -118,10 +120,10 @@ class Door:
             is_open = self.callers.is_open(api=is_api)
             if is_open and host_name(headers.get("host", "")) not in LOCAL_HOSTS:
                 return HOST_REFUSED  # a page on another name that points here: DNS rebinding
-            if self.callers.remembers(shown) or not (shown or "cookie" in headers):  # no question to the database
-                caller = self._caller(scope, headers, shown, address, is_open)
+            if self.callers.remembers(shown) or not (shown or certificate or "cookie" in headers):
+                caller = self._caller(scope, headers, shown, certificate, address, is_open)  # asks no database
             else:
-                caller = await run_in_threadpool(self._caller, scope, headers, shown, address, is_open)
+                caller = await run_in_threadpool(self._caller, scope, headers, shown, certificate, address, is_open)
         except Unavailable:
             return STORE_DOWN
         if caller is None:
@@ -134,16 +136,22 @@ class Door:
         state["caller"], state["actor"] = caller, caller.name
         return None
 
-    def _caller(self, scope: Scope, headers: Headers, shown: str, address: str, is_open: bool) -> Caller | None:
+    def _caller(
+        self, scope: Scope, headers: Headers, shown: str, certificate: str | None, address: str, is_open: bool
+    ) -> Caller | None:
         """None when something was shown that is not right."""
         is_api = scope["path"].startswith(API)
         scheme, _, credentials = shown.partition(" ")
         bearer = scheme.lower() == "bearer"
         if bearer and (self.token or credentials.startswith(KEY_PREFIX) or not is_open):
             try:
-                return self.callers.by_bearer(credentials.strip().encode("latin-1").decode(), address)
+                return self.callers.by_bearer(credentials.strip().encode("latin-1").decode(), address, certificate)
             except UnicodeDecodeError:
                 return None
+        if is_api and certificate is not None and not shown:
+            program = self.callers.by_certificate(certificate, address)
+            if program is not None:
+                return program
         session = session_token(headers)
         caller = self.callers.by_session(session) if session else None
         if caller is not None and (caller.may(Right.PORTAL) or not scope["path"].startswith(PORTAL)):

@@ -25,6 +25,7 @@ from gateway.web.health import health_routes
 from gateway.web.limits import Limits
 from gateway.web.live import Feed
 from gateway.web.metrics import Timed, metrics_routes
+from gateway.web.peers import TellingPeer
 from gateway.web.portal import portal_routes
 from gateway.web.problems import (
     FORBIDDEN,
@@ -42,8 +43,8 @@ from gateway.web.problems import (
 from gateway.web.request import chosen_language
 from gateway.web.rights import authorize, caller_of, needs
 
-SERVED: dict[str, Any] = {"access_log": False, "server_header": False}
-"""How uvicorn serves it. An address may carry a link that opens something, so no log keeps addresses; what was done is in
+SERVED: dict[str, Any] = {"access_log": False, "server_header": False, "http": TellingPeer}
+"""How uvicorn serves it. A request knows who is at the other end. An address may carry a link that opens something, so no log keeps addresses; what was done is in
 the audit, how long it took in the metrics."""
 
 

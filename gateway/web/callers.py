@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from gateway.identity import order_links
+from gateway.identity import certificates, order_links
 from gateway.identity.tokens import digest, read_key, same
 from gateway.model.decision import Role
 from gateway.model.identity import HOUSE_ROLES, PARTNER_SCOPES, Right, rights_of, roles_behind
@@ -48,6 +48,8 @@ class Caller:
     key_id: str | None = None
     per_minute: int | None = None
     addresses: tuple[str, ...] = field(default=())
+    certificates: frozenset[str] | None = None
+    """Fingerprints of which it must show one; None when it need not."""
 
     @property
     def known(self) -> bool:
@@ -119,7 +121,7 @@ class Callers:
 
     # --- programs ------------------------------------------------------------------------------------------------
 
-    def by_bearer(self, shown: str, address: str) -> Caller | None:
+    def by_bearer(self, shown: str, address: str, certificate: str | None = None) -> Caller | None:
         if self._token is not None and same(shown, self._token):
             return house("api", "house-token")
         key = read_key(shown)
@@ -131,17 +133,30 @@ class Callers:
             caller = self._remember(name, self._key(key.id, key.sha256))
         elif self._fades(name):  # one asks again before it is forgotten, instead of everybody at once afterwards
             self._renewals.submit(lambda: self._remember(name, self._key(key.id, key.sha256)))
-        return caller if caller is not None and _from(caller.addresses, address) else None
+        return _as_bound(caller, address, certificate)
+
+    def by_certificate(self, fingerprint: str, address: str) -> Caller | None:
+        """A program that shows a certificate and no key."""
+        name = f"certificate:{fingerprint}"
+        caller = self._recall(name) or self._remember(name, self._key_behind(fingerprint))
+        return _as_bound(caller, address, fingerprint)
+
+    def _key_behind(self, fingerprint: str) -> Caller | None:
+        with self._store.reading() as tx:
+            key_id = certificates.key_behind(tx, fingerprint, tx.now)
+            key = tx.api_keys.find(key_id) if key_id is not None else None
+        return self._key(key.id, key.sha256) if key is not None else None
 
     def _key(self, key_id: str, sha256: str) -> Caller | None:
         with self._store.reading() as tx:
             found, now = tx.api_keys.find(key_id), tx.now
+            demanded = certificates.demanded_of(tx, key_id, now)
         if found is None or not same(found.sha256, sha256) or not found.lives(now):
             return None
         if found.last_used_at is None or found.last_used_at < now - SEEN_EVERY:
             with self._store.transaction() as tx:
                 tx.api_keys.used(key_id)
-        return _of_key(found)
+        return _of_key(found, demanded)
 
     # --- persons -------------------------------------------------------------------------------------------------
 
@@ -216,13 +231,20 @@ def _rights_of(person: Person, roles: frozenset[Role]) -> frozenset[Right]:
     return PORTAL_ONLY if person.account else (rights_of(roles) | {Right.SELF}) - PORTAL_ONLY
 
 
-def _of_key(found: ApiKey) -> Caller:
+def _of_key(found: ApiKey, demanded: frozenset[str] | None) -> Caller:
     allowed = PARTNER_SCOPES if found.reach.bounded else tuple(Right)
     rights = frozenset(Right(scope) for scope in found.scopes if scope in allowed)
     return Caller(
         found.reference, found.name, rights, roles_behind(rights), found.reach, key_id=found.id,
-        per_minute=found.per_minute, addresses=tuple(found.addresses),
+        per_minute=found.per_minute, addresses=tuple(found.addresses), certificates=demanded,
     )  # fmt: skip
+
+
+def _as_bound(caller: Caller | None, address: str, certificate: str | None) -> Caller | None:
+    """None unless it comes from where it may, with the certificate it must show."""
+    if caller is None or not _from(caller.addresses, address):
+        return None
+    return caller if caller.certificates is None or certificate in caller.certificates else None
 
 
 def _from(networks: tuple[str, ...], address: str) -> bool:

@@ -46,8 +46,8 @@ UNAUTHORIZED = ProblemKind(
     401,
     Words(fr="Accès refusé", en="Access refused"),
     Words(
-        fr="Présentez une clé d'API valide : Authorization: Bearer gw_live_…",
-        en="Present a valid API key: Authorization: Bearer gw_live_…",
+        fr="Présentez une clé d'API valide : Authorization: Bearer gw_live_… et, si elle en exige un, son certificat.",
+        en="Present a valid API key: Authorization: Bearer gw_live_… and, where it demands one, its certificate.",
     ),
 )
 FORBIDDEN = ProblemKind(

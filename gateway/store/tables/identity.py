@@ -77,6 +77,23 @@ api_key = Table(  # a program; of its secret only the hash is kept
     Column("successor", String(12)),  # the key that takes over; this one ends at expires_at
 )
 
+client_certificate = Table(  # a key that ever had one in force is good with one of its certificates only
+    "client_certificate",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),  # SHA-256 of its DER
+    Column("key_id", String(12), ForeignKey("api_key.id"), primary_key=True),
+    Column("subject", String(300), nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("not_after", Instant, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("added_by", String(120), nullable=False),
+    Column("waits", Boolean, nullable=False),  # for a second person
+    Column("seconded_by", String(120)),
+    Column("ends_at", Instant),  # of the overlap with the one that takes over
+    Column("withdrawn_at", Instant),
+    Column("withdrawn_by", String(120)),
+)
+
 audit_entry = Table(  # one action; each carries the hash of the one before
     "audit_entry",
     metadata,

@@ -1,5 +1,6 @@
 """Who may come in: persons with their roles, programs with their keys. What is shown once is in the answer itself."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -10,11 +11,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.errors import Conflict
-from gateway.identity import people, signing_in
+from gateway.identity import certificates, people, signing_in
 from gateway.model.decision import Role
 from gateway.model.finding import Words
 from gateway.model.identity import HOUSE_ROLES, RIGHT_WORDS, ROLE_RIGHTS, ROLE_WORDS, SCOPES, Right
 from gateway.pipeline import Services
+from gateway.store.certificates import ClientCertificate, ClientCertificates
 from gateway.store.people import Person
 from gateway.store.reach import Reach
 from gateway.web.console.pages import page
@@ -62,6 +64,7 @@ def _page(
             open_sessions=tx.people.sessions(),
             invited=tx.people.waiting([one.id for one in persons]),
             keys=tx.api_keys.all(),
+            certificates=_by_key(ClientCertificates(tx.connection, tx.now).all()),
             now=tx.now,
             roles={role: ROLE_WORDS[role] for role in HOUSE_ROLES},
             role_rights={role: ROLE_RIGHTS[role] for role in HOUSE_ROLES},
@@ -70,6 +73,13 @@ def _page(
             made=made,
             refusal=refusal,
         )
+
+
+def _by_key(every: list[ClientCertificate]) -> dict[str, list[ClientCertificate]]:
+    bound: defaultdict[str, list[ClientCertificate]] = defaultdict(list)
+    for one in every:
+        bound[one.key_id].append(one)
+    return bound
 
 
 def _roles(form: FormData) -> list[Role]:
@@ -131,6 +141,19 @@ def _revoke(services: Services, who: str, _form: FormData, _by: str, _base: str)
     people.revoke_key(services, who)
 
 
+def _certificate(services: Services, who: str, form: FormData, by: str, _base: str) -> None:
+    overlap = certificates.OVERLAP if form.get("takes_over") else None
+    certificates.admit(services, who, str(form.get("certificate", "")).encode(), by=by, overlap=overlap)
+
+
+def _confirm_certificate(services: Services, who: str, form: FormData, by: str, _base: str) -> None:
+    certificates.second(services, who, str(form.get("fingerprint", "")), by=by)
+
+
+def _withdraw_certificate(services: Services, who: str, form: FormData, by: str, _base: str) -> None:
+    certificates.withdraw(services, who, str(form.get("fingerprint", "")), by=by)
+
+
 def _told(words: Words, name: str) -> Words:
     return Words(fr=words.fr.replace("{name}", name), en=words.en.replace("{name}", name))
 
@@ -138,7 +161,10 @@ def _told(words: Words, name: str) -> Words:
 ON_PERSONS: dict[str, Doing] = {
     "link": _link, "roles": _give_roles, "shut-out": _shut_out, "let-in": _let_in, "no-code": _no_code,
 }  # fmt: skip
-ON_KEYS: dict[str, Doing] = {"rotate": _rotate, "revoke": _revoke}
+ON_KEYS: dict[str, Doing] = {
+    "rotate": _rotate, "revoke": _revoke, "certificate": _certificate, "certificate-confirm": _confirm_certificate,
+    "certificate-withdraw": _withdraw_certificate,
+}  # fmt: skip
 
 
 @router.post("/people")

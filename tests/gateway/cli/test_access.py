@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from tests.certificates import a_certificate
 from tests.gateway.cli.conftest import Gateway
 
 
@@ -49,6 +50,21 @@ def test_a_key_is_shown_once_and_can_be_rotated_and_revoked(furnished: Gateway) 
         ["--scope", "orders:read", "--ip", "not-an-address"],
     ):
         furnished("key", "create", "x", *refused, expect=1)
+
+
+def test_a_certificate_is_bound_to_a_key_listed_and_withdrawn(furnished: Gateway, tmp_path: Path) -> None:
+    furnished("key", "create", "shop", "--scope", "orders:read")
+    (key,) = json.loads(furnished("key", "list", "--json").stdout)
+    (tmp_path / "martin.pem").write_bytes(a_certificate(days=90))
+    assert "is in force" in furnished("cert", "add", str(tmp_path / "martin.pem"), "--key", key["id"]).stdout
+    (one,) = json.loads(furnished("cert", "list", "--json").stdout)
+    assert (one["key"], one["subject"], one["state"]) == (key["id"], "CN=martin", "in force")
+    furnished("cert", "withdraw", one["fingerprint"][:12], "--key", key["id"])
+    (one,) = json.loads(furnished("cert", "list", "--json").stdout)
+    assert one["state"] == "over"
+    furnished("cert", "confirm", one["fingerprint"][:12], "--key", key["id"], expect=1)
+    furnished("cert", "confirm", "0" * 12, "--key", key["id"], expect=2)
+    furnished("cert", "add", str(tmp_path / "nothing.pem"), "--key", key["id"], expect=2)
 
 
 def test_the_audit_is_verified_here_and_as_an_export_elsewhere(gateway: Gateway, tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from gateway.identity import certificates, people
 from gateway.model.alerts import PRESETS, AlertPolicy, AlertRule
+from gateway.model.identity import Right
 from gateway.monitor.tell import watch_round
 from gateway.monitor.watch import WATCHES
 from gateway.pipeline import Services
@@ -146,6 +148,17 @@ def test_a_certificate_that_ends_soon(watched: Watched) -> None:
     (secrets / "broken.pem").write_text("no certificate")
     open_now = [one for one in watch_round(watched.services) if one.rule == "certificate"]
     assert [one.subject for one in open_now] == ["martin.pem"]
+
+
+def test_the_certificate_of_a_program_that_ends_soon_until_the_next_one_takes_over(watched: Watched) -> None:
+    services = watched.road.services
+    key = people.make_key(services, "shop", [Right.READ], by="t")
+    old = certificates.admit(services, key.id, a_certificate(days=10), by="t")
+    certificates.admit(services, key.id, a_certificate(days=300), by="t")
+    open_now = [one for one in watch_round(watched.services) if one.rule == "certificate"]
+    assert [one.subject for one in open_now] == [f"{key.id}/{old.fingerprint[:12]}"]
+    certificates.admit(services, key.id, a_certificate(days=301), by="t", overlap=timedelta(days=5))
+    assert "certificate" not in watched.rules()
 
 
 def test_a_disk_that_fills_up(watched: Watched) -> None:

@@ -22,6 +22,7 @@ from gateway.pipeline.load import load_files
 from gateway.queue.worker import Worker
 from gateway.settings import Settings
 from gateway.web import SERVED, create_app
+from gateway.web.peers import tls_of
 
 _runs = itertools.count(1)
 
@@ -103,6 +104,7 @@ def serving(services: Services, **client: Any) -> Iterator[House]:
             timeout_graceful_shutdown=1,
             lifespan="off",
             **SERVED,
+            **tls_of(services.settings),
         )
     )
     thread = threading.Thread(target=server.run, daemon=True)
@@ -111,7 +113,7 @@ def serving(services: Services, **client: Any) -> Iterator[House]:
         assert thread.is_alive()
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    base = f"http://127.0.0.1:{port}"
+    base = f"{'https' if services.settings.tls_certificate else 'http'}://127.0.0.1:{port}"
     try:
         with httpx.Client(base_url=base, timeout=30, **client) as http:
             yield House(services, base, http)
