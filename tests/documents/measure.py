@@ -19,10 +19,13 @@ from gateway.model.parts import Party
 from gateway.ports import ReadResult
 from tests.documents.blind import BLIND
 from tests.documents.dialects import batch
+from tests.documents.fifth_blind import FIFTH_BLIND
+from tests.documents.fourth_blind import FOURTH_BLIND
 from tests.documents.held_back import HELD_BACK
 from tests.documents.layouts import LAYOUTS
 from tests.documents.paper import Layout
 from tests.documents.second_blind import SECOND_BLIND
+from tests.documents.third_blind import THIRD_BLIND
 from tests.documents.truth import LANGUAGES, Address, Truth, invent
 
 FIELDS = ("number", "ordered", "wanted", "buyer_name", "vat", "gln", "ship_to", "currency", "net", "gross")
@@ -151,7 +154,16 @@ def _line_problem(line: object, got: object) -> str | None:
     return None
 
 
-UNSAID = {"sentence": ("gross",), "reduced": ("currency",), "stacked": ("gross",), "export": ("gross",)}
+UNSAID = {
+    "sentence": ("gross",),
+    "reduced": ("currency",),
+    "stacked": ("gross",),
+    "export": ("gross",),
+    "window": ("gross",),
+    "dotted": ("currency",),
+}
+REDUCED = ("reduced", "chain", "works")
+PER_HUNDRED = ("ledger", "window", "listing", "works", "piled")
 
 
 def measure(layouts: dict[str, Layout], seeds: Iterable[int]) -> Iterator[tuple[str, Score]]:
@@ -165,8 +177,8 @@ def measure(layouts: dict[str, Layout], seeds: Iterable[int]) -> Iterator[tuple[
                 truth = invent(
                     language,
                     f"{name}-{seed}",
-                    discount=name == "reduced",
-                    per=name == "ledger",
+                    discount=name in REDUCED,
+                    per=name in PER_HUNDRED,
                     lines=45 if seed % 5 == 4 else None,
                 )
                 content = layout(truth)
@@ -228,7 +240,15 @@ def main(which: str, seeds: int) -> None:
     if which.startswith("batch"):
         _print(measure_dialects(which.removeprefix("batch").split(","), seeds, range(2)))
         return
-    sets = {"seen": LAYOUTS, "held": HELD_BACK, "blind": BLIND, "second": SECOND_BLIND}
+    sets = {
+        "seen": LAYOUTS,
+        "held": HELD_BACK,
+        "blind": BLIND,
+        "second": SECOND_BLIND,
+        "third": THIRD_BLIND,
+        "fourth": FOURTH_BLIND,
+        "fifth": FIFTH_BLIND,
+    }
     _print(shared() if which == "shared" else measure(sets[which], range(seeds)))
 
 

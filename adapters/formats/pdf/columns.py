@@ -24,10 +24,13 @@ HEAD_CUT = 3.0
 PHRASE_CUT = 2.2
 MOST_JOINED = 14  # gaps that one column may hold
 MOST_ALTERNATIVES = 3
+MOST_UNHEADED = 4  # where the head says nothing
 UNCODED = -0.8  # an order whose items have no code at all
+UNHEADED = -1.5  # beyond that, when a column stands under a head nobody knows; and the same for a description
 ARITHMETIC = 4.0  # what it is worth when quantity × price is the amount on every line
 
 
+TEXTS = frozenset({Role.DESCRIPTION, Role.ITEM})
 CODED = frozenset({Role.CODE, Role.ITEM, Role.SELLER_CODE, Role.BUYER_CODE, Role.GTIN})
 
 
@@ -48,10 +51,11 @@ class _Strip:
     heads: tuple[Word, ...]
     cells: tuple[tuple[Word, ...], ...]
     blank: float
+    headed: bool  # whether the table has heads at all
 
     @cached_property
     def evidence(self) -> Evidence:
-        return Evidence.of(self.heads, self.cells, self.blank)
+        return Evidence.of(self.heads, self.cells, self.blank, headed=self.headed)
 
 
 def columns_of(heads: Sequence[Head], head_rows: Sequence[Row], body: Sequence[Row], page: Page) -> tuple[Column, ...]:
@@ -62,9 +66,23 @@ def columns_of(heads: Sequence[Head], head_rows: Sequence[Row], body: Sequence[R
         return tuple(Column(one.role, one.text, one.box.x0 - 3, one.box.x1 + 3) for one in heads)
     strips = partition(head_words, rows, _all_between(rows, body), page.width, max(0.42, 1.3 * page.blank))
     roles = _meanings(strips)
-    return tuple(
-        Column(role, strip.evidence.head, strip.x0, strip.x1) for strip, role in zip(strips, roles, strict=True)
-    )
+    columns = [Column(role, strip.evidence.head, strip.x0, strip.x1) for strip, role in zip(strips, roles, strict=True)]
+    return tuple(_without_splits(columns) if head_words else columns)
+
+
+def _without_splits(columns: Sequence[Column]) -> Iterator[Column]:
+    """A text without a head beside the one with the description's is the end of the same cell, after a blank that is wide
+    on every row."""
+    held: Column | None = None
+    for column in columns:
+        if held is not None and held.role in TEXTS and column.role in TEXTS and not column.head:
+            held = Column(held.role, held.head, held.x0, column.x1)
+            continue
+        if held is not None:
+            yield held
+        held = column
+    if held is not None:
+        yield held
 
 
 def _all_between(rows: Sequence[Sequence[Word]], body: Sequence[Row]) -> list[list[Word]]:
@@ -89,9 +107,9 @@ def _lines(body: Sequence[Row]) -> Iterator[list[Word]]:
     begun: int | None = None
     for row in body:
         words = grouped(row)
-        if row.box.page == summed or matches(_FOOT, fold(row.text)):
+        if row.box.page == summed or row.is_sentence or matches(_FOOT, fold(row.text)):
             continue
-        if begun == row.box.page and _is_sum(row, words):
+        if begun is not None and _is_sum(row, words):
             summed = row.box.page
             continue
         if _is_of_lines(words, row):
@@ -107,7 +125,7 @@ def _lines(body: Sequence[Row]) -> Iterator[list[Word]]:
         yield held[1]
 
 
-_FOOT = r"\biban\b|\bbic\b|\bswift\b|\bhrb\b|\brcs\b|registered (in|office)|amtsgericht|geschaftsfuhrer"
+_FOOT = r"^(page|seite|pagina) \d|\biban\b|\bbic\b|\bswift\b|\bhrb\b|\brcs\b|registered (in|office)|amtsgericht|geschaftsfuhrer"
 
 
 def _is_sum(row: Row, words: Sequence[Word]) -> bool:
@@ -192,6 +210,7 @@ def _strip(x0: float, x1: float, heads: Sequence[Word], rows: Sequence[Sequence[
         tuple(word for word in heads if x0 <= word.box.middle < x1),
         tuple(tuple(word for word in row if x0 <= word.box.middle < x1) for row in rows),
         blank,
+        bool(heads),
     )
 
 
@@ -302,7 +321,11 @@ def _parts_a_phrase(border: float, heads: Sequence[Word], blank: float) -> bool:
 
 def _meanings(strips: Sequence[_Strip]) -> list[Role]:
     """Of the meanings each column may have, those that are possible together and fit the arithmetic best."""
-    options = [strip.evidence.options[:MOST_ALTERNATIVES] for strip in strips]
+    options = [
+        strip.evidence.options[: MOST_ALTERNATIVES if strip.evidence.said else MOST_UNHEADED] for strip in strips
+    ]
+    unheaded = any(strip.evidence.said is None and any(strip.evidence.cells) for strip in strips)
+    coded = CODED if any(strip.evidence.begins_coded for strip in strips) else CODED - {Role.ITEM}
     options = [[one for one in found if one[0] > found[0][0] - 2.6] for found in options]
     while _count(options) > 4000:
         longest = max(options, key=len)
@@ -313,6 +336,7 @@ def _meanings(strips: Sequence[_Strip]) -> list[Role]:
         score = sum(value for value, _ in chosen) - 3.0 * sum(roles.count(role) - 1 for role in UNIQUE if role in roles)
         score += 0.0 if Role.QUANTITY in roles else -3.0
         score += 0.0 if CODED & set(roles) else UNCODED
+        score += UNHEADED * unheaded * (not coded & set(roles)) + UNHEADED * unheaded * (not TEXTS & set(roles))
         if best is not None and score + ARITHMETIC <= best[0]:
             continue
         cells = {role: strip.evidence.numbers for role, strip in zip(roles, strips, strict=True) if role in NUMERIC}

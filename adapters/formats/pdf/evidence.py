@@ -25,6 +25,7 @@ UNIQUE = (
 )
 MONEY = frozenset({Role.PRICE, Role.GROSS_PRICE, Role.AMOUNT})
 NAMED, UNNAMED, HEADLESS, EMPTY = 2.0, -0.2, -1.2, -1.2
+NO_HEADS = 0.0  # of a column in a table that has no heads
 TWO_HEADS = -2.5
 _AKIN = {
     frozenset({Role.PRICE, Role.AMOUNT}): -0.4,
@@ -58,13 +59,15 @@ class Evidence:
     said: Role | None
     several: bool
     cells: tuple[str, ...]
+    headless: float = HEADLESS
 
     @staticmethod
-    def of(heads: Sequence[Word], cells: Sequence[Sequence[Word]], blank: float) -> "Evidence":
+    def of(heads: Sequence[Word], cells: Sequence[Sequence[Word]], blank: float, *, headed: bool = True) -> "Evidence":
         ordered = sorted(heads, key=lambda word: (round(word.box.y0 / 4), word.box.x0))
         head = " ".join(word.text for word in ordered)
         said = tuple(" ".join(word.text for word in cell) for cell in cells)
-        return Evidence(head, column_role(head), _names_several(ordered, blank), said)
+        missing = HEADLESS if headed else NO_HEADS
+        return Evidence(head, column_role(head), _names_several(ordered, blank), said, missing)
 
     @cached_property
     def options(self) -> list[tuple[float, Role]]:
@@ -81,9 +84,16 @@ class Evidence:
         """The cells as numbers in either habit."""
         return {point: [_number(cell, point) for cell in self.cells] for point in POINTS}
 
+    @cached_property
+    def begins_coded(self) -> bool:
+        """Whether most cells are a code with words behind it."""
+        first = [cell.split() for cell in self.cells if cell]
+        coded = sum(len(words) > 1 and _fits(words[0], Role.CODE) > 0.5 for words in first)
+        return coded > 0.5 * max(1, len(first))
+
     def _head(self, role: Role) -> float:
         if not self.head:
-            return HEADLESS
+            return self.headless
         if self.said is None:
             return UNNAMED + (1.4 if role is Role.OTHER else 0.0)
         if self.said is role:
@@ -143,7 +153,7 @@ def _fits(cell: str, role: Role) -> float:
     if role is Role.GTIN:
         return 1.2 if gtin(cell) else -1.0 if cell.isdigit() and len(cell) in (8, 12, 13, 14) else -2.0
     if role is Role.DELIVERY:
-        return 1.0 if next(days(cell), None) is not None else -2.0
+        return _fits_day(cell)
     letters = sum(sign.isalpha() for sign in cell)
     if role in (Role.CODE, Role.BUYER_CODE, Role.SELLER_CODE):
         if next(days(cell), None) is not None:
@@ -157,6 +167,13 @@ def _fits(cell: str, role: Role) -> float:
     if role in (Role.DESCRIPTION, Role.ITEM):
         return (0.9 if letters >= 3 and (len(words) > 1 or letters >= 5) else 0.2) if letters else -1.8
     return 0.0
+
+
+def _fits_day(cell: str) -> float:
+    day = next(days(cell), None)
+    if day is None:
+        return -2.0
+    return -1.0 if re.search(r"\d[.,]\d\d\b", cell[: day.start] + cell[day.end :]) else 1.0  # an amount beside the day
 
 
 def _fits_number(cell: str, role: Role, words: Sequence[str], *, numeric: bool) -> float:

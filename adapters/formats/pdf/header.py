@@ -44,6 +44,7 @@ TO_A_SUPPLIER = re.compile(
     r"(?:(?<=commande)|(?<=order)|(?<=cde)|(?<=bestellung)|(?<=auftrag)) (?:fournisseur|supplier|vendor|frs)\b|^(?:supplier|vendor) (?=order)"
 )
 """``Commande fournisseur n°`` is the order's number, not the supplier's."""
+SAID = 0.9  # the score of a day from which its label says what it is
 WORDS_NEAR = 6  # of a sentence before a value that may say what it is
 
 
@@ -76,16 +77,17 @@ def read_header(pages: Sequence[Page], rows: Sequence[Row], line_days: Iterable[
         else None,
         wanted=wanted,
         currency=_currency(pages, rows),
-        unclear=_unclear(days),
+        unclear=_unclear(days, ordered),
     )
 
 
-def _unclear(days: Sequence[Labelled]) -> tuple[Box, ...]:
+def _unclear(days: Sequence[Labelled], ordered: Field[Day] | None) -> tuple[Box, ...]:
+    """Days that may be the delivery's: not the order's, and under no label that says for sure what they are."""
     known = {
         one.box
         for one in days
-        if _is_order_day(one.label) or _is_delivery_day(one.label) or matches(OTHER_DAY, one.label)
-    }
+        if _is_order_day(one.label) >= SAID or _is_delivery_day(one.label) or matches(OTHER_DAY, one.label)
+    } | {ordered.box if ordered is not None else None}
     return tuple(one.box for one in days if one.box not in known)
 
 

@@ -59,7 +59,9 @@ def _with_the_rest(
 
 
 def _stack(rows: Sequence[Row]) -> bool:
-    """Rows close below each other, none but the first of them with digits."""
+    """Rows close below each other, none but the first of them with digits, and none with a sum of money."""
+    if any(re.search(r"\d[.,]\d\d\b", row.text) for row in rows):
+        return False
     if any(re.search(r"\d{2}|\d[.,]", row.text) for row in rows[1:]):
         return False
     return all(low.box.y0 - high.box.y1 < 0.6 * high.height for high, low in pairwise(rows))

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from adapters.formats.pdf.dates import Day, days
+from adapters.formats.pdf.gathering import Item
 from adapters.formats.pdf.identifiers import gtin
 from adapters.formats.pdf.lexicon import DELIVERY_DAY, Role, fold, matches, unit_code
 from adapters.formats.pdf.numbers import POINTS, parse, parse_with_rest
 from adapters.formats.pdf.page import Box, around
-from adapters.formats.pdf.table import Item, Table
+from adapters.formats.pdf.table import Table
 
 SLACK = Decimal("0.02")
 FINEST = 3  # decimals of a quantity that mean something
@@ -28,7 +29,7 @@ _BUYER_LINE = re.compile(
 )
 _CODE_LINE = re.compile(
     r"(?i)^\W*(?:code(?: article)?|art(?:icle|ikel)?\.?[- ]?(?:nr|no|n°|nummer)?|réf(?:érence)?|ref(?:erence)?|sku|item(?: no)?|part(?: no)?|material(?:nr)?)"
-    r"[\s.:#-]+([A-Z0-9](?=[\w./-]*\d)[\w./-]{2,})\s*$"
+    r"[\s.:#-]+([A-Z0-9](?=[\w./-]*\d)[\w./-]{2,})(?!\S)"
 )
 _CODE = re.compile(r"(?=.*\d)(?!\d{1,3}$)(?!.*\d[xX×]\d)[A-Z0-9][A-Z0-9./_-]{3,}")
 
@@ -247,7 +248,8 @@ def _took(row: str, named: _Named) -> bool:
     found = _CODE_LINE.match(row)
     if found and named.code is None and not (named.seller_code or named.buyer_code):
         named.code = found.group(1)
-        return True
+        if found.end() == len(row.rstrip()):
+            return True
     day = next(days(row), None)
     if day is not None and matches(DELIVERY_DAY, fold(row[: day.start])):
         named.delivery = named.delivery or day

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 
 from adapters.formats.pdf.dates import Day, days
 from adapters.formats.pdf.identifiers import identifiers
-from adapters.formats.pdf.lexicon import fold
+from adapters.formats.pdf.misprints import label as plain
 from adapters.formats.pdf.page import Box, Phrase, Row, around
 
 NEAR = 2.4  # heights between a label and the value below it
 FAR = 300.0  # points between a label and the value to its right
+_TOWN = re.compile(r"[^\W\d_][^\d,:;()]{1,40},\s*")
 _TOKEN = re.compile(r"(?<![\w.,/-])[A-Za-z0-9](?:[\w./-]*[A-Za-z0-9])?(?![\w])")
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """``how``: ``inline`` in the same expression, ``left`` of it, ``above`` it, or ``none``. ``label`` is folded."""
+    """``how``: ``inline`` in the same expression, ``left`` of it, ``above`` it, or ``none``. ``label`` is folded, its misprints set right."""
 
     label: str
     how: str
@@ -54,9 +55,11 @@ def labelled(rows: Sequence[Row]) -> Iterator[Labelled]:
             compound = _compound(outside, len(parts)) if len(parts) > 1 else None
             before = 0
             for spot in spots:
-                inline = fold(phrase.text[before : spot.start])
+                inline = plain(phrase.text[before : spot.start])
                 if before and inline in _CONNECTIVES:  # "Votre offre n° 88 du 3/4": the day is the offer's
-                    inline = f"{fold(_without_numbers(phrase.text[:before]))} {inline}"
+                    inline = f"{plain(_without_numbers(phrase.text[:before]))} {inline}"
+                if spot.day is not None and _TOWN.fullmatch(phrase.text[: spot.start]):
+                    inline = f"{inline} le"  # "Leeds, 4 May 2026" says what "Nantes, le 4 mai 2026" does
                 told = [(inline, "inline")]
                 if compound is not None:
                     told = [(compound[phrase.text[: spot.start].count(" / ")], "above")]
@@ -111,15 +114,15 @@ def _outside(rows: Sequence[Row], index: int, turn: int) -> list[tuple[str, str]
 
 def _without_value(outside: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """The labels that may be meant: one that ends in a colon for sure, else what stands at the left and above."""
-    labels = [(fold(said), how) for said, how in outside if not re.search(r"\d", said)]
-    sure = [(fold(said), how) for said, how in outside if said.rstrip().endswith(":")]
+    labels = [(plain(said), how) for said, how in outside if not re.search(r"\d", plain(said))]
+    sure = [(plain(said), how) for said, how in outside if said.rstrip().endswith(":")]
     return sure[:1] or labels or [("", "none")]
 
 
 def _compound(outside: Sequence[tuple[str, str]], count: int) -> list[str] | None:
-    """``Bestell-Nr. / Belegdatum`` over ``4540175737 / 23.05.2025``."""
+    """``Bestell-Nr./Belegdatum`` over ``4540175737 / 23.05.2025``."""
     for said, _how in outside:
-        parts = [fold(part) for part in said.split(" / ")]
+        parts = [plain(part) for part in re.split(r"\s*/\s*", said)]
         if len(parts) == count and not re.search(r"\d", said):
             return parts
     return None

@@ -65,11 +65,11 @@ _EXACT = {
     Role.AMOUNT: "gp gpreis gespreis gesamtpr mt mtht mthtnet ht net netto pt ptht wert valeur value ges tot ext montantht somme summe"
     " mtnet mtnetht mtligne mttotal mttotalht netht totht totnet extn extension extended lineext gesbetrag gesp gespr gpr gprs gesnetto wertnetto nettosumme zeilensumme zeilenwert zeilenbetrag lineamt amt netamt totamt lineval totval extval extprc",
     Role.PRICE: "pu puht ep epreis einzelpr stkpreis puhteur pun punet epr prixu uprice rate each cost unitcost"
-    " unitrate unitprc uprc prc pxunit pxu px pxht pxnet pxunitht pa paht panet pach prixach puachat punht puhtnet prixuht eprs einzpr einzelpr estkpr stueckpr stckpr epnetto nettoep einkpreis ekpr ekp vkp vkpreis nettopr nettoeinzelpreis ppunit priceea pricepc pricepcs priceeach perpiece perea perunit prunit",
+    " unitrate unitprc uprc prc pxunit pxu px pxht pxnet pxunitht pa paht panet pach prixach puachat punht puhtnet prixuht eprs einzpr einzelpr  estkpr stueckpr stckpr epnetto nettoep einkpreis ekpr ekp vkp vkpreis nettopr nettoeinzelpreis ppunit priceea pricepc pricepcs priceeach alunite lunite alapiece jeeinheit jestuck prostuck perunit apiece perpiece perea perunit prunit",
     Role.GROSS_PRICE: "lp rrp tarif list pubrut pub putarif listprice basispreis grundpreis baseprice standardprice prixbase msrp uvp"
     " brutto gross grossunit brut bruttopr bruttopreis bruttoeinzelpr pxbrut pxtarif pxpublic pxcat prixcat tariff catprice tradeprice fullprice prediscountprice bep ebrutto lpreis listpr listenpr listenep listunitprice pvpublic ppht pcat katpreis katalogpr vkliste",
     Role.QUANTITY: "q qt qte qty menge mge mg mng bestmg bestmenge stk stuck stueck stueckzahl nb pieces pcs quant qtecde qtecdee qtyreqd reqqty ordered ord commande commandee cant"
-    " qts qtes quantites quantities qtys qnty qnt qtty qtt anz anzahl bestellmg bestellmge bestmng bestmge mengebest mengebestellt mgebest poqty orderqty ordqty qtyord qtyreq qtyrequested qtyneeded cde cdee cdes qtedem qtedemandee qtedde qtea qteua qteuv qteachat nbre nbr nbunites nbpieces nombreunites noofunits nounits pieceqty bedarfsmenge auftrmenge liefermenge abrufmenge sollmenge reqd callofqty calloffqty mengeneu",
+    " qts qtes quantites quantities qtys qnty qnt qtty qtt anz anzahl bestellmg bestellmge bestmng bestmge mengebest mengebestellt mgebest poqty orderqty ordqty qtyord qtyreq qtyrequested qtyneeded cde cdee cdes qtedem qtedemandee qtedde qtea qteua qteuv qteachat nbre nbr nbunites nbpieces nombreunites noofunits nounits pieceqty bedarfsmenge auftrmenge liefermenge abrufmenge sollmenge reqd callofqty calloffqty mengeneu count",
     Role.DISCOUNT: "r rem remise rab rabatt disc discount less off rebate nachl nachlass reduction reduc rist % r% less% txremise"
     " dis dsc dsct discnt discpct discper ds ristourne ristournes remises rems rbt rbtt rabatte abschlag abschl minderung abzug abz rabsatz sconto tauxrem rem1 remise1 rabatt1 disc1",
     Role.DELIVERY: "lt lieft liefertag date datum eta etd due termin delai livraison delivery wunschdat"
@@ -121,6 +121,10 @@ _STEMS: tuple[tuple[Role, str], ...] = (
         r"livr|deliv|liefer(?!ant)|termin\b|\bdue\b|^date|^datum|delai|wunsch|\breq|\bliv\b|\bdlv\b|\bdel (date|dt)|\blief (dat|term)|promis|\brqd|\bwanted\b|\bexpected\b|\bneed(ed)?\b|eintreff|bedarfs|besoin|prevue?\b|\barriv|\bdock\b",
     ),
     (
+        Role.ITEM,
+        r"^(ordered|commandes?|bestellte) (items|articles|artikel|products|produits|produkte|goods|waren?)$|^(articles|produits|items|products|goods|artikel|waren?) (commandes|ordered|bestellt)$",
+    ),
+    (
         Role.QUANTITY,
         r"\bqt|\bquant|menge\b|anzahl|nombre|^nb\b|\bof units\b|\bunits? ordered|\border(ed)?$|commandee|stuckzahl|\bmge\b|\bmg\b|\bcdee?\b|\bqnt|\banz\b|best\w* ?mg|\bord(ered)?\b|\bno of (units|pieces|pcs)|\bnbre\b",
     ),
@@ -139,9 +143,9 @@ _STEMS: tuple[tuple[Role, str], ...] = (
     ),
     (
         Role.CODE,
-        r"\bcat(alogue|alog)? no|katalognummer|\bref|\bcode|\bsku\b|\bpart\b|\bart\b.*\b(nr|no)\b|artikel ?n|article no|no article|\bmaterial|item (no|number|code)|prod(uct|uit|ukt).*(no|nr|code|number)|\bmpn\b|sach ?(nummer|nr)|teile ?n|item no|\bstock (no|number|ref|item)|\bmanuf\w* |\bmfr\b|artikel ?code|\bcode$|bestell ?(nr|nummer)",
+        r"\bcat(alogue|alog)? (no|nr|num)|katalog ?(nr|nummer)|\bref|\bcode|\bsku\b|\bpart\b|\bart\b.*\b(nr|no)\b|artikel ?n|article no|no article|\bmaterial|item (no|number|code)|prod(uct|uit|ukt).*(no|nr|code|number)|\bmpn\b|sach ?(nummer|nr)|teile ?n|item no|\bstock (no|number|ref|item)|\bmanuf\w* |\bmfr\b|artikel ?code|\bcode$|bestell ?(nr|nummer)",
     ),
-    (Role.ITEM, r"\barticle|\bartikel|\bitem|\bprodu"),
+    (Role.ITEM, r"\barticle|\bartikel|\bitem|\bprodu|^goods$|^ware$"),
     (
         Role.UNIT,
         r"^unit|^einh|^unite|einheit$|\bof meas|\bu of m|^verp|^gebinde|\bunit$|\bunite$|^conditionnement|\bcond$",
@@ -197,7 +201,7 @@ ORDER = (
     r"|\bbest (nr|no|nummer)\b|\bpurchase\b|\bpurch\b|\bachats?\b|abruf|\bappel de livraison\b|\bcall off\b|\brelease\b"
 )
 NUMBER = r"\bno\b|\bn\b|\bnr\b|\bnos\b|numero|\bnum\b|number|nummer|\bref|\bid\b|bestellnr|auftragsnr|\bzeichen|zeichen\b|\bnbr\b|\bkennung|\bcode\b"
-DOCUMENT = r"\bpiece\b|document|\bdoc\b|beleg|vorgang|\bdossier\b|\bvoucher\b"
+DOCUMENT = r"\bbons?\b(?! de livr)|\bpiece\b|document|\bdoc\b|beleg|vorgang|\bdossier\b|\bvoucher\b"
 """The paper itself, by a word that any program uses for all it prints; its number is the order's."""
 NOT_THE_ORDER = (
     r"kreditor|debitor|\btiers\b|\bfrs\b|\bfourn\b|\blief nr\b|\bbox\b|postfach|\bbp\b|boite postale|\bclient\b|customer|kunden|account|compte|konto|offre|\boffer\b|devis|quot(?!e (order|our|the|this|po))|angebot|fournisseur|supplier|vendor|lieferant\b|lieferanten"
@@ -211,7 +215,7 @@ OUR_REFERENCE = r"\b(notre|nos|our|unsere?)\b.*(ref|zeichen|no\b|nr\b)|^(referen
 
 DELIVERY_DAY = (
     r"livr|\bliv\b|\breception|a recevoir|deliv|\bdlv\b|liefer(?!ant|er\b|firma)|\blief (term|dat)|anliefer|requir|\brequisee?\b|\breq\b|\brqd|\brequested\b|souhait|wunsch|\bneed|\bdue\b|arriv|\beta\b|\bdel (date|dt|by)|\bdelv|termin\b|ship (by|on|date)"
-    r"|delai|wanted|\bdispo|promis|besoin|\bdate prevue|\bpour le\b|expected|\breceipt\b|\bdock\b|eingang|eintreff|\bbedarfs|\bon site|echeance (de )?(la )?livr|\bduedate"
+    r"|delai|wanted|\bdispo|promis|besoin|\bdate prevue|\bpour le\b|expected|\breceipt\b|\battendue?s?\b|erwart|\bdock\b|eingang|eintreff|\bbedarfs|\bon site|echeance (de )?(la )?livr|\bduedate"
 )
 ORDER_DAY = (
     r"command|\bcde\b|\border|\bpo\b|\bp o\b|\bbc\b|bestell|\bbest\b|beleg|\bissue|emis|etabl|ausgestellt|ausstell|redig|auftrag|dated|erstell|\bdu\b|\bvom\b|\bfait\b"
@@ -247,8 +251,8 @@ TOTAL = (
     r"warenwert|shipping|freight|port|frais|versand\w*|fracht\w*|amount due|amount|balance|steuer|umsatzsteuer|mehrwertsteuer|order total|valeur|value|mt|tot|goods (value|total)|positionssumme|positionswert|tva|vorsteuer|sales tax|zu zahlen\w*|po total|zahlbetrag|order value|base ht|base hors|valeur totale|marchandises?|totals?|net (value|price|order)|eur|value added)\b"
 )
 TAX_TOTAL = r"vorsteuer|\bt v a\b|\bv a t\b|\btva\b|\bvat\b|mwst|\bust\b|\btax(es?)?\b|steuer"
-NET_TOTAL = r"\bex(c|cl|cluding)? (vat|tax)|\bexc\b|before (vat|tax)|net value|goods value|total lines|positionssumme|gesamtnetto|nettosumme|nettowert|marchandise|\bnet commercial|order value|hors tva|\bex (vat|tax)|goods total|total goods|base ht|auftragswert|bestellwert|warenwert|\bht\b|h t\b|hors tax|excl|netto|\bnet\b|sous total|sub ?total|zwischensumme|ohne mwst|warenwert"
-GROSS_TOTAL = r"with (vat|tax)|\binc\b|\binkl|\bincl|po total|zu zahlen|total due|\btot\w* ttc|zahlen|rechnungssumme|gesamtsumme|total payable|amount payable|order total|total (a )?regler|inc vat|total general|bruttosumme|bruttobetrag|ttc|compris|inclus|incl|inkl|brutto|gross|grand total|after tax|a payer|endbetrag|endsumme|rechnungsbetrag|total due|amount due|toutes taxes|zahlbetrag"
+NET_TOTAL = r"without (vat|tax)|sans (tva|taxe)|\bex(c|cl|cluding)? (vat|tax)|\bexc\b|before (vat|tax)|net value|goods value|total lines|positionssumme|gesamtnetto|nettosumme|nettowert|marchandise|\bnet commercial|order value|hors tva|\bex (vat|tax)|goods total|total goods|base ht|auftragswert|bestellwert|warenwert|\bht\b|h t\b|hors tax|excl|netto|\bnet\b|sous total|sub ?total|zwischensumme|ohne mwst|warenwert"
+GROSS_TOTAL = r"with (vat|tax)|\bmit (mwst|ust|umsatzst|mehrwertst)|avec (tva|taxe)|\binc\b|\binkl|\bincl|po total|zu zahlen|total due|\btot\w* ttc|zahlen|rechnungssumme|gesamtsumme|total payable|amount payable|order total|total (a )?regler|inc vat|total general|bruttosumme|bruttobetrag|ttc|compris|inclus|incl|inkl|brutto|gross|grand total|after tax|a payer|endbetrag|endsumme|rechnungsbetrag|total due|amount due|toutes taxes|zahlbetrag"
 CHARGE_TOTAL = r"\bport\b|frais|freight|shipping|carriage|versand|fracht|transport|eco ?(part|contrib|taxe)|zuschlag|emballage|packaging|packing|verpackung|assurance|insurance|versicherung|palett|consigne|deposit|pfand|minimum order|maut|toll|energie|gazole|fuel|livraison|delivery charge|courier|postage|porto|nebenkosten|lieferkosten|manutention|contribution|surcharge|handling"
 REDUCTION_TOTAL = r"remise|discount|rabatt|escompte|skonto|nachlass"
 SUM = rf"{TOTAL}|{TAX_TOTAL}|{NET_TOTAL}|{GROSS_TOTAL}"

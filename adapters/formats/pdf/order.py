@@ -8,6 +8,7 @@ from adapters.formats.pdf import findings as found
 from adapters.formats.pdf.dates import Day
 from adapters.formats.pdf.fields import SURE, Field
 from adapters.formats.pdf.items import Line
+from adapters.formats.pdf.lexicon import unit_code
 from adapters.formats.pdf.page import Box
 from adapters.formats.pdf.parties import PartiesRead
 from adapters.formats.pdf.reading import Reading
@@ -162,7 +163,7 @@ def _line_findings(line: Line, index: int, where: Where) -> Iterator[Finding]:
             amount=line.amount if line.amount is not None else "?",
         )  # fmt: skip
     codes = [code for code in (line.gtin, line.code, line.seller_code, line.buyer_code) if code]
-    if not codes or any(" " in code for code in codes):
+    if not codes or any(" " in code or _is_unit(code) for code in codes):
         yield found.CODE_DOUBTFUL.at(
             f"lines[{index}].item", line=line.number, place=place, code=", ".join(codes) or "-"
         )
@@ -170,6 +171,11 @@ def _line_findings(line: Line, index: int, where: Where) -> Iterator[Finding]:
         yield found.UNIT_UNKNOWN.at(
             f"lines[{index}].quantity.unit", line=line.number, place=place, unit=line.printed_unit[:20]
         )
+
+
+def _is_unit(code: str) -> bool:
+    """``KRT``: the unit's column was taken for the code's."""
+    return not any(sign.isdigit() for sign in code) and unit_code(code) is not None
 
 
 def _proof_findings(reading: Reading, where: Where, *, certain: bool) -> Iterator[Finding]:

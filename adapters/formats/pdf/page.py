@@ -79,9 +79,10 @@ class Phrase:
 
 
 class Row:
-    """Words on one line of sight across the page, from left to right."""
+    """Words on one line of sight across the page, from left to right. A new expression begins at each of ``edges``."""
 
-    def __init__(self, words: Iterable[Word], blank: float = USUAL_BLANK) -> None:
+    def __init__(self, words: Iterable[Word], blank: float = USUAL_BLANK, edges: Sequence[float] = ()) -> None:
+        self.edges = edges
         self.words = tuple(sorted(words, key=lambda word: word.box.x0))
         self.blank = blank  # of the height: what parts two words of one expression on this page
 
@@ -99,7 +100,15 @@ class Row:
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
-        return tuple(phrases(self.words, self.height * PHRASE_GAP))
+        return tuple(
+            part for phrase in phrases(self.words, self.height * PHRASE_GAP) for part in parted(phrase, self.edges)
+        )
+
+    @cached_property
+    def is_sentence(self) -> bool:
+        """``Invoices are payable 45 days end of month; interest 8 % plus GBP 40.00``: numbers, but no cells."""
+        lettered = sum(word.text.strip(".,;:()").isalpha() for word in self.words)
+        return len(self.phrases) == 1 and len(self.words) >= 8 and lettered >= 0.6 * len(self.words)
 
 
 def phrases(words: Sequence[Word], gap: float) -> Iterator[Phrase]:
@@ -111,6 +120,12 @@ def phrases(words: Sequence[Word], gap: float) -> Iterator[Phrase]:
         held.append(word)
     if held:
         yield Phrase(held)
+
+
+def parted(phrase: Phrase, edges: Sequence[float]) -> Iterator[Phrase]:
+    cuts = [at for at, word in enumerate(phrase.words) if at and any(abs(word.box.x0 - x) < 2 for x in edges)]
+    for low, high in pairwise((0, *cuts, len(phrase.words))):
+        yield Phrase(phrase.words[low:high])
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from adapters.formats.pdf.heads import grouped
 from adapters.formats.pdf.items import SLACK, Line
 from adapters.formats.pdf.lexicon import (
     CHARGE_TOTAL,
@@ -16,12 +17,13 @@ from adapters.formats.pdf.lexicon import (
     SUM,
     TAX_TOTAL,
     TOTAL,
-    fold,
     matches,
 )
+from adapters.formats.pdf.misprints import label as set_right
 from adapters.formats.pdf.numbers import parse
-from adapters.formats.pdf.page import Box, Phrase, Row, around
+from adapters.formats.pdf.page import PHRASE_GAP, Box, Phrase, Row, around, phrases
 
+FLUSH = 2.0  # points
 _TAIL = re.compile(r"^(.*?[^\d\s,'’%])?[:\s]*([-+]?\d[\d .,'’\u00a0\u202f]*\d|\d)\s*(€|EUR|£|GBP|\$|USD|CHF)?$")
 
 
@@ -53,7 +55,7 @@ def read_sums(rows: Sequence[Row], lines: Sequence[Line], point: str) -> Sums:
     net = tax = gross = count = None
     charges, reductions, plain = [], [], []
     for one in stated:
-        label = fold(one.label)
+        label = set_right(one.label)
         if matches(LINE_COUNT, label):
             count = count or one
         elif matches(COUNTED, label):
@@ -62,7 +64,9 @@ def read_sums(rows: Sequence[Row], lines: Sequence[Line], point: str) -> Sums:
             r"\bhors|excl|\bht\b|netto|\bnet\b(?! (a (payer|regler)|ttc))", label
         ):
             gross = one
-        elif matches(TAX_TOTAL, label) and not matches(r"\bexc?l?\b|excl|hors|\bht\b|ohne|before|\bnet", label):
+        elif matches(TAX_TOTAL, label) and not matches(
+            r"\bexc?l?\b|excl|hors|\bht\b|ohne|before|without|\bsans|\bnet", label
+        ):
             tax = one if tax is None else Sum(tax.label, tax.value + one.value, tax.box)
         elif matches(CHARGE_TOTAL, label):
             charges.append(one)
@@ -104,7 +108,9 @@ def _stated(rows: Sequence[Row], point: str) -> Iterator[Sum]:
     high: Row | None = None
     for row in rows:
         labels: list[Phrase] = []
-        for phrase in row.phrases:
+        expressions = list(phrases(grouped(row), row.height * PHRASE_GAP))
+        in_turn = _in_turn(high, expressions, point)
+        for phrase in expressions:
             value = parse(phrase.text, point)
             if value is None:
                 alone = _label_with_value(phrase, row, point)
@@ -113,8 +119,8 @@ def _stated(rows: Sequence[Row], point: str) -> Iterator[Sum]:
                 else:
                     yield alone
                 continue
-            said = " ".join(one.text for one in labels) or _above(phrase, high)
-            if said and matches(f"{SUM}|{LINE_COUNT}|{COUNTED}|{CHARGE_TOTAL}|{REDUCTION_TOTAL}", fold(said)):
+            said = " ".join(one.text for one in labels) or in_turn.get(id(phrase)) or _above(phrase, high, row)
+            if said and matches(f"{SUM}|{LINE_COUNT}|{COUNTED}|{CHARGE_TOTAL}|{REDUCTION_TOTAL}", set_right(said)):
                 yield Sum(said, value, around([*(one.box for one in labels), phrase.box]))
                 labels = []
         high = row
@@ -127,7 +133,7 @@ def _label_with_value(phrase: Phrase, row: Row, point: str) -> Sum | None:
     if (
         found is None
         or value is None
-        or not matches(f"{SUM}|{CHARGE_TOTAL}|{LINE_COUNT}|{COUNTED}", fold(found.group(1)))
+        or not matches(f"{SUM}|{CHARGE_TOTAL}|{LINE_COUNT}|{COUNTED}", set_right(found.group(1)))
     ):
         return None
     if any(one.box.x0 > phrase.box.x1 and parse(one.text, point) is not None for one in row.phrases):
@@ -135,9 +141,31 @@ def _label_with_value(phrase: Phrase, row: Row, point: str) -> Sum | None:
     return Sum(found.group(1), value, phrase.box)
 
 
-def _above(phrase: Phrase, high: Row | None) -> str:
-    """The label standing over a value, when sums are laid out side by side."""
-    if high is None:
+def _in_turn(high: Row | None, values: Sequence[Phrase], point: str) -> dict[int, str]:
+    """As many labels above as values below, and nothing else: each value's label is the one at its place in the row."""
+    labels = high.phrases if high is not None else ()
+    side_by_side = len(labels) == len(values) > 1 and all(parse(one.text, point) is not None for one in values)
+    if not side_by_side or not all(matches(SUM, set_right(one.text)) for one in labels):
+        return {}
+    return {id(value): label.text for label, value in zip(labels, values, strict=True)}
+
+
+def _above(phrase: Phrase, high: Row | None, row: Row) -> str:
+    """The label standing over a value, when sums are laid out side by side; of labels that run into each other the words
+    that begin where this value does, up to those that begin where another does."""
+    over = [one for one in high.phrases if one.box.overlap(phrase.box) > 0] if high is not None else []
+    if not over:
         return ""
-    over = [one for one in high.phrases if one.box.overlap(phrase.box) > 0]
-    return over[0].text if over else ""
+    label = max(over, key=lambda one: _beneath(one.box, phrase.box))
+    starts = [at for at, word in enumerate(label.words) if abs(word.box.x0 - phrase.box.x0) < FLUSH]
+    if not starts:
+        return label.text
+    others = [one.box.x0 for one in row.phrases if one is not phrase and one.box.x0 > phrase.box.x0]
+    ends = (at for at, word in enumerate(label.words) if any(abs(word.box.x0 - x) < FLUSH for x in others))
+    return " ".join(word.text for word in label.words[starts[0] : next(ends, None)])
+
+
+def _beneath(label: Box, value: Box) -> float:
+    """How well a value stands under a label: flush with one of its sides, else by how much they share."""
+    flush = min(abs(label.x0 - value.x0), abs(label.x1 - value.x1)) < FLUSH
+    return label.overlap(value) + (1000 if flush else 0)
