@@ -73,18 +73,35 @@ class SafeTransport(httpx.BaseTransport):
         """The one address that is connected to."""
         port = url.port or 443
         if url.scheme != "https":
-            raise TargetRefused(f"{url} is not https", "use an https address, or set GATEWAY_LOCAL_TARGETS")
+            raise TargetRefused(
+                f"{url} is not https",
+                "use an https address, or set GATEWAY_LOCAL_TARGETS",
+                fr=(f"{url} n'est pas en https", "prenez une adresse https, ou activez GATEWAY_LOCAL_TARGETS"),
+            )
         if port not in PORTS:
-            raise TargetRefused(f"{url} names port {port}", f"use one of {', '.join(str(one) for one in PORTS)}")
+            raise TargetRefused(
+                f"{url} names port {port}",
+                f"use one of {', '.join(str(one) for one in PORTS)}",
+                fr=(f"{url} nomme le port {port}", f"prenez l'un de {', '.join(str(one) for one in PORTS)}"),
+            )
         if url.userinfo:
-            raise TargetRefused("an address carries a name or password", "agree on a signature instead")
+            raise TargetRefused(
+                "an address carries a name or password",
+                "agree on a signature instead",
+                fr=("une adresse porte un nom ou un mot de passe", "convenez plutôt d'une signature"),
+            )
         try:
             found = [url.host] if _is_address(url.host) else list(self._look_up(url.host, port))
         except OSError as error:
             raise httpx.ConnectError(f"{url.host} has no address: {error}") from error
         if not found or not all(is_public(one) for one in found):
             raise TargetRefused(
-                f"{url.host} leads into a private network", "use a public address, or set GATEWAY_LOCAL_TARGETS"
+                f"{url.host} leads into a private network",
+                "use a public address, or set GATEWAY_LOCAL_TARGETS",
+                fr=(
+                    f"{url.host} mène dans un réseau privé",
+                    "prenez une adresse publique, ou activez GATEWAY_LOCAL_TARGETS",
+                ),
             )
         return found[0]
 
@@ -128,15 +145,23 @@ class SafePoster:
         try:
             address = httpx.URL(url)
         except httpx.InvalidURL as error:
-            raise TargetRefused(f"{url} is no address", "correct it") from error
+            raise TargetRefused(
+                f"{url} is no address", "correct it", fr=(f"{url} n'est pas une adresse", "corrigez-la")
+            ) from error
         if self._local:
             if address.scheme not in ("http", "https") or not address.host:
-                raise TargetRefused(f"{url} is no web address", "for example https://shop.example/hooks")
+                raise TargetRefused(
+                    f"{url} is no web address",
+                    "for example https://shop.example/hooks",
+                    fr=(f"{url} n'est pas une adresse du web", "par exemple https://shop.example/hooks"),
+                )
             return
         try:
             SafeTransport(local=False, look_up=self._look_up).address_of(address)
         except httpx.ConnectError as error:
-            raise TargetRefused(f"{address.host} has no address", "correct it") from error
+            raise TargetRefused(
+                f"{address.host} has no address", "correct it", fr=(f"{address.host} n'a pas d'adresse", "corrigez-la")
+            ) from error
 
     def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> Posted:
         started = time.monotonic()
@@ -145,7 +170,9 @@ class SafePoster:
                 status, after = answer.status_code, answer.headers.get("retry-after", "")
                 text = _beginning(answer)
         except httpx.InvalidURL as error:
-            raise TargetRefused(f"{url} is no address", "correct it") from error
+            raise TargetRefused(
+                f"{url} is no address", "correct it", fr=(f"{url} n'est pas une adresse", "corrigez-la")
+            ) from error
         except httpx.HTTPError as error:
             status, after, text = None, "", f"{type(error).__name__}: {error}"
         milliseconds = round((time.monotonic() - started) * 1000)

@@ -75,7 +75,12 @@ def judged_xml(document: Invoice, profile: Profile) -> tuple[bytes, Verdict]:
         xml = write(document, profile)
     except ValueError as error:
         raise CannotWrite(
-            f"{document.number} cannot be written as {profile}: {error}", "complete the data it comes from"
+            f"{document.number} cannot be written as {profile}: {error}",
+            "complete the data it comes from",
+            fr=(
+                f"{document.number} ne peut pas être écrit en {profile} : {error}",
+                "complétez les données dont il vient",
+            ),
         ) from error
     verdict = rules_engine().judge(xml)
     if verdict.failure is not None:

@@ -60,7 +60,11 @@ class Workbench:
 
     def covers(self, mapping: str, overlay: str | None) -> list[Served]:
         if mapping not in self.mappings():
-            raise NotFound(f"there is no mapping {mapping}", f"there are {', '.join(self.mappings())}")
+            raise NotFound(
+                f"there is no mapping {mapping}",
+                f"there are {', '.join(self.mappings())}",
+                fr=(f"il n'y a pas de correspondance {mapping}", f"il y a {', '.join(self.mappings())}"),
+            )
         overlay = self._known(overlay)
         if mapping in shops():
             return [Served(path, place, line, "read") for path, place, line in json_bench.coverage(mapping, overlay=overlay)]  # fmt: skip
@@ -79,14 +83,22 @@ class Workbench:
     def _known(self, overlay: str | None) -> str | None:
         """An overlay is named, never a path."""
         if overlay and overlay not in self.overlays():
-            raise NotFound(f"there is no overlay {overlay}", "write it into the folder of overlays")
+            raise NotFound(
+                f"there is no overlay {overlay}",
+                "write it into the folder of overlays",
+                fr=(f"il n'y a pas de surcouche {overlay}", "écrivez-la dans le dossier des surcouches"),
+            )
         return overlay or None
 
     def _golden(self, name: str) -> tuple[bytes, Any]:
         for known, content, wanted in samples.golden_files():
             if known == name:
                 return content, wanted
-        raise NotFound(f"there is no golden sample {name}", "`gateway mapping test` names them")
+        raise NotFound(
+            f"there is no golden sample {name}",
+            "`gateway mapping test` names them",
+            fr=(f"il n'y a pas d'échantillon {name}", "`gateway mapping test` les nomme"),
+        )
 
 
 def _messages(content: bytes) -> Iterator[Message]:

@@ -27,6 +27,10 @@ def read_certificate(content: bytes) -> x509.Certificate:
         raise Conflict(
             "this file holds a private key, which is the partner's secret and nobody else's",
             "ask for the certificate alone, and for a new one, because this one's key has travelled",
+            fr=(
+                "ce fichier contient une clé privée, qui est le secret du partenaire et de personne d'autre",
+                "demandez le certificat seul, et un nouveau, car la clé de celui-ci a voyagé",
+            ),
         )
     try:
         if b"-----BEGIN" not in content:
@@ -34,10 +38,16 @@ def read_certificate(content: bytes) -> x509.Certificate:
         found = x509.load_pem_x509_certificates(content)
     except ValueError as error:
         raise Conflict(
-            f"this is no certificate: {error}", "give it as PEM (-----BEGIN CERTIFICATE-----) or DER"
+            f"this is no certificate: {error}",
+            "give it as PEM (-----BEGIN CERTIFICATE-----) or DER",
+            fr=(f"ceci n'est pas un certificat : {error}", "donnez-le en PEM (-----BEGIN CERTIFICATE-----) ou en DER"),
         ) from error
     if len(found) > 1:
-        raise Conflict(f"there are {len(found)} certificates in it", "give the partner's own alone, without its chain")
+        raise Conflict(
+            f"there are {len(found)} certificates in it",
+            "give the partner's own alone, without its chain",
+            fr=(f"il contient {len(found)} certificats", "donnez celui du partenaire seul, sans sa chaîne"),
+        )
     return found[0]
 
 
@@ -58,9 +68,17 @@ def admit(
     with services.store.transaction() as tx:
         key = tx.api_keys.get(key_id)
         if not key.lives(tx.now):
-            raise Conflict(f"key {key.id} is over", "bind it to a key that lives")
+            raise Conflict(
+                f"key {key.id} is over",
+                "bind it to a key that lives",
+                fr=(f"la clé {key.id} a expiré", "liez-le à une clé qui vit"),
+            )
         if ends <= tx.now:
-            raise Conflict(f"this certificate expired on {ends:%Y-%m-%d}", "ask the partner for the next one")
+            raise Conflict(
+                f"this certificate expired on {ends:%Y-%m-%d}",
+                "ask the partner for the next one",
+                fr=(f"ce certificat a expiré le {ends:%d/%m/%Y}", "demandez le suivant au partenaire"),
+            )
         kept = ClientCertificates(tx.connection, tx.now)
         waits = _takes_two(tx)
         added = kept.add(
@@ -68,7 +86,11 @@ def admit(
             not_after=ends, added_by=by, waits=waits,
         )  # fmt: skip
         if not added:
-            raise Conflict(f"key {key.id} has this certificate already", "`gateway cert list` says how it stands")
+            raise Conflict(
+                f"key {key.id} has this certificate already",
+                "`gateway cert list` says how it stands",
+                fr=(f"la clé {key.id} a déjà ce certificat", "`gateway cert list` dit où il en est"),
+            )
         if overlap is not None:
             for one in kept.of_key(key.id):
                 if one.fingerprint != fingerprint and one.in_force(tx.now) and one.ends_at is None:
@@ -87,6 +109,10 @@ def second(services: Services, key_id: str, fingerprint: str, *, by: str) -> Non
             raise Conflict(
                 f"certificate {fingerprint[:12]}… does not wait for {by}",
                 "a certificate is confirmed once, by another person than who brought it",
+                fr=(
+                    f"le certificat {fingerprint[:12]}… n'attend pas {by}",
+                    "un certificat est confirmé une fois, par une autre personne que celle qui l'a apporté",
+                ),
             )
         kept.change(one, waits=False, seconded_by=by)
         tx.audit.enter("certificate-seconded", key.reference, fingerprint=fingerprint, by=by)

@@ -51,8 +51,20 @@ def check(password: str, login: str) -> None:
     """Raises :class:`Conflict` with what is wrong with it."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise Conflict(
-            f"a password has {SHORTEST} to {LONGEST} characters", "take a sentence, or let a password manager choose"
+            f"a password has {SHORTEST} to {LONGEST} characters",
+            "take a sentence, or let a password manager choose",
+            fr=(
+                f"un mot de passe compte de {SHORTEST} à {LONGEST} caractères",
+                "prenez une phrase, ou laissez choisir un gestionnaire de mots de passe",
+            ),
         )
     letters = "".join(sign for sign in password.lower() if sign.isalpha())
     if letters in COMMON or len(set(password)) < 5 or (len(login) > 3 and login.lower() in password.lower()):
-        raise Conflict("this password would be among the first guesses", "take one that names neither you nor a habit")
+        raise Conflict(
+            "this password would be among the first guesses",
+            "take one that names neither you nor a habit",
+            fr=(
+                "ce mot de passe serait parmi les premiers essayés",
+                "prenez-en un qui ne dit ni votre nom ni une habitude",
+            ),
+        )

@@ -77,7 +77,14 @@ def come_by_provider(services: Services, subject: str, login: str, name: str, ro
         person = tx.people.by_subject(subject)
         if person is None:
             if tx.people.by_login(login) is not None:
-                raise Conflict(f"{login} exists here already with a password", "ask the administrator to rename one")
+                raise Conflict(
+                    f"{login} exists here already with a password",
+                    "ask the administrator to rename one",
+                    fr=(
+                        f"{login} existe déjà ici avec un mot de passe",
+                        "demandez à l'administrateur de renommer l'un des deux",
+                    ),
+                )
             person = tx.people.add(login, name, roles, by="identity-provider", subject=subject)
             tx.audit.enter("person-added", person.id, actor="identity-provider", roles=sorted(roles))
         if person.disabled_at is not None:
@@ -133,16 +140,24 @@ def follow(services: Services, token: str, *, password: str, login: str = "", na
     :class:`Conflict` when the password will not do."""
     found = link_behind(services, token)
     if found is None:
-        raise NotFound("this link opens no more", "ask for a new one")
+        raise NotFound(
+            "this link opens no more", "ask for a new one", fr=("ce lien ne s'ouvre plus", "demandez-en un nouveau")
+        )
     link, known = found
     wanted = known.login if known is not None else login.strip()
     if not wanted:
-        raise Conflict("a login is needed", "your mail address, for example")
+        raise Conflict(
+            "a login is needed",
+            "your mail address, for example",
+            fr=("il faut un identifiant de connexion", "votre adresse de courriel, par exemple"),
+        )
     passwords.check(password, wanted)
     kept = passwords.hashed(password)
     with services.store.transaction() as tx:
         if not tx.people.use(link.sha256):
-            raise NotFound("this link opens no more", "ask for a new one")
+            raise NotFound(
+                "this link opens no more", "ask for a new one", fr=("ce lien ne s'ouvre plus", "demandez-en un nouveau")
+            )
         if known is None:
             known = tx.people.add(wanted, name, FIRST_ADMIN, by="first link", password=kept)
             tx.audit.enter("person-added", known.id, actor=known.id, roles=sorted(FIRST_ADMIN))
@@ -169,7 +184,11 @@ def change_password(services: Services, person_id: str, session: str, old: str, 
             tx.people.close_all(person_id, but=session)
             tx.audit.enter("password-changed", person_id)
     if not right:
-        raise Conflict("that is not your present password", "try again, or ask for a new link")
+        raise Conflict(
+            "that is not your present password",
+            "try again, or ask for a new link",
+            fr=("ce n'est pas votre mot de passe actuel", "réessayez, ou demandez un nouveau lien"),
+        )
 
 
 def propose_code(services: Services, person_id: str) -> bytes:
@@ -190,10 +209,16 @@ def confirm_code(services: Services, person_id: str, proposal: str, code: str) -
     try:
         secret = seal.open(bytes.fromhex(proposal), f"proposal/{person_id}")
     except ValueError as error:
-        raise Conflict("this page is too old", "open it again") from error
+        raise Conflict(
+            "this page is too old", "open it again", fr=("cette page est trop ancienne", "ouvrez-la à nouveau")
+        ) from error
     step = totp.step_of(secret, code, None)
     if step is None:
-        raise Conflict("that code is not right", "look whether the clock of the telephone is")
+        raise Conflict(
+            "that code is not right",
+            "look whether the clock of the telephone is",
+            fr=("ce code n'est pas le bon", "vérifiez que l'horloge du téléphone est à l'heure"),
+        )
     codes = totp.recovery_codes()
     with services.store.transaction() as tx:
         tx.people.change(
@@ -219,7 +244,7 @@ def drop_own_code(services: Services, person_id: str, password: str) -> None:
         if not right:
             tx.people.failed(person)
     if not right:
-        raise Conflict("that is not your password", "try again")
+        raise Conflict("that is not your password", "try again", fr=("ce n'est pas votre mot de passe", "réessayez"))
     drop_code(services, person_id)
 
 

@@ -40,7 +40,11 @@ EXPORTED = (*_MODELS, "sites")
 def export_master(services: Services, kind: str, form: Form = "csv") -> bytes:
     """All records of a kind as one file that loads again to the same. Raises :class:`NotFound` for an unknown kind."""
     if kind not in EXPORTED:
-        raise NotFound(f"there is no kind of master data called {kind!r}", "kinds are " + ", ".join(EXPORTED))
+        raise NotFound(
+            f"there is no kind of master data called {kind!r}",
+            "kinds are " + ", ".join(EXPORTED),
+            fr=(f"il n'y a pas de données de base du genre {kind!r}", "les genres sont " + ", ".join(EXPORTED)),
+        )
     with services.store.reading() as tx:
         rows = _rows(tx, kind)
     return write_master(kind, rows, form)

@@ -10,6 +10,7 @@ from typing import Any
 
 from gateway.errors import Conflict, GatewayError, NotFound, Unavailable
 from gateway.model.decision import HoldKind, Role
+from gateway.model.identity import ROLE_WORDS
 from gateway.pipeline.effects import Effects
 from gateway.pipeline.learn import teach_within
 from gateway.pipeline.resend import resend_answer_within
@@ -107,11 +108,23 @@ def begin(services: Services, wanted: Wanted, order_ids: Sequence[str], *, grace
     Raises :class:`Conflict` when there is nothing to do, too much at once, or no reason where one counts.
     """
     if not order_ids:
-        raise Conflict("no order is chosen", "choose some, then ask again")
+        raise Conflict(
+            "no order is chosen",
+            "choose some, then ask again",
+            fr=("aucune commande n'est choisie", "choisissez-en, puis redemandez"),
+        )
     if len(order_ids) > MOST:
-        raise Conflict(f"{len(order_ids)} orders are more than {MOST} at once", "narrow the list down first")
+        raise Conflict(
+            f"{len(order_ids)} orders are more than {MOST} at once",
+            "narrow the list down first",
+            fr=(f"{len(order_ids)} commandes, c'est plus que {MOST} à la fois", "restreignez d'abord la liste"),
+        )
     if wanted.action in (BulkAction.RELEASE, BulkAction.REJECT) and not wanted.why.strip():
-        raise Conflict("a reason is needed", "say in a few words why; it is kept with each order")
+        raise Conflict(
+            "a reason is needed",
+            "say in a few words why; it is kept with each order",
+            fr=("il faut un motif", "dites pourquoi en quelques mots ; il est gardé avec chaque commande"),
+        )
     with services.store.transaction() as tx:
         starts_at = tx.now + grace
         if wanted.action is BulkAction.TEACH:
@@ -193,7 +206,14 @@ def _release(services: Services, tx: Transaction, wanted: Wanted, order_id: str)
     mine = [HoldKind(hold.kind) for hold in opened if Role(hold.role) in wanted.roles]
     kinds = [kind for kind in mine if not wanted.kinds or kind in wanted.kinds]
     if opened and not kinds:
-        raise Conflict("its holds are lifted by " + ", ".join(sorted({hold.role for hold in opened})), "ask them")
+        raise Conflict(
+            "its holds are lifted by " + ", ".join(sorted({hold.role for hold in opened})),
+            "ask them",
+            fr=(
+                "ses blocages sont levés par " + ", ".join(sorted({ROLE_WORDS[Role(hold.role)].fr for hold in opened})),
+                "demandez-leur",
+            ),
+        )
     lift_within(services, tx, order_id, by=wanted.by, why=wanted.why or "?", kinds=kinds, roles=wanted.roles)
 
 

@@ -53,6 +53,10 @@ def copy(services: Services, number: str, form: str) -> tuple[CopyRow, bytes]:
             raise Conflict(
                 f"{number} cannot be put into {form}: " + " ".join(one.sentence.en for one in stopping),
                 " ".join(dict.fromkeys(one.way_out.en for one in stopping)),
+                fr=(
+                    f"{number} ne peut pas être mise en {form} : " + " ".join(one.sentence.fr for one in stopping),
+                    " ".join(dict.fromkeys(one.way_out.fr for one in stopping)),
+                ),
             )
         with services.store.transaction() as tx:
             known = _keep(services, tx, number, form, formed)
@@ -103,7 +107,11 @@ def _write(services: Services, row: InvoiceRow, form: str) -> Formed:
     language = account.language if account is not None else "fr"
     formed = writer.write(row.invoice(), own, language, own.local(row.issued_at))
     if formed is None:
-        raise CannotWrite(f"{row.number} has no form {form}", f"choose one of {', '.join(services.forms)}")
+        raise CannotWrite(
+            f"{row.number} has no form {form}",
+            f"choose one of {', '.join(services.forms)}",
+            fr=(f"{row.number} n'a pas de forme {form}", f"choisissez parmi {', '.join(services.forms)}"),
+        )
     return formed
 
 

@@ -171,7 +171,11 @@ def undo_correction(services: Services, order_id: str, *, by: str) -> OrderRow:
         row = tx.orders.get(order_id, lock=True)
         versions = tx.orders.versions(order_id)
         if not versions:
-            raise Conflict(f"order {row.number or row.id} has no earlier version", "there is nothing to undo")
+            raise Conflict(
+                f"order {row.number or row.id} has no earlier version",
+                "there is nothing to undo",
+                fr=(f"la commande {row.number or row.id} n'a pas de version antérieure", "il n'y a rien à défaire"),
+            )
         last = versions[-1]
         waits = row.state in WAITING
         if waits:

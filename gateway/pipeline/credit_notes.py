@@ -27,7 +27,11 @@ def issue_credit_note(
     Raises :class:`Conflict` without a reason, or when more would be credited than was invoiced.
     """
     if not why.strip():
-        raise Conflict("a reason is needed to credit an invoice", "say in a few words why; the customer will read it")
+        raise Conflict(
+            "a reason is needed to credit an invoice",
+            "say in a few words why; the customer will read it",
+            fr=("il faut un motif pour faire un avoir", "dites pourquoi en quelques mots ; le client le lira"),
+        )
     control = Control(services)
     made = control.run(lambda tx: credit_invoice(services, tx, number, control, by=by, why=why, quantities=quantities))
     services.wake()
@@ -46,7 +50,11 @@ def credit_invoice(
 ) -> InvoiceRow:
     row = tx.billing.invoice(number)
     if row.kind not in ("invoice", "deposit", "corrected"):
-        raise Conflict(f"{number} is a {row.kind.replace('_', ' ')}: it cannot be credited", "name an invoice")
+        raise Conflict(
+            f"{number} is a {row.kind.replace('_', ' ')}: it cannot be credited",
+            "name an invoice",
+            fr=(f"{number} n'est pas une facture : il ne se fait pas d'avoir sur elle", "nommez une facture"),
+        )
     tx.receivables.item(number, lock=True)
     sources = [Source(source.order_id) for source in tx.billing.sources(number)]
     rows = [tx.orders.get(order_id, lock=True) for order_id in sorted({source.order_id for source in sources})]
@@ -54,7 +62,11 @@ def credit_invoice(
     taken = {line: quantity for line, quantity in (quantities or left).items() if quantities or quantity > 0}
     problem = billing.too_much(left, taken)
     if problem is not None:
-        raise Conflict(problem.en, f"still to credit: {', '.join(f'{line}={most}' for line, most in left.items())}")
+        raise Conflict(
+            problem.en,
+            f"still to credit: {', '.join(f'{line}={most}' for line, most in left.items())}",
+            fr=(problem.fr, f"reste à créditer : {', '.join(f'{line}={most}' for line, most in left.items())}"),
+        )
     own, invoiced = tx.master.own(), row.invoice()
 
     def compose(own_number: str, issued_on: date) -> Invoice:
@@ -116,10 +128,18 @@ def _grant(
 ) -> InvoiceRow:
     customer = tx.master.account(account)
     if customer is None:
-        raise Conflict(f"there is no account {account}", "look at the accounts: `gateway accounts`")
+        raise Conflict(
+            f"there is no account {account}",
+            "look at the accounts: `gateway accounts`",
+            fr=(f"il n'y a pas de compte {account}", "regardez les comptes : `gateway accounts`"),
+        )
     turnover = {rate: net for rate, net in tx.billing.turnover(account, since, until).items() if net > 0}
     if not turnover:
-        raise Conflict(f"nothing was invoiced to {account} from {since} to {until}", "check the period")
+        raise Conflict(
+            f"nothing was invoiced to {account} from {since} to {until}",
+            "check the period",
+            fr=(f"rien n'a été facturé à {account} du {since} au {until}", "vérifiez la période"),
+        )
     own = tx.master.own()
 
     def compose(number: str, issued_on: date) -> Invoice:

@@ -7,6 +7,7 @@ from gateway.errors import Conflict
 from gateway.model.receivable import (
     DISPUTE_WORDS,
     LIFE_CYCLE_REASONS,
+    OUTCOME_WORDS,
     DisputeOutcome,
     DisputeReason,
     InvoiceStatus,
@@ -53,7 +54,11 @@ def contest(
     invoice = tx.billing.invoice(number).invoice()
     unknown = set(lines) - {line.number for line in invoice.lines}
     if unknown:
-        raise Conflict(f"{number} has no line {', '.join(sorted(unknown))}", "name lines by their number")
+        raise Conflict(
+            f"{number} has no line {', '.join(sorted(unknown))}",
+            "name lines by their number",
+            fr=(f"{number} n'a pas de ligne {', '.join(sorted(unknown))}", "nommez les lignes par leur numéro"),
+        )
     tx.receivables.item(number, lock=True)
     dispute_id = tx.collection.open_dispute(number, reason, words, lines=lines, owner=owner, by=by)
     tx.receivables.mark_disputed(number, True)
@@ -84,7 +89,11 @@ def close_dispute(
     Raises :class:`Conflict` when it is closed already, or without a reason.
     """
     if not why.strip():
-        raise Conflict("a reason is needed to close a dispute", "say in a few words how it ended")
+        raise Conflict(
+            "a reason is needed to close a dispute",
+            "say in a few words how it ended",
+            fr=("il faut un motif pour clore un litige", "dites en quelques mots comment il s'est terminé"),
+        )
     control = Control(services)
     made = control.run(lambda tx: _close(services, tx, dispute_id, outcome, control, by, why, quantities))
     services.wake()
@@ -103,7 +112,14 @@ def _close(
 ) -> DisputeRow:
     row = tx.collection.dispute(dispute_id)
     if row.closed_at is not None:
-        raise Conflict(f"the dispute was closed as {row.outcome}", "open a new one if it is contested again")
+        raise Conflict(
+            f"the dispute was closed as {row.outcome}",
+            "open a new one if it is contested again",
+            fr=(
+                f"le litige a été clos : {OUTCOME_WORDS[DisputeOutcome(str(row.outcome))].fr.lower()}",
+                "ouvrez-en un nouveau s'il y a une nouvelle contestation",
+            ),
+        )
     credit_note = None
     if outcome is DisputeOutcome.CREDITED:
         lines = quantities or _disputed_lines(tx, row)

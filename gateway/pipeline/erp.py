@@ -139,7 +139,14 @@ def take_confirmations(services: Services) -> int:
             confirm_for_erp(services, said.order_id, version=said.version, by=THE_ERP, reference=said.reference)
         except ValidationError as error:
             settle(
-                Conflict(f"this confirms no order: {error}", "give order_id and version, as the file we brought does")
+                Conflict(
+                    f"this confirms no order: {error}",
+                    "give order_id and version, as the file we brought does",
+                    fr=(
+                        f"ceci ne confirme aucune commande : {error}",
+                        "donnez order_id et version, comme dans le fichier remis",
+                    ),
+                )
             )
         except GatewayError as error:
             settle(error)

@@ -17,7 +17,11 @@ def explain_credit(services: Services, number: str, *, order: str | None = None)
     with services.store.reading() as tx:
         account = tx.master.account(number)
         if account is None:
-            raise NotFound(f"there is no account {number}", "`gateway export accounts` lists them")
+            raise NotFound(
+                f"there is no account {number}",
+                "`gateway export accounts` lists them",
+                fr=(f"il n'y a pas de compte {number}", "`gateway export accounts` les énumère"),
+            )
         debtor = tx.master.account(account.invoice_to) if account.invoice_to else account
         assert debtor is not None  # what an account refers to was checked on import
         row = tx.orders.find(order) if order is not None else None

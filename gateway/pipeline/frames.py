@@ -80,5 +80,12 @@ def blanket_order(
         found = tx.agreements.frames([("blanket_order", number)], [account], tests=row.test)
         frame = found.get((account, "blanket_order", number))
         if frame is None or frame.id != order_id:
-            raise NotFound(f"order {row.number or order_id} is no accepted blanket order", "only those are called off")
+            raise NotFound(
+                f"order {row.number or order_id} is no accepted blanket order",
+                "only those are called off",
+                fr=(
+                    f"la commande {row.number or order_id} n'est pas une commande ouverte acceptée",
+                    "seules celles-ci se livrent sur appel",
+                ),
+            )
         return frame, tx.agreements.call_offs(order_id)

@@ -155,12 +155,19 @@ def go_live(services: Services, partner_id: str) -> Partner:
     with services.store.transaction() as tx:
         recorded = _recorded_as(tx, partner_id)
         missing = [
-            point.name.en
+            point
             for point in checklist(tx, tx.master.partner(partner_id) or recorded)
             if point.needed and not point.met
         ]
         if missing:
-            raise Conflict(f"not yet: {', '.join(missing)}", "meet every point of the checklist first")
+            raise Conflict(
+                f"not yet: {', '.join(point.name.en for point in missing)}",
+                "meet every point of the checklist first",
+                fr=(
+                    f"pas encore : {', '.join(point.name.fr for point in missing)}",
+                    "remplissez d'abord tous les points de la liste",
+                ),
+            )
         return _keep(tx, recorded, test=False)
 
 
@@ -173,7 +180,11 @@ def back_to_test(services: Services, partner_id: str) -> Partner:
 def _recorded_as(tx: Transaction, partner_id: str) -> Partner:
     found: list[Partner] = tx.catalogue.rows(Partner, about=[partner_id])
     if not found:
-        raise NotFound(f"there is no partner {partner_id}", "look at the list of partners")
+        raise NotFound(
+            f"there is no partner {partner_id}",
+            "look at the list of partners",
+            fr=(f"il n'y a pas de partenaire {partner_id}", "regardez la liste des partenaires"),
+        )
     return found[0]
 
 

@@ -79,7 +79,11 @@ def make_order(
         tx.inbound.lock_bytes(row.sha256)
         made = next((one for one in tx.orders.of_inbound(inbound_id) if one.position == position), None)
         if made is not None:
-            raise Conflict(f"this document has become order {made.number or made.id}", "correct that one")
+            raise Conflict(
+                f"this document has become order {made.number or made.id}",
+                "correct that one",
+                fr=(f"ce document est devenu la commande {made.number or made.id}", "corrigez celle-ci"),
+            )
         origin = Origin(
             channel=row.channel,
             received_at=row.received_at,
@@ -134,7 +138,11 @@ def ask_sender(services: Services, order_id: str, text: str, *, by: str) -> bool
     """
     asked = [line.strip() for line in text.splitlines() if line.strip()]
     if not asked:
-        raise Conflict("there is no question", "write what the sender is to tell us")
+        raise Conflict(
+            "there is no question",
+            "write what the sender is to tell us",
+            fr=("il n'y a pas de question", "écrivez ce que l'expéditeur doit nous dire"),
+        )
     with services.store.transaction() as tx:
         row = tx.orders.get(order_id, lock=True)
         partner = answering_partner(tx, row, row.account)

@@ -113,17 +113,29 @@ def teach_within(tx: Transaction, lesson: Mapping[str, str], *, by: str) -> None
         _account(tx, account)
     if kind == "code":
         if not tx.catalogue.rows(CatalogueItem, about=[meant]):
-            raise NotFound(f"there is no item {meant}", "look at the items")
+            raise NotFound(
+                f"there is no item {meant}",
+                "look at the items",
+                fr=(f"il n'y a pas d'article {meant}", "regardez les articles"),
+            )
         tx.catalogue.learn(account, given, meant, by=by)
     elif kind == "site":
         if meant not in {site.name for site in _account(tx, account).sites}:
-            raise NotFound(f"account {account} has no site {meant}", "look at its sites")
+            raise NotFound(
+                f"account {account} has no site {meant}",
+                "look at its sites",
+                fr=(f"le compte {account} n'a pas de site {meant}", "regardez ses sites"),
+            )
         tx.catalogue.teach("site", account, given, meant, by=by)
     elif kind == "sender":
         _account(tx, meant)
         tx.catalogue.teach("sender", "", given, meant, by=by)
     else:
-        raise NotFound(f"{kind!r} is nothing that can be taught", "a code, a site or a sender can")
+        raise NotFound(
+            f"{kind!r} is nothing that can be taught",
+            "a code, a site or a sender can",
+            fr=(f"{kind!r} ne s'apprend pas", "un code, un site ou un expéditeur s'apprennent : code, site, sender"),
+        )
     tx.journal.note("learned", actor=by, what=kind, account=account or meant, code=given, item=meant)
 
 
@@ -145,7 +157,11 @@ def teach_code(services: Services, account: str, buyer_code: str, item: str, *, 
     with services.store.transaction() as tx:
         _account(tx, account)
         if not tx.catalogue.rows(CatalogueItem, about=[item]):
-            raise NotFound(f"there is no item {item}", "look at the items")
+            raise NotFound(
+                f"there is no item {item}",
+                "look at the items",
+                fr=(f"il n'y a pas d'article {item}", "regardez les articles"),
+            )
         tx.catalogue.learn(account, buyer_code, item, by=by)
         _taught(services, tx, by, what="code", account=account, code=buyer_code, item=item)
 
@@ -167,11 +183,19 @@ def teach_site(services: Services, order_id: str, site: str, *, by: str) -> None
             raise Conflict(
                 f"order {row.number or row.id} has no customer account, or no delivery address, to learn from",
                 "find the account first",
+                fr=(
+                    f"la commande {row.number or row.id} n'a pas de compte client, ou pas d'adresse de livraison, dont apprendre",
+                    "trouvez d'abord le compte",
+                ),
             )
         meant = next((known for known in account.sites if site in (known.name, known.code, known.gln)), None)
         if meant is None:
             names = ", ".join(known.name for known in account.sites) or "-"
-            raise NotFound(f"account {account.number} has no site {site}", f"its sites are {names}")
+            raise NotFound(
+                f"account {account.number} has no site {site}",
+                f"its sites are {names}",
+                fr=(f"le compte {account.number} n'a pas de site {site}", f"ses sites sont {names}"),
+            )
         tx.catalogue.teach("site", account.number, given, meant.name, by=by)
         _taught(services, tx, by, what="site", account=account.number, code=given, item=meant.name)
 
@@ -188,6 +212,11 @@ def teach_sender(services: Services, order_id: str, account: str, *, by: str) ->
                 f"order {row.number or row.id} came from "
                 + ("a known partner" if row.partner else "nobody we can name"),
                 "set the account's partner in the master data",
+                fr=(
+                    f"la commande {row.number or row.id} vient "
+                    + ("d'un partenaire connu" if row.partner else "de personne que nous sachions nommer"),
+                    "donnez son partenaire au compte, dans les données de base",
+                ),
             )
         tx.catalogue.teach("sender", "", sender_key(sender), account, by=by)
         _taught(services, tx, by, what="sender", account=account, code=sender, item=account)
@@ -197,7 +226,14 @@ def forget_lesson(services: Services, kind: str, account: str, given: str, *, by
     """Take back what was said of an address or a sender; as :func:`lessons` lists it."""
     with services.store.transaction() as tx:
         if not tx.catalogue.unteach(kind, account, given):
-            raise NotFound(f"nobody has taught this {kind}: {given}", "`gateway learned` lists what was taught")
+            raise NotFound(
+                f"nobody has taught this {kind}: {given}",
+                "`gateway learned` lists what was taught",
+                fr=(
+                    f"personne n'a appris cela à la passerelle ({kind}) : {given}",
+                    "`gateway learned` énumère ce qui a été appris",
+                ),
+            )
         tx.journal.note("forgotten", actor=by, account=account or "-", code=given)
 
 
@@ -210,7 +246,11 @@ def lessons(services: Services) -> list[Lesson]:
 def forget_code(services: Services, account: str, buyer_code: str, *, by: str) -> None:
     with services.store.transaction() as tx:
         if not tx.catalogue.unlearn(account, buyer_code):
-            raise NotFound(f"{account} has no cross-reference for {buyer_code}", "`gateway learned` lists them")
+            raise NotFound(
+                f"{account} has no cross-reference for {buyer_code}",
+                "`gateway learned` lists them",
+                fr=(f"{account} n'a pas de correspondance pour {buyer_code}", "`gateway learned` les énumère"),
+            )
         tx.journal.note("forgotten", actor=by, account=account, code=buyer_code)
 
 
@@ -223,7 +263,11 @@ def taught(services: Services) -> list[Taught]:
 def _account(tx: Transaction, number: str) -> Account:
     known = tx.master.account(number)
     if known is None:
-        raise NotFound(f"there is no account {number}", "look at the accounts")
+        raise NotFound(
+            f"there is no account {number}",
+            "look at the accounts",
+            fr=(f"il n'y a pas de compte {number}", "regardez les comptes"),
+        )
     return known
 
 

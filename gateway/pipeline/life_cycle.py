@@ -83,7 +83,11 @@ def notice(services: Services, number: str, status: InvoiceStatus | None = None)
         known = list(enumerate(tx.receivables.statuses(number), start=1))
     noted = [(rank, one) for rank, one in known if status is None or one.code == status]
     if not noted:
-        raise Conflict(f"{number} has no status {int(status or 0)}", "look at its statuses: `gateway life-cycle`")
+        raise Conflict(
+            f"{number} has no status {int(status or 0)}",
+            "look at its statuses: `gateway life-cycle`",
+            fr=(f"{number} n'a pas de statut {int(status or 0)}", "regardez ses statuts : `gateway life-cycle`"),
+        )
     rank, last = noted[-1]
     return _told(own, row, last, rank)
 

@@ -91,7 +91,11 @@ def load_files(services: Services, paths: Sequence[Path], *, dry_run: bool = Fal
         try:
             files.extend(read_master_folder(path) if path.is_dir() else [read_master_file(path)])
         except OSError as error:
-            raise NotFound(f"{path} cannot be read: {error.strerror}", "check the path") from error
+            raise NotFound(
+                f"{path} cannot be read: {error.strerror}",
+                "check the path",
+                fr=(f"{path} ne peut pas être lu : {error.strerror}", "vérifiez le chemin"),
+            ) from error
     return load_master(services, files, dry_run=dry_run)
 
 

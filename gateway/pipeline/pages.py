@@ -94,5 +94,9 @@ def forget_layout(services: Services, layout_id: str, *, by: str) -> None:
     """Orders read from now on are read without it."""
     with services.store.transaction() as tx:
         if not tx.layouts.forget(layout_id):
-            raise NotFound(f"there is no learnt layout {layout_id}", "`gateway layouts list` shows them")
+            raise NotFound(
+                f"there is no learnt layout {layout_id}",
+                "`gateway layouts list` shows them",
+                fr=(f"il n'y a pas de mise en page apprise {layout_id}", "`gateway layouts list` les montre"),
+            )
         tx.journal.note("layout-forgotten", actor=by, layout=layout_id)

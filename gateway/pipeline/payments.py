@@ -53,6 +53,10 @@ def import_statement(services: Services, content: bytes, filename: str, *, by: s
         raise Conflict(
             f"{filename} is no bank statement we can read",
             "give camt.053, or CSV whose first line names at least date and amount",
+            fr=(
+                f"{filename} n'est pas un relevé de compte que nous sachions lire",
+                "donnez un camt.053, ou un CSV dont la première ligne nomme au moins date et amount",
+            ),
         )
     statement = form.read(content)
     source = services.archive.keep(content)
@@ -180,11 +184,22 @@ def allocate(
         row = tx.receivables.payment(payment_id, lock=True)
         owner = row.debtor or debtor
         if owner is None:
-            raise Conflict(f"payment {payment_id} has no debtor yet", "say whose it is: `--account NUMBER`")
+            raise Conflict(
+                f"payment {payment_id} has no debtor yet",
+                "say whose it is: `--account NUMBER`",
+                fr=(
+                    f"le paiement {payment_id} n'a pas encore de débiteur",
+                    "dites de qui il vient : `--account NUMÉRO`",
+                ),
+            )
         items = tx.receivables.items(debtor=owner, lock=True)
         if row.debtor is None:
             if tx.master.account(owner) is None:
-                raise Conflict(f"there is no account {owner}", "look at the accounts")
+                raise Conflict(
+                    f"there is no account {owner}",
+                    "look at the accounts",
+                    fr=(f"il n'y a pas de compte {owner}", "regardez les comptes"),
+                )
             tx.receivables.assign(payment_id, owner)
             _relieve(tx, payment_id, owner, row.amount)
         usable = [item for item in items if item.currency == row.currency]
@@ -201,11 +216,24 @@ def _refuse_impossible(row: PaymentRow, match: Match, open_amounts: dict[str, De
     for share in match.shares:
         if share.number not in open_amounts:
             raise Conflict(
-                f"nothing is open of {share.number} for this debtor", "look at the open items: `gateway ageing`"
+                f"nothing is open of {share.number} for this debtor",
+                "look at the open items: `gateway ageing`",
+                fr=(
+                    f"rien n'est ouvert de {share.number} pour ce débiteur",
+                    "regardez ce qui est ouvert : `gateway ageing`",
+                ),
             )
         known = open_amounts[share.number]
         if not _fits(share.amount, known):
-            raise Conflict(f"{share.amount} cannot settle {share.number}", f"{known} is open")
+            raise Conflict(
+                f"{share.amount} cannot settle {share.number}",
+                f"{known} is open",
+                fr=(f"{share.amount} ne peut pas solder {share.number}", f"il reste {known} à payer"),
+            )
     taken = sum((share.amount for share in match.shares), Decimal(0))
     if taken > row.left:
-        raise Conflict(f"{taken} is more than the {row.left} left of the payment", "give smaller amounts")
+        raise Conflict(
+            f"{taken} is more than the {row.left} left of the payment",
+            "give smaller amounts",
+            fr=(f"{taken} dépasse les {row.left} qui restent du paiement", "donnez des montants plus petits"),
+        )

@@ -67,7 +67,11 @@ def hand_over_file(
 ) -> Receipt:
     """An order as a file, in any format that the gateway reads. Raises :class:`Conflict` for an empty one."""
     if not content:
-        raise Conflict("there is no file, or it is empty", "choose the file with your order")
+        raise Conflict(
+            "there is no file, or it is empty",
+            "choose the file with your order",
+            fr=("il n'y a pas de fichier, ou il est vide", "choisissez le fichier de votre commande"),
+        )
     return _hand_over(services, account, content, f"file:{account}:{key}", filename, media_type, by)
 
 
@@ -83,7 +87,7 @@ def _hand_over(
     with services.store.reading() as tx:
         known = tx.master.account(account)
         if known is None:
-            raise NotFound(f"there is no account {account}")
+            raise NotFound(f"there is no account {account}", fr=(f"il n'y a pas de compte {account}", ""))
     return receive(
         services,
         Arrival(
@@ -155,7 +159,11 @@ def write_about(services: Services, order_id: str, text: str, *, key: str, who: 
     """
     said = "\n".join(line.strip() for line in text.strip()[:LONGEST].splitlines())
     if not said:
-        raise Conflict("there is nothing to send", "write what you want to tell us")
+        raise Conflict(
+            "there is nothing to send",
+            "write what you want to tell us",
+            fr=("il n'y a rien à envoyer", "écrivez ce que vous voulez nous dire"),
+        )
     content = said.encode()
     sha256 = services.archive.keep(content)
     with services.store.transaction() as tx:

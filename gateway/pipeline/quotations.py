@@ -45,10 +45,19 @@ def make_quotation(
             raise Conflict(
                 "this cannot be quoted: " + (" ".join(one.sentence.en for one in why) or "not everything is known"),
                 " ".join(dict.fromkeys(one.way_out.en for one in why)),
+                fr=(
+                    "aucun devis n'est possible : "
+                    + (" ".join(one.sentence.fr for one in why) or "tout n'est pas connu"),
+                    " ".join(dict.fromkeys(one.way_out.fr for one in why)),
+                ),
             )
         until = valid_until or now.date() + timedelta(days=USUAL_DAYS)
         if until < now.date():
-            raise Conflict(f"a quotation cannot be valid until {until}, which is past", "give a day to come")
+            raise Conflict(
+                f"a quotation cannot be valid until {until}, which is past",
+                "give a day to come",
+                fr=(f"un devis ne peut pas valoir jusqu'au {until}, qui est passé", "donnez un jour à venir"),
+            )
         number = f"DV{now:%Y}-{tx.counters.next('quotation'):06d}"
         tx.agreements.quote(number, asked, understood, until, by=by)
         tx.journal.note("quoted", actor=by, number=number, account=understood.account, until=str(until))
@@ -63,13 +72,22 @@ def accept_quotation(services: Services, number: str, *, order_number: str, by: 
     """The customer takes it up under its own ``order_number``: an order with these prices is received. The same again
     changes nothing. Raises :class:`Conflict` when it is over, withdrawn, or was accepted under another number."""
     if not order_number.strip():
-        raise Conflict("the customer's order number is needed", "ask for it: the invoice must carry it")
+        raise Conflict(
+            "the customer's order number is needed",
+            "ask for it: the invoice must carry it",
+            fr=("il faut le numéro de commande du client", "demandez-le-lui : la facture doit le porter"),
+        )
     with services.store.transaction() as tx:
         known = tx.agreements.quotation(number, lock=True)
         today = tx.master.own().local(tx.now).date()
         if known.state == "open" and known.valid_until < today:
             raise Conflict(
-                f"quotation {number} was valid until {known.valid_until}", "make a new quotation at today's prices"
+                f"quotation {number} was valid until {known.valid_until}",
+                "make a new quotation at today's prices",
+                fr=(
+                    f"le devis {number} valait jusqu'au {known.valid_until}",
+                    "faites un nouveau devis aux prix du jour",
+                ),
             )
         tx.agreements.settle_quotation(number, "accepted", by=by, order_number=order_number)
         account = tx.master.account(known.account)

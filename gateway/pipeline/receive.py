@@ -89,6 +89,10 @@ def _known(arrival: Arrival, row: InboundRow, sha256: str) -> KeyReused | None:
     return KeyReused(
         f"{arrival.transport_id} was used before for another content",
         "use a new key for a new order, or send exactly what was sent the first time",
+        fr=(
+            f"{arrival.transport_id} a déjà servi pour un autre contenu",
+            "prenez une nouvelle clé pour une nouvelle commande, ou renvoyez exactement le premier envoi",
+        ),
     )
 
 
@@ -96,6 +100,10 @@ def _too_large(arrival: Arrival, limit: int) -> TooLarge:
     return TooLarge(
         f"{len(arrival.content)} bytes are over the limit of {limit}",
         "send it in parts, or raise GATEWAY_MAX_UPLOAD_BYTES",
+        fr=(
+            f"{len(arrival.content)} octets dépassent la limite de {limit}",
+            "envoyez en plusieurs parties, ou relevez GATEWAY_MAX_UPLOAD_BYTES",
+        ),
     )
 
 

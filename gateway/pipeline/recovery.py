@@ -65,6 +65,10 @@ def reprocess(services: Services, inbound_id: str, *, by: str) -> None:
             raise Conflict(
                 f"transmission {inbound_id} is {row.state}: there is nothing to read again",
                 "`gateway replay` compares what it would give today with what it gave",
+                fr=(
+                    f"la transmission {inbound_id} est en l'état « {row.state} » : il n'y a rien à relire",
+                    "`gateway replay` compare ce qu'elle donnerait aujourd'hui à ce qu'elle a donné",
+                ),
             )
         tx.journal.note("reprocessed", inbound_id=inbound_id, actor=by)
     services.wake()

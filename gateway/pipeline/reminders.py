@@ -55,7 +55,14 @@ def preview(services: Services, debtor: str, step: ReminderStep, currency: str, 
         wanted = [due for due in _due(tx, day) if (due.debtor, due.step, due.currency) == (debtor, step, currency)]
         accounts = tx.master.accounts_of({debtor})
     if not wanted:
-        raise NotFound(f"no such letter to {debtor} is due", "look at what is due: `gateway remind`")
+        raise NotFound(
+            f"no such letter to {debtor} is due",
+            "look at what is due: `gateway remind`",
+            fr=(
+                f"aucune lettre de ce genre n'est à envoyer à {debtor}",
+                "regardez ce qui est à relancer : `gateway remind`",
+            ),
+        )
     return _letter(services, wanted[0], accounts[debtor], own, "preview", now, day)[1]
 
 
@@ -75,10 +82,18 @@ def pause_reminders(
 ) -> None:
     """Leave a debtor, or one of its invoices, alone until a day (included)."""
     if not why.strip():
-        raise Conflict("a reason is needed to pause reminders", "say in a few words what was agreed")
+        raise Conflict(
+            "a reason is needed to pause reminders",
+            "say in a few words what was agreed",
+            fr=("il faut un motif pour suspendre les relances", "dites en quelques mots ce qui a été convenu"),
+        )
     with services.store.transaction() as tx:
         if tx.master.account(debtor) is None:
-            raise Conflict(f"there is no account {debtor}", "look at the accounts")
+            raise Conflict(
+                f"there is no account {debtor}",
+                "look at the accounts",
+                fr=(f"il n'y a pas de compte {debtor}", "regardez les comptes"),
+            )
         tx.collection.pause(debtor, number, until, why=why, by=by)
 
 

@@ -21,14 +21,20 @@ def resend_answer_within(tx: Transaction, order_id: str, *, by: str) -> None:
     """The latest answer to an order. Raises :class:`Conflict` when there is none."""
     answers = [row for row in tx.outgoing.about(order_id=order_id) if row.kind in ANSWERS]
     if not answers:
-        raise Conflict("nothing was answered to this order yet", "an answer is written when it is decided")
+        raise Conflict(
+            "nothing was answered to this order yet",
+            "an answer is written when it is decided",
+            fr=("rien n'a encore été répondu à cette commande", "une réponse est écrite quand elle est décidée"),
+        )
     send_again_within(tx, answers[-1], by=by)
 
 
 def send_again_within(tx: Transaction, row: OutgoingRow, *, by: str) -> None:
     if row.state == OutgoingState.READY:
         raise Conflict(
-            f"{row.kind} {row.reference} is still on its way", "wait until it has been delivered, or has failed"
+            f"{row.kind} {row.reference} is still on its way",
+            "wait until it has been delivered, or has failed",
+            fr=(f"{row.kind} {row.reference} est encore en chemin", "attendez sa remise, ou son échec"),
         )
     if row.state == OutgoingState.FAILED:
         _give_up_no_more(tx, row)

@@ -43,7 +43,11 @@ def allow_sender(
     Raises :class:`Conflict` when it is neither."""
     plain = address.strip().lower()
     if not plain.isascii() or plain.count("@") != 1 or plain.endswith("@") or len(plain) > 320 or " " in plain:
-        raise Conflict(f"{address!r} is no address", "write it as name@domain, or @domain for all of a domain")
+        raise Conflict(
+            f"{address!r} is no address",
+            "write it as name@domain, or @domain for all of a domain",
+            fr=(f"{address!r} n'est pas une adresse", "écrivez nom@domaine, ou @domaine pour tout un domaine"),
+        )
     if tx.mail.second(partner, plain, by=by):
         tx.journal.note("sender-seconded", inbound_id=inbound_id, actor=by, partner=partner, sender=plain)
         return
@@ -57,7 +61,12 @@ def second_sender(tx: Transaction, partner: str, address: str, *, by: str) -> No
     """Raises :class:`Conflict` when it waits for nobody, or for somebody else than who allowed it."""
     if not tx.mail.second(partner, address, by=by):
         raise Conflict(
-            f"{address} does not wait for {by}", "an address is confirmed once, by another person than who allowed it"
+            f"{address} does not wait for {by}",
+            "an address is confirmed once, by another person than who allowed it",
+            fr=(
+                f"{address} n'attend pas {by}",
+                "une adresse est confirmée une fois, par une autre personne que celle qui l'a admise",
+            ),
         )
     tx.journal.note("sender-seconded", actor=by, partner=partner, sender=address)
 

@@ -75,7 +75,11 @@ def _sender(tx: Transaction, envelope: Envelope, named: str | None) -> Partner |
     if named is not None:
         known = tx.master.partner(named)
         if known is None:
-            raise NotFound(f"there is no partner {named}", "look at the partners: `gateway export partners`")
+            raise NotFound(
+                f"there is no partner {named}",
+                "look at the partners: `gateway export partners`",
+                fr=(f"il n'y a pas de partenaire {named}", "regardez les partenaires : `gateway export partners`"),
+            )
         return known
     if envelope.sender is None:
         return None

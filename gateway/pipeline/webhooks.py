@@ -44,7 +44,11 @@ def subscribe(
     :class:`gateway.errors.TargetRefused` for an address we must not send to."""
     unknown = sorted(set(events) - set(TYPES))
     if unknown:
-        raise Conflict(f"there are no events {', '.join(unknown)}", f"choose among {', '.join(TYPES)}")
+        raise Conflict(
+            f"there are no events {', '.join(unknown)}",
+            f"choose among {', '.join(TYPES)}",
+            fr=(f"il n'y a pas d'événements {', '.join(unknown)}", f"choisissez parmi {', '.join(TYPES)}"),
+        )
     services.demand_poster().check(url)
     endpoint_id, secret = new_id("we"), new_secret()
     sealed = seal_of(services.settings).close(secret.encode(), f"webhook/{endpoint_id}")

@@ -26,5 +26,9 @@ def witness(services: Services, job: Job) -> Effects:
                 raise CannotWrite(
                     f"{row.kind} {row.reference} reads otherwise elsewhere: {'; '.join(differences[:3])}",
                     "it has left: tell the partner, and report the difference, it is a fault of ours",
+                    fr=(
+                        f"{row.kind} {row.reference} se lit autrement ailleurs : {'; '.join(differences[:3])}",
+                        "il est parti : prévenez le partenaire et signalez l'écart, la faute est nôtre",
+                    ),
                 )
     return lambda _tx: None

@@ -113,7 +113,11 @@ class Doors:
 
 def _told(answer: httpx.Response) -> dict[str, Any]:
     if answer.is_error:
-        raise Conflict(f"{answer.request.url.path} answers {answer.status_code}", answer.text[:200])
+        raise Conflict(
+            f"{answer.request.url.path} answers {answer.status_code}",
+            answer.text[:200],
+            fr=(f"{answer.request.url.path} répond {answer.status_code}", answer.text[:200]),
+        )
     told: dict[str, Any] = answer.json()
     return told
 

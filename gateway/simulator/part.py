@@ -73,11 +73,26 @@ def part_of(tx: Transaction, partner_id: str) -> Part:
     """Raises :class:`NotFound` for a partner we do not have, :class:`Conflict` with what stands against playing it."""
     partner = tx.master.partner(partner_id)
     if partner is None:
-        raise NotFound(f"there is no partner {partner_id}", "`gateway export partners` names them")
+        raise NotFound(
+            f"there is no partner {partner_id}",
+            "`gateway export partners` names them",
+            fr=(f"il n'y a pas de partenaire {partner_id}", "`gateway export partners` les nomme"),
+        )
     if not partner.test:
-        raise Conflict(f"{partner_id} is in production", "take it back to test first, or play the stand-in")
+        raise Conflict(
+            f"{partner_id} is in production",
+            "take it back to test first, or play the stand-in",
+            fr=(f"{partner_id} est en production", "remettez-le d'abord en essai, ou jouez le remplaçant"),
+        )
     if partner.format != "edifact":
-        raise Conflict(f"{partner_id} sends {partner.format}", "the simulator plays partners who send EDIFACT")
+        raise Conflict(
+            f"{partner_id} sends {partner.format}",
+            "the simulator plays partners who send EDIFACT",
+            fr=(
+                f"{partner_id} envoie du {partner.format}",
+                "le simulateur joue des partenaires qui envoient de l'EDIFACT",
+            ),
+        )
     own = tx.master.own()
     sender = next((one.value for one in partner.identifiers if one.scheme == "unb"), None)
     account = next((one for one in tx.catalogue.rows(Account) if one.partner == partner_id and one.gln), None)
@@ -85,11 +100,20 @@ def part_of(tx: Transaction, partner_id: str) -> Part:
         raise Conflict(
             f"{partner_id} cannot order yet",
             "give it an identifier for UNB, link a customer account with a GLN to it, and give us a GLN",
+            fr=(
+                f"{partner_id} ne peut pas encore commander",
+                "donnez-lui un identifiant UNB, liez-lui un compte client qui a un GLN, et donnez-nous un GLN",
+            ),
         )
     found = _orderable(tx, account)
     if found is None:
         raise Conflict(
-            f"nothing {partner_id} could order has a GTIN and a price in {account.price_list}", "load items and prices"
+            f"nothing {partner_id} could order has a GTIN and a price in {account.price_list}",
+            "load items and prices",
+            fr=(
+                f"rien de ce que {partner_id} pourrait commander n'a un GTIN et un prix dans {account.price_list}",
+                "chargez des articles et des prix",
+            ),
         )
     item, price = found
     step = item.pack or Decimal(1)

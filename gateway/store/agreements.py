@@ -23,6 +23,7 @@ Drawn = Mapping[str, tuple[Decimal, Decimal]]
 """Item → quantity in sales units, and amount."""
 
 LIVING_BLANKETS = (OrderState.ACCEPTED,)
+_STATES_IN_FRENCH = {"open": "ouvert", "accepted": "accepté", "withdrawn": "retiré"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,11 @@ class AgreementRepository:
         query = select(quotation).where(quotation.c.number == number)
         row = self._connection.execute(query.with_for_update() if lock else query).first()
         if row is None:
-            raise NotFound(f"there is no quotation {number}", "`gateway quotations` lists them")
+            raise NotFound(
+                f"there is no quotation {number}",
+                "`gateway quotations` lists them",
+                fr=(f"il n'y a pas de devis {number}", "`gateway quotations` les énumère"),
+            )
         return record(QuotationRow, row)
 
     def quotations(
@@ -197,7 +202,14 @@ class AgreementRepository:
         if (known.state, known.order_number) == (state, order_number):
             return
         if known.state != "open":
-            raise Conflict(f"quotation {number} is {known.state}", "make a new quotation")
+            raise Conflict(
+                f"quotation {number} is {known.state}",
+                "make a new quotation",
+                fr=(
+                    f"le devis {number} est {_STATES_IN_FRENCH.get(known.state, known.state)}",
+                    "faites un nouveau devis",
+                ),
+            )
         self._connection.execute(
             quotation.update()
             .where(quotation.c.number == number)

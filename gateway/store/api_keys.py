@@ -61,7 +61,11 @@ class ApiKeys:
     def get(self, key_id: str) -> ApiKey:
         found = self.find(key_id.removeprefix("key_"))
         if found is None:
-            raise NotFound(f"there is no key {key_id}", "`gateway key list` names them")
+            raise NotFound(
+                f"there is no key {key_id}",
+                "`gateway key list` names them",
+                fr=(f"il n'y a pas de clé {key_id}", "`gateway key list` les nomme"),
+            )
         return found
 
     def add(self, **columns: Any) -> None:
@@ -71,7 +75,14 @@ class ApiKeys:
         """The old key goes on until the moment given, beside the new one. Raises :class:`Conflict` when it has a
         successor that lives: there are never more than two."""
         if old.successor is not None or not old.lives(self._now):
-            raise Conflict(f"key {old.id} is over or being replaced", "rotate the key that took over")
+            raise Conflict(
+                f"key {old.id} is over or being replaced",
+                "rotate the key that took over",
+                fr=(
+                    f"la clé {old.id} a expiré ou est en cours de remplacement",
+                    "renouvelez la clé qui a pris sa suite",
+                ),
+            )
         ends = until if old.expires_at is None else min(until, old.expires_at)
         self._change(old.id, successor=successor, expires_at=ends)
 

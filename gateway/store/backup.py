@@ -30,7 +30,11 @@ def backup(database_url: str, archive: Path, target: Path) -> Copied:
     """Into an empty or new folder. Raises :class:`Conflict` when it holds something or the database is not SQLite."""
     source = _sqlite_file(database_url)
     if target.exists() and any(target.iterdir()):
-        raise Conflict(f"{target} is not empty", "name a new folder for each backup")
+        raise Conflict(
+            f"{target} is not empty",
+            "name a new folder for each backup",
+            fr=(f"{target} n'est pas vide", "nommez un nouveau dossier pour chaque sauvegarde"),
+        )
     target.mkdir(parents=True, exist_ok=True)
     unfinished = target / f".{DATABASE}"
     with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(unfinished)) as copy:
@@ -57,9 +61,17 @@ def restore(source: Path, database_url: str, archive: Path) -> Copied:
     """
     target = _sqlite_file(database_url)
     if not (source / DATABASE).is_file():
-        raise NotFound(f"{source} holds no complete backup", f"a complete one has {DATABASE}")
+        raise NotFound(
+            f"{source} holds no complete backup",
+            f"a complete one has {DATABASE}",
+            fr=(f"{source} ne contient pas de sauvegarde complète", f"une sauvegarde complète contient {DATABASE}"),
+        )
     if target.exists():
-        raise Conflict(f"{target} exists", "move it away first: restoring never overwrites")
+        raise Conflict(
+            f"{target} exists",
+            "move it away first: restoring never overwrites",
+            fr=(f"{target} existe", "déplacez-le d'abord : une restauration n'écrase jamais rien"),
+        )
     with closing(sqlite3.connect(f"file:{source / DATABASE}?mode=ro", uri=True)) as copy:
         rows = _checked(copy)
     files = size = 0
@@ -83,6 +95,10 @@ def _sqlite_file(database_url: str) -> Path:
         raise Conflict(
             "this gateway runs on PostgreSQL",
             "back it up with pg_dump or your provider's tools, and copy the archive after it",
+            fr=(
+                "cette passerelle tourne sur PostgreSQL",
+                "sauvegardez-la par pg_dump ou les outils de votre hébergeur, puis copiez l'archive",
+            ),
         )
     return Path(url.database)
 

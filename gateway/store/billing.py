@@ -177,7 +177,11 @@ class BillingRepository:
     def despatch(self, number: str) -> DespatchRow:
         row = self._connection.execute(select(despatch).where(despatch.c.number == number)).first()
         if row is None:
-            raise NotFound(f"there is no delivery note {number}", "look at its order: `gateway show`")
+            raise NotFound(
+                f"there is no delivery note {number}",
+                "look at its order: `gateway show`",
+                fr=(f"il n'y a pas de bon de livraison {number}", "regardez sa commande : `gateway show`"),
+            )
         return record(DespatchRow, row)
 
     def delivery(self, number: str) -> list[DespatchRow]:
@@ -276,7 +280,11 @@ class BillingRepository:
     def invoice(self, number: str) -> InvoiceRow:
         row = self._connection.execute(select(invoice).where(invoice.c.number == number)).first()
         if row is None:
-            raise NotFound(f"there is no invoice {number}", "look at the list: `gateway invoices`")
+            raise NotFound(
+                f"there is no invoice {number}",
+                "look at the list: `gateway invoices`",
+                fr=(f"il n'y a pas de facture {number}", "regardez la liste : `gateway invoices`"),
+            )
         return record(InvoiceRow, row)
 
     def invoices(self, order_id: str) -> list[InvoiceRow]:

@@ -23,6 +23,14 @@ class RunState(StrEnum):
     TAKEN_BACK = "taken_back"
 
 
+_STATES_IN_FRENCH: dict[str, str] = {
+    RunState.WAITING: "en attente",
+    RunState.RUNNING: "en cours",
+    RunState.DONE: "terminée",
+    RunState.TAKEN_BACK: "déjà reprise",
+}
+
+
 class ItemState(StrEnum):
     WAITING = "waiting"
     DONE = "done"
@@ -85,7 +93,11 @@ class BulkRuns:
         query = select(bulk_run).where(bulk_run.c.id == run_id)
         row = self._connection.execute(query.with_for_update() if lock else query).first()
         if row is None:
-            raise NotFound(f"there is no action {run_id}", "`/orders` shows the orders themselves")
+            raise NotFound(
+                f"there is no action {run_id}",
+                "`/orders` shows the orders themselves",
+                fr=(f"il n'y a pas d'action {run_id}", "`/orders` montre les commandes elles-mêmes"),
+            )
         return record(Run, row)
 
     def move(self, run_id: str, state: RunState) -> None:
@@ -98,7 +110,14 @@ class BulkRuns:
         """Raises :class:`Conflict` when it has started."""
         run = self.get(run_id, lock=True)
         if run.state != RunState.WAITING:
-            raise Conflict(f"this action is {run.state}: it cannot be taken back", "settle its orders one by one")
+            raise Conflict(
+                f"this action is {run.state}: it cannot be taken back",
+                "settle its orders one by one",
+                fr=(
+                    f"cette action ne peut plus être reprise : elle est {_STATES_IN_FRENCH[run.state]}",
+                    "réglez ses commandes une à une",
+                ),
+            )
         self.move(run_id, RunState.TAKEN_BACK)
         return run
 

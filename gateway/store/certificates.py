@@ -51,7 +51,11 @@ class ClientCertificates:
         for one in self.of_key(key_id):
             if one.fingerprint == fingerprint:
                 return one
-        raise NotFound(f"key {key_id} has no certificate {fingerprint}", "`gateway cert list` names them")
+        raise NotFound(
+            f"key {key_id} has no certificate {fingerprint}",
+            "`gateway cert list` names them",
+            fr=(f"la clé {key_id} n'a pas de certificat {fingerprint}", "`gateway cert list` les nomme"),
+        )
 
     def add(self, **columns: Any) -> bool:
         """False when the key has it already, whatever became of it."""

@@ -114,7 +114,11 @@ class CollectionRepository:
     def dispute(self, dispute_id: str) -> DisputeRow:
         row = self._connection.execute(select(dispute).where(dispute.c.id == dispute_id).with_for_update()).first()
         if row is None:
-            raise NotFound(f"there is no dispute {dispute_id}", "look at the list: `gateway disputes`")
+            raise NotFound(
+                f"there is no dispute {dispute_id}",
+                "look at the list: `gateway disputes`",
+                fr=(f"il n'y a pas de litige {dispute_id}", "regardez la liste : `gateway disputes`"),
+            )
         return record(DisputeRow, row)
 
     def disputes(self, *, number: str | None = None, still_open: bool = False) -> list[DisputeRow]:
@@ -175,7 +179,11 @@ class CollectionRepository:
     def letter(self, reminder_id: str) -> ReminderRow:
         row = self._connection.execute(select(reminder).where(reminder.c.id == reminder_id)).first()
         if row is None:
-            raise NotFound(f"there is no letter {reminder_id}", "look at those that were sent: `gateway remind`")
+            raise NotFound(
+                f"there is no letter {reminder_id}",
+                "look at those that were sent: `gateway remind`",
+                fr=(f"il n'y a pas de lettre {reminder_id}", "regardez celles qui sont parties : `gateway remind`"),
+            )
         return record(ReminderRow, row)
 
     def pause(self, debtor: str, number: str | None, until: date, *, why: str, by: str) -> str:

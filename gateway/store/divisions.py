@@ -74,7 +74,10 @@ class DivisionRepository:
     def get(self, inbound_id: str) -> DivisionRow:
         row = self._connection.execute(select(division).where(division.c.inbound_id == inbound_id)).first()
         if row is None:
-            raise NotFound(f"inbound {inbound_id} is not read in parts")
+            raise NotFound(
+                f"inbound {inbound_id} is not read in parts",
+                fr=(f"la transmission {inbound_id} n'est pas lue en parties", ""),
+            )
         return record(DivisionRow, row)
 
     def part(self, inbound_id: str, number: int) -> PartRow:
@@ -82,7 +85,10 @@ class DivisionRepository:
             select(part).where(part.c.inbound_id == inbound_id, part.c.number == number)
         ).first()
         if row is None:
-            raise NotFound(f"inbound {inbound_id} has no part {number}")
+            raise NotFound(
+                f"inbound {inbound_id} has no part {number}",
+                fr=(f"la transmission {inbound_id} n'a pas de partie {number}", ""),
+            )
         return record(PartRow, row)
 
     def close_part(self, inbound_id: str, number: int, result: Any) -> int | None:

@@ -100,12 +100,20 @@ class HandoverRepository:
             select(handover).where(handover.c.order_id == order_id).with_for_update()
         ).first()
         if row is None:
-            raise NotFound(f"order {order_id} was never handed over", "only accepted orders are")
+            raise NotFound(
+                f"order {order_id} was never handed over",
+                "only accepted orders are",
+                fr=(f"la commande {order_id} n'a jamais été remise", "seules les commandes acceptées le sont"),
+            )
         known = record(HandoverRow, row)
         if version != known.version:
             raise Conflict(
                 f"version {version} of order {order_id} is not the one handed over: {known.version} is",
                 "fetch the order again, take that version and confirm it",
+                fr=(
+                    f"la version {version} de la commande {order_id} n'est pas celle qui a été remise : c'est la {known.version}",
+                    "relisez la commande, prenez cette version et confirmez-la",
+                ),
             )
         if known.confirmed_at is None:
             self._connection.execute(

@@ -110,7 +110,11 @@ class InboundRepository:
     def get(self, inbound_id: str) -> InboundRow:
         row = self._connection.execute(select(inbound).where(inbound.c.id == inbound_id)).first()
         if row is None:
-            raise NotFound(f"there is no inbound {inbound_id}", "`gateway status` lists what came in")
+            raise NotFound(
+                f"there is no inbound {inbound_id}",
+                "`gateway status` lists what came in",
+                fr=(f"il n'y a pas de transmission {inbound_id}", "`gateway status` énumère ce qui est arrivé"),
+            )
         return record(InboundRow, row)
 
     def by_transport(self, channel: str, transport_id: str) -> InboundRow | None:

@@ -129,7 +129,11 @@ class JobRepository:
         self._pending.write(job)
         row = self._connection.execute(select(job).where(job.c.id == job_id)).first()
         if row is None:
-            raise NotFound(f"there is no job {job_id}", "`gateway jobs` lists them")
+            raise NotFound(
+                f"there is no job {job_id}",
+                "`gateway jobs` lists them",
+                fr=(f"il n'y a pas de travail {job_id}", "`gateway jobs` les énumère"),
+            )
         return record(Job, row)
 
     def of(self, subject_ids: Sequence[str]) -> list[Job]:
@@ -252,7 +256,12 @@ class JobRepository:
         ).first()
         if released is None:
             raise NotFound(
-                f"there is no job {job_id} in quarantine", "`gateway quarantine list` shows the jobs put aside"
+                f"there is no job {job_id} in quarantine",
+                "`gateway quarantine list` shows the jobs put aside",
+                fr=(
+                    f"il n'y a pas de travail {job_id} en quarantaine",
+                    "`gateway quarantine list` montre les travaux mis de côté",
+                ),
             )
         return record(Job, released)
 

@@ -77,7 +77,11 @@ class OrderRepository(Holds, Versions):
         query = select(orders).where(orders.c.id == order_id)
         row = self._connection.execute(query.with_for_update() if lock else query).first()
         if row is None:
-            raise NotFound(f"there is no order {order_id}", "`gateway orders` lists them")
+            raise NotFound(
+                f"there is no order {order_id}",
+                "`gateway orders` lists them",
+                fr=(f"il n'y a pas de commande {order_id}", "`gateway orders` les énumère"),
+            )
         return record(OrderRow, row)
 
     def find(self, reference: str) -> OrderRow:
@@ -85,10 +89,19 @@ class OrderRepository(Holds, Versions):
         by_number = (orders.c.number == reference) & orders.c.function.not_in(AMENDING)
         rows = self._connection.execute(select(orders).where((orders.c.id == reference) | by_number).limit(2)).all()
         if not rows:
-            raise NotFound(f"there is no order {reference}", "`gateway orders` lists them")
+            raise NotFound(
+                f"there is no order {reference}",
+                "`gateway orders` lists them",
+                fr=(f"il n'y a pas de commande {reference}", "`gateway orders` les énumère"),
+            )
         if len(rows) > 1:
             raise NotFound(
-                f"several orders carry the number {reference}", "name one by its id, as `gateway orders` shows it"
+                f"several orders carry the number {reference}",
+                "name one by its id, as `gateway orders` shows it",
+                fr=(
+                    f"plusieurs commandes portent le numéro {reference}",
+                    "nommez-en une par son identifiant, tel que `gateway orders` le montre",
+                ),
             )
         return record(OrderRow, rows[0])
 

@@ -169,7 +169,10 @@ class OutgoingRepository:
     def get(self, outgoing_id: str) -> OutgoingRow:
         row = self._connection.execute(select(outgoing).where(outgoing.c.id == outgoing_id)).first()
         if row is None:
-            raise NotFound(f"there is no outgoing document {outgoing_id}")
+            raise NotFound(
+                f"there is no outgoing document {outgoing_id}",
+                fr=(f"il n'y a pas de document sortant {outgoing_id}", ""),
+            )
         return record(OutgoingRow, row)
 
     def sent(self, outgoing_id: str, location: str) -> None:

@@ -85,7 +85,11 @@ class People:
         query = select(person).where(person.c.id == person_id)
         row = self._connection.execute(query.with_for_update() if lock else query).first()
         if row is None:
-            raise NotFound(f"there is no person {person_id}", "`gateway user list` names them")
+            raise NotFound(
+                f"there is no person {person_id}",
+                "`gateway user list` names them",
+                fr=(f"il n'y a pas de personne {person_id}", "`gateway user list` les nomme"),
+            )
         return record(Person, row)
 
     def by_login(self, login: str, *, lock: bool = False) -> Person | None:
@@ -105,7 +109,11 @@ class People:
             "recovery": [], "failures": 0, "created_at": self._now, "created_by": by,
         }  # fmt: skip
         if not insert_unless_there(self._connection, person, row | columns):
-            raise Conflict(f"{login} is taken", "choose another login, or change the one that is there")
+            raise Conflict(
+                f"{login} is taken",
+                "choose another login, or change the one that is there",
+                fr=(f"{login} est déjà pris", "choisissez un autre identifiant, ou changez celui qui existe"),
+            )
         return self.get(person_id)
 
     def change(self, person_id: str, **columns: Any) -> None:

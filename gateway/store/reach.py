@@ -144,6 +144,17 @@ SUBJECTS: dict[str, tuple[Table, str]] = {
 }
 """Names that addresses give to ids, and what they are ids of."""
 
+_SUBJECT_WORDS = {
+    "order_id": ("order", "de commande"),
+    "inbound_id": ("inbound", "de transmission"),
+    "outgoing_id": ("outgoing document", "de document sortant"),
+    "invoice_number": ("invoice", "de facture"),
+    "quotation_number": ("quotation", "de devis"),
+    "endpoint_id": ("endpoint", "de point de réception"),
+    "delivery_id": ("delivery", "d'envoi"),
+}
+"""English and French, the latter as it follows "il n'y a pas"."""
+
 
 class Sight:
     """What a caller may see, asked by id."""
@@ -164,4 +175,5 @@ class Sight:
     def demand(self, name: str, value: str) -> None:
         """Raises :class:`NotFound`, in the same words as for what does not exist."""
         if not self.sees(name, value):
-            raise NotFound(f"there is no {name.removesuffix('_id').replace('_', ' ')} {value}")
+            en, fr = _SUBJECT_WORDS.get(name, (name, name))
+            raise NotFound(f"there is no {en} {value}", fr=(f"il n'y a pas {fr} {value}", ""))

@@ -98,7 +98,11 @@ class ReceivablesRepository:
         query = select(open_item).where(open_item.c.number == number)
         row = self._connection.execute(query.with_for_update() if lock else query).first()
         if row is None:
-            raise NotFound(f"there is no invoice {number}", "look at the list: `gateway invoices`")
+            raise NotFound(
+                f"there is no invoice {number}",
+                "look at the list: `gateway invoices`",
+                fr=(f"il n'y a pas de facture {number}", "regardez la liste : `gateway invoices`"),
+            )
         return _item(row)
 
     def items(
@@ -204,7 +208,11 @@ class ReceivablesRepository:
         query = select(payment).where(payment.c.id == payment_id)
         row = self._connection.execute(query.with_for_update() if lock else query).first()
         if row is None:
-            raise NotFound(f"there is no payment {payment_id}", "look at the list: `gateway payments`")
+            raise NotFound(
+                f"there is no payment {payment_id}",
+                "look at the list: `gateway payments`",
+                fr=(f"il n'y a pas de paiement {payment_id}", "regardez la liste : `gateway payments`"),
+            )
         return record(PaymentRow, row)
 
     def assign(self, payment_id: str, debtor: str) -> None:

@@ -48,5 +48,9 @@ class SavedViews:
         mine = (saved_view.c.id == view_id) & (saved_view.c.owner == owner)
         gone = self._connection.execute(saved_view.delete().where(mine).returning(*saved_view.c)).first()
         if gone is None:
-            raise NotFound(f"there is no view {view_id} of yours", "only who made a view can remove it")
+            raise NotFound(
+                f"there is no view {view_id} of yours",
+                "only who made a view can remove it",
+                fr=(f"il n'y a pas de vue {view_id} à vous", "seul qui a fait une vue peut la supprimer"),
+            )
         return record(SavedView, gone)

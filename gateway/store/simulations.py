@@ -70,7 +70,11 @@ class Simulations:
     def get(self, run_id: str) -> Simulation:
         row = self._connection.execute(select(simulation).where(simulation.c.id == run_id)).first()
         if row is None:
-            raise NotFound(f"there is no simulation {run_id}", "look at the list of simulations")
+            raise NotFound(
+                f"there is no simulation {run_id}",
+                "look at the list of simulations",
+                fr=(f"il n'y a pas de simulation {run_id}", "regardez la liste des simulations"),
+            )
         return record(Simulation, row)
 
     def latest(self, *, partner: str | None = None, limit: int = 20) -> list[Simulation]:

@@ -147,7 +147,7 @@ class Views:
     def entry(self, inbound_id: str) -> InboxEntry:
         row = self._connection.execute(select(inbound).where(inbound.c.id == inbound_id)).first()
         if row is None:
-            raise NotFound(f"there is no inbound {inbound_id}")
+            raise NotFound(f"there is no inbound {inbound_id}", fr=(f"il n'y a pas de transmission {inbound_id}", ""))
         return self._entries([record(InboundRow, row)])[0]
 
     def _entries(self, rows: list[InboundRow]) -> list[InboxEntry]:
@@ -323,7 +323,12 @@ class Views:
         at: datetime | None = self._connection.execute(select(table.c.received_at).where(table.c.id == row_id)).scalar()
         if at is None:
             raise NotFound(
-                f"the list cannot go on after {row_id}: there is no such row", "start again from its beginning"
+                f"the list cannot go on after {row_id}: there is no such row",
+                "start again from its beginning",
+                fr=(
+                    f"la liste ne peut pas continuer après {row_id} : il n'y a pas une telle ligne",
+                    "reprenez-la du début",
+                ),
             )
         return at
 

@@ -112,7 +112,9 @@ class Webhooks:
             )
         ).first()
         if row is None:
-            raise NotFound(f"there is no endpoint {endpoint_id}")
+            raise NotFound(
+                f"there is no endpoint {endpoint_id}", fr=(f"il n'y a pas de point de réception {endpoint_id}", "")
+            )
         return record(Endpoint, row)
 
     def all(self, reach: Reach = EVERYTHING) -> list[Endpoint]:
@@ -184,7 +186,7 @@ class Webhooks:
         self._pending.write(webhook_delivery)
         row = self._connection.execute(select(webhook_delivery).where(webhook_delivery.c.id == delivery_id)).first()
         if row is None:
-            raise NotFound(f"there is no delivery {delivery_id}")
+            raise NotFound(f"there is no delivery {delivery_id}", fr=(f"il n'y a pas d'envoi {delivery_id}", ""))
         return record(Delivery, row)
 
     def deliveries(

@@ -21,4 +21,8 @@ async def body_of(request: Request, limit: int) -> bytes:
 
 
 def _too_large(limit: int) -> TooLarge:
-    return TooLarge(f"the body is over the limit of {limit} bytes", "send it in parts")
+    return TooLarge(
+        f"the body is over the limit of {limit} bytes",
+        "send it in parts",
+        fr=(f"le corps dépasse la limite de {limit} octets", "envoyez en plusieurs parties"),
+    )

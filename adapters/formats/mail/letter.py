@@ -141,11 +141,22 @@ def _page(mail: Correspondence, context: OutgoingContext, blocks: Sequence[str])
 def _message(subject: str, text: str, context: OutgoingContext, mail: Correspondence) -> EmailMessage:
     """Raises :class:`CannotWrite` when there is no sender, no address that may be written to, or a wrong one."""
     if not mail.sender:
-        raise CannotWrite("letters have no sender", "set GATEWAY_MAIL_FROM, or an e-mail in the own identity's contact")
+        raise CannotWrite(
+            "letters have no sender",
+            "set GATEWAY_MAIL_FROM, or an e-mail in the own identity's contact",
+            fr=(
+                "les lettres n'ont pas d'expéditeur",
+                "réglez GATEWAY_MAIL_FROM, ou un courriel dans le contact de notre identité",
+            ),
+        )
     if not mail.recipients:
         raise CannotWrite(
             f"{context.partner.id} has no address that may be written to",
             "add `to` to the partner's delivery, or release a mail of an address of its own",
+            fr=(
+                f"{context.partner.id} n'a pas d'adresse à laquelle écrire",
+                "ajoutez `to` à l'envoi du partenaire, ou libérez un courriel d'une adresse à lui",
+            ),
         )
     message = EmailMessage(policy=SMTP)
     try:
@@ -164,7 +175,9 @@ def _message(subject: str, text: str, context: OutgoingContext, mail: Correspond
         message.set_content(text, cte="quoted-printable")
     except (ValueError, MessageError, IndexError) as error:
         raise CannotWrite(
-            f"a letter to {context.partner.id} cannot be addressed: {error}", "correct its delivery"
+            f"a letter to {context.partner.id} cannot be addressed: {error}",
+            "correct its delivery",
+            fr=(f"une lettre à {context.partner.id} ne peut pas être adressée : {error}", "corrigez son envoi"),
         ) from error
     return message
 

@@ -53,7 +53,12 @@ def _compile(template: str, view: dict[str, Any], logo: str | None, **options: A
         made = compiler.compile(**options)
     except typst.TypstError as error:
         raise CannotWrite(
-            f"the {template} cannot be set as PDF: {error.message}", "check the logo and texts of the own identity"
+            f"the {template} cannot be set as PDF: {error.message}",
+            "check the logo and texts of the own identity",
+            fr=(
+                f"{template} ne peut pas être mis en PDF : {error.message}",
+                "vérifiez le logo et les textes de notre identité",
+            ),
         ) from error
     assert made is not None
     return made
@@ -76,4 +81,8 @@ def as_svg(logo: str) -> str:
                 f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
                 f'<image href="{logo}" width="{width}" height="{height}"/></svg>'
             )
-    raise CannotWrite("the logo is neither SVG nor a PNG", "set it again: `gateway letterhead --logo FILE`")
+    raise CannotWrite(
+        "the logo is neither SVG nor a PNG",
+        "set it again: `gateway letterhead --logo FILE`",
+        fr=("le logo n'est ni du SVG ni un PNG", "remettez-le : `gateway letterhead --logo FICHIER`"),
+    )

@@ -79,7 +79,11 @@ def get_invoice_document(
             row = tx.billing.invoice(invoice_number)
         return download(services.archive.fetch(row.sha256), f"{row.number}.json", "application/json")
     if form not in services.forms:
-        raise NotFound(f"there is no form {form}", f"forms are original, {', '.join(services.forms)}")
+        raise NotFound(
+            f"there is no form {form}",
+            f"forms are original, {', '.join(services.forms)}",
+            fr=(f"il n'y a pas de forme {form}", f"les formes sont original, {', '.join(services.forms)}"),
+        )
     kept, content = copies.copy(services, invoice_number, form)
     return download(content, kept.filename, kept.media_type)
 

@@ -115,7 +115,14 @@ def _partner(services: Services, shop: str) -> Partner:
     with services.store.reading() as tx:
         partner = tx.master.partner_by("shop", shop)
     if partner is None:
-        raise NotFound(f"no partner has the identifier shop: {shop}", "add it to the partner and import it again")
+        raise NotFound(
+            f"no partner has the identifier shop: {shop}",
+            "add it to the partner and import it again",
+            fr=(
+                f"aucun partenaire n'a l'identifiant shop: {shop}",
+                "ajoutez-le au partenaire et importez-le à nouveau",
+            ),
+        )
     return partner
 
 

@@ -50,7 +50,11 @@ async def change_password(request: Request, services: FromServices, caller: From
     def act() -> Response:
         try:
             if new != again:
-                raise Conflict("the two passwords differ", "type the new one twice")
+                raise Conflict(
+                    "the two passwords differ",
+                    "type the new one twice",
+                    fr=("les deux mots de passe diffèrent", "tapez le nouveau deux fois"),
+                )
             signing_in.change_password(services, caller.person_id or "", caller.session or "", old, new)
         except Conflict as error:
             return _page(request, services, caller, 409, refusal=f"{error.message}; {error.way_out}")

@@ -147,7 +147,11 @@ def picture(
     """A page as PNG. Raises :class:`NotFound` where there is none."""
     drawn = picture_in(services, inbound_id, position, number, dots=dots if dots in DOTS else 110)
     if drawn is None:
-        raise NotFound(f"{inbound_id} has no page {number}", "look at its source")
+        raise NotFound(
+            f"{inbound_id} has no page {number}",
+            "look at its source",
+            fr=(f"{inbound_id} n'a pas de page {number}", "regardez sa source"),
+        )
     return Response(drawn.content, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
 

@@ -66,7 +66,14 @@ def edifact(request: Request, services: FromServices) -> HTMLResponse:
 @needs(Right.READ, quiet=True)
 async def look(request: Request, services: FromServices, language: FromLanguage) -> HTMLResponse:
     if int(request.headers.get("content-length") or 0) > 2 * MOST + 100_000:
-        raise TooLarge(f"one transmission may have {MOST} bytes here", "use `gateway explain FILE` for larger files")
+        raise TooLarge(
+            f"one transmission may have {MOST} bytes here",
+            "use `gateway explain FILE` for larger files",
+            fr=(
+                f"une transmission compte ici {MOST} octets au plus",
+                "prenez `gateway explain FICHIER` pour de plus grands fichiers",
+            ),
+        )
     asked = await _asked(await request.form(max_files=2, max_part_size=4 * MOST))
 
     def work() -> HTMLResponse:
@@ -86,7 +93,14 @@ async def _asked(form: FormData) -> Asked:
     else:
         content, name = as_bytes(text), None
     if len(content) > MOST or len(other) > MOST:
-        raise TooLarge(f"one transmission may have {MOST} bytes here", "use `gateway explain FILE` for larger files")
+        raise TooLarge(
+            f"one transmission may have {MOST} bytes here",
+            "use `gateway explain FILE` for larger files",
+            fr=(
+                f"une transmission compte ici {MOST} octets au plus",
+                "prenez `gateway explain FICHIER` pour de plus grands fichiers",
+            ),
+        )
     return Asked(text, content, name, other, as_bytes(other))
 
 

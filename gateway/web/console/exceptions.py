@@ -91,7 +91,11 @@ def apply(
     """Teach what was suggested, and check the order again at once. Raises :class:`NotFound` for what is no suggestion."""
     lesson = {"kind": kind, "account": account, "given": given, "meant": meant}
     if lesson not in [offer.lesson() for offer in learn.offers(services, order_id)]:
-        raise NotFound("this suggestion does not hold any more", "reload the page: somebody may have settled the order")
+        raise NotFound(
+            "this suggestion does not hold any more",
+            "reload the page: somebody may have settled the order",
+            fr=("cette proposition ne vaut plus", "rechargez la page : quelqu'un a peut-être réglé la commande"),
+        )
     state = learn.apply(services, order_id, lesson, by=caller.name)
     return RedirectResponse(f"/exceptions?done={'applied' if state != 'held' else 'still'}", status_code=303)
 

@@ -89,7 +89,11 @@ def orders_behind(
     """The orders that a rate counts against us."""
     wanted = next((one for one in KPIS if one.code == code), None)
     if wanted is None:
-        raise NotFound(f"there is no figure {code!r}", "choose one on the page of figures")
+        raise NotFound(
+            f"there is no figure {code!r}",
+            "choose one on the page of figures",
+            fr=(f"il n'y a pas de chiffre {code!r}", "choisissez-en un sur la page des chiffres"),
+        )
     with services.store.reading() as tx:
         today = tx.now.astimezone(our_zone(tx)).date()
         since, until = asked.period(today)

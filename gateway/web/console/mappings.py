@@ -73,7 +73,14 @@ async def _asked(form: FormData) -> Asked:
         content = await dropped.read(MOST + 1)
         text, sample = content.decode("latin-1" if content[:3] in (b"UNA", b"UNB") else "utf-8", "replace"), ""
     if len(content) > MOST:
-        raise TooLarge(f"a sample may have {MOST} bytes here", "use `gateway mapping explain FILE` for larger files")
+        raise TooLarge(
+            f"a sample may have {MOST} bytes here",
+            "use `gateway mapping explain FILE` for larger files",
+            fr=(
+                f"un échantillon compte ici {MOST} octets au plus",
+                "prenez `gateway mapping explain FICHIER` pour de plus grands fichiers",
+            ),
+        )
     return Asked(text, content, sample, str(form.get("mapping") or ""), str(form.get("overlay") or ""))
 
 

@@ -76,7 +76,11 @@ def one_partner(
         recorded = next(iter(tx.catalogue.rows(Partner, about=[partner])), None)
         agreed = tx.master.partner(partner)
         if recorded is None or agreed is None:
-            raise NotFound(f"there is no partner {partner}", "look at the list of partners")
+            raise NotFound(
+                f"there is no partner {partner}",
+                "look at the list of partners",
+                fr=(f"il n'y a pas de partenaire {partner}", "regardez la liste des partenaires"),
+            )
         accounts = [one for one in tx.catalogue.rows(Account) if one.partner == partner]
         numbers = {one.number for one in accounts}
         traffic = PartnerTraffic(tx.connection, tx.now)
@@ -168,7 +172,11 @@ def revoke_layout(services: FromServices, actor: FromActor, partner: str, layout
 def withdraw_sender(services: FromServices, actor: FromActor, partner: str, address: Said) -> Response:
     with services.store.transaction() as tx:
         if not tx.mail.withdraw(partner, address, by=actor):
-            raise NotFound(f"{address} was not allowed for {partner}", "look at the partner's senders")
+            raise NotFound(
+                f"{address} was not allowed for {partner}",
+                "look at the partner's senders",
+                fr=(f"{address} n'avait pas été admis pour {partner}", "regardez les expéditeurs du partenaire"),
+            )
         tx.journal.note("sender-withdrawn", actor=actor, partner=partner, sender=address)
     return _back(partner, "revoked")
 

@@ -164,7 +164,7 @@ async def welcome(request: Request, services: FromServices, language: FromLangua
         raise Refused(LINK_OVER)
     try:
         if said["password"] != said["again"]:
-            raise Conflict(UNEQUAL.to(language))
+            raise Conflict(UNEQUAL.to(language), fr=(UNEQUAL.fr, ""))
         opened = await run_in_threadpool(
             lambda: signing_in.follow(
                 services, token, password=said["password"], login=said["login"][:120], name=said["name"][:120]

@@ -132,7 +132,7 @@ def confirmation(order_id: str, services: FromServices, customer: FromCustomer, 
         row, own = tx.orders.get(order_id), tx.master.own()
     answer = view.response_of(row, row.order(), row.decided(), own, language)
     if answer is None or answer.status not in ("accepted", "changed"):
-        raise NotFound("this order is not confirmed yet")
+        raise NotFound("this order is not confirmed yet", fr=("cette commande n'est pas encore confirmée", ""))
     formed = services.forms["pdf"].write(answer, own, language, own.local(row.decided_at or row.received_at))
     assert formed is not None  # every answer has a page
     return download(formed.content, formed.filename, formed.media_type)
@@ -145,6 +145,9 @@ def note_of_delivery(
 ) -> Response:
     with services.store.reading() as tx:
         if number not in [one.number for one in tx.billing.despatches(order_id)]:
-            raise NotFound(f"there is no delivery note {number} of this order")
+            raise NotFound(
+                f"there is no delivery note {number} of this order",
+                fr=(f"il n'y a pas de bon de livraison {number} pour cette commande", ""),
+            )
     formed = delivery_note(services, number)
     return download(formed.content, formed.filename, formed.media_type)

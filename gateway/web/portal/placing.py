@@ -206,7 +206,11 @@ async def upload(
         filled = Filled(wrong=[NO_FILE.to(language)])
         return await run_in_threadpool(_form, request, services, account, filled, 422)
     if file.size > limit:
-        raise TooLarge(f"{file.size} bytes are over the limit of {limit}", "send it in parts")
+        raise TooLarge(
+            f"{file.size} bytes are over the limit of {limit}",
+            "send it in parts",
+            fr=(f"{file.size} octets dépassent la limite de {limit}", "envoyez en plusieurs parties"),
+        )
     content, name = await file.read(), (file.filename or "")[:200]
     await form.close()
     try:
@@ -229,7 +233,7 @@ def sent(
         own = tx.master.own()
         row = OwnOrders(tx.connection, tx.now, reach).handed_over(inbound_id)
         if row is None:
-            raise NotFound(f"there is no inbound {inbound_id}")
+            raise NotFound(f"there is no inbound {inbound_id}", fr=(f"il n'y a pas de transmission {inbound_id}", ""))
         made = tx.orders.of_inbound(inbound_id)
     if len(made) == 1 and row.document_count == 1:
         return RedirectResponse(f"{ROOT}/orders/{made[0].id}?done=sent", status_code=303)

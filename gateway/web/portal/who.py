@@ -61,7 +61,11 @@ def shown(
 def own_account(tx: Transaction, number: str) -> Account:
     known = tx.master.account(number)
     if known is None:
-        raise Conflict("your account is not known any more", "please call us")
+        raise Conflict(
+            "your account is not known any more",
+            "please call us",
+            fr=("votre compte n'est plus connu", "appelez-nous, s'il vous plaît"),
+        )
     return known
 
 
