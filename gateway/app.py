@@ -12,7 +12,7 @@ from gateway.model.master import Partner
 from gateway.monitor.chronicle import Chronicle, chronicle
 from gateway.pipeline import Services
 from gateway.pipeline.fate import fate_of
-from gateway.ports import Channel, Outlet, RemembersMail, TellsFate
+from gateway.ports import Channel, Outlet, Published, RemembersMail, TakesPublished, TellsFate
 from gateway.registry import formats, registered
 from gateway.settings import Settings
 from gateway.store import Store
@@ -71,11 +71,14 @@ def build(settings: Settings) -> Gateway:
     return Gateway(services, channels, woken, told)
 
 
-def as_agreed(settings: Settings) -> Callable[[Partner], Partner]:
+def as_agreed(settings: Settings) -> Callable[[Partner, Published], Partner]:
     """What the adapters that keep partners' differences (mapping overlays) make of a partner's record, one after the other."""
     agreed = [factory(settings) for factory in registered("agreements")]
+    told = [one for one in agreed if isinstance(one, TakesPublished)]
 
-    def whole(partner: Partner) -> Partner:
+    def whole(partner: Partner, published: Published) -> Partner:
+        for one in told:
+            one.take(partner.id, published)
         for one in agreed:
             partner = one(partner)
         return partner

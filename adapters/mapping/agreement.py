@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from adapters.mapping import language, mistakes, source
+from adapters.mapping import held, language, mistakes, source
 from adapters.mapping.errors import At, MappingError
 from adapters.mapping.json import language as json
 from adapters.mapping.json.engine import OWN
@@ -23,6 +23,7 @@ from adapters.mapping.source import Raw
 from adapters.mapping.xml import language as xml
 from gateway.model.base import Document
 from gateway.model.master import Partner
+from gateway.ports import Published
 
 STATED: dict[str, tuple[str, ...]] = {
     "version": ("directory",),
@@ -47,12 +48,17 @@ class Overlays:
 
     def __init__(self, settings: OverlaySettings) -> None:
         source.use_overlay_folder(settings.overlays_folder)
+        held.forget()
+
+    def take(self, partner: str, published: Published) -> None:
+        held.take(partner, published)
 
     def faults(self) -> Iterator[MappingError]:
-        """What is wrong with the overlays of the folder, each with file and line; the first mistake of each message."""
-        for folder in source.OVERLAY_FOLDERS:
-            for file in sorted(folder.glob("*.yaml")):
-                yield from _faults(file.stem)
+        """What is wrong with the overlays that are held and those of the folder, each with file and line; the first mistake of
+        each message."""
+        files = {file.stem for folder in source.OVERLAY_FOLDERS for file in folder.glob("*.yaml")}
+        for name in sorted(files | held.names()):
+            yield from faults_of(name)
 
     def __call__(self, partner: Partner) -> Partner:
         """Raises MappingFileError, with file and line, for an overlay that states what cannot be."""
@@ -63,7 +69,8 @@ class Overlays:
         return partner.model_copy(update={field: _over(getattr(partner, field), new) for field, new in changes.items()})
 
 
-def _faults(name: str) -> Iterator[MappingError]:
+def faults_of(name: str) -> Iterator[MappingError]:
+    """The first mistake of what the overlay states of the exchange and of each message."""
     try:
         raw = source.overlay(name) or Raw({}, At(name, 1))
         stated(raw.items.get("exchange"))

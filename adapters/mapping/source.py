@@ -1,7 +1,7 @@
 """Mapping files as they stand on disk: YAML in which every value remembers its line, and overlays laid over them.
 
 Not here: what the keys mean (`language`). Files come from the package `mappings`, from its `partners` folder and from
-folders the operator chose.
+folders the operator chose; what the console has published comes before all of them (`held`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import yaml
 
 from adapters.mapping import mistakes
 from adapters.mapping.errors import At
+from adapters.mapping.held import held
 from adapters.mapping.places import STANDARD_PLACES, block_place
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -135,7 +136,7 @@ def _raw(node: yaml.Node, file: str) -> Raw:
             if key.value in table:
                 raise At(file, key.start_mark.line + 1).wrong(mistakes.KEY_TWICE, key=key.value)
             table[key.value] = _raw(value, file)
-            if isinstance(value, yaml.ScalarNode) and not value.value:
+            if isinstance(value, yaml.CollectionNode) or not value.value:  # said of the key, not of what stands below it
                 table[key.value] = Raw(table[key.value].value, At(file, key.start_mark.line + 1))
         return Raw(table, at)
     if isinstance(node, yaml.SequenceNode):
@@ -173,7 +174,9 @@ def use_overlay_folder(folder: Path) -> None:
 
 
 def overlay(name: str) -> Raw | None:
-    """The overlay `name`: a file path ending in .yaml, a file of an operator's folder, or a packaged partner."""
+    """The overlay `name`: one that is held, a file path ending in .yaml, a file of an operator's folder, or a packaged partner."""
+    if (one := held(name)) is not None:
+        return parse(one.text, one.file)
     for candidate in _overlay_files(name):
         if candidate.is_file():
             return parse(_text(candidate), str(candidate))
@@ -199,12 +202,23 @@ def _overlay_files(name: str) -> Iterator[Path]:
 
 def overlay_of(partner: str) -> str | None:
     """The name of the partner's overlay, None when it has none. Asked for every message: it looks, and parses nothing."""
-    operators = any(candidate.is_file() for candidate in _overlay_files(partner))
-    return partner if operators or packaged(f"partners/{partner}.yaml") is not None else None
+    known = held(partner) is not None or any(candidate.is_file() for candidate in _overlay_files(partner))
+    return partner if known or packaged(f"partners/{partner}.yaml") is not None else None
+
+
+def overlay_text(name: str) -> str:
+    """What the file of the overlay says, in the operator's folder or the package; "" when there is none."""
+    for candidate in _overlay_files(name):
+        if candidate.is_file():
+            return candidate.read_text(encoding="utf-8", errors="replace")
+    file = resources.files("mappings").joinpath("partners").joinpath(f"{name}.yaml")
+    return file.read_text(encoding="utf-8") if Path(name).name == name and file.is_file() else ""
 
 
 def overlay_stamp(name: str) -> tuple[str, int]:
-    """Changes when the overlay's file changes, so that a compiled mapping is not kept too long."""
+    """Changes when the overlay changes, so that a compiled mapping is not kept too long."""
+    if (one := held(name)) is not None:
+        return one.file, one.stamp
     for candidate in _overlay_files(name):
         if candidate.is_file():
             return str(candidate), candidate.stat().st_mtime_ns

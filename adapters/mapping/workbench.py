@@ -9,19 +9,21 @@ from typing import Any
 
 from adapters.formats.edifact import looks_like_edifact, read_interchanges
 from adapters.formats.edifact.interchange import Message
-from adapters.mapping import bench, samples, source, suggest
+from adapters.mapping import bench, held, samples, source, suggest
+from adapters.mapping.agreement import faults_of
 from adapters.mapping.compare import Difference, differences
 from adapters.mapping.engine import read_message
-from adapters.mapping.errors import MappingError
+from adapters.mapping.errors import MappingError, MappingFileError
 from adapters.mapping.json import bench as json_bench
 from adapters.mapping.json.engine import JsonReading, read_json, shops
 from adapters.mapping.reading import Problem
+from adapters.mapping.unfit import unfit
 from adapters.mapping.xml import bench as xml_bench
 from adapters.mapping.xml.engine import read_xml, roots
 from gateway.errors import NotFound
 from gateway.model.base import Document
 from gateway.model.finding import Words
-from gateway.ports import Differs, Golden, Looked, MappedField, Served, Untaken
+from gateway.ports import Differs, Golden, Looked, MappedField, OverlayFault, Served, Untaken
 
 DIRECTORY = "D.96A"  # whose codes are named when a mapping is shown by itself
 
@@ -38,7 +40,7 @@ class Workbench:
         packaged = resources.files("mappings").joinpath("partners")
         names = {one.name[:-5] for one in packaged.iterdir() if one.name.endswith(".yaml")}
         names |= {file.stem for folder in source.OVERLAY_FOLDERS for file in folder.glob("*.yaml")}
-        return sorted(names)
+        return sorted(names | held.names())
 
     def samples(self) -> list[str]:
         return [name for name, _, _ in samples.golden_files()]
@@ -80,9 +82,20 @@ class Workbench:
             for one in samples.run_samples(overlay=self._known(overlay))
         ]
 
+    def overlay_text(self, partner: str) -> str:
+        return source.overlay_text(partner)
+
+    def faults(self, partner: str, text: str) -> list[OverlayFault]:
+        if (refused := unfit(text, f"{partner}.yaml")) is not None:
+            return [_fault(refused)]
+        return list(dict.fromkeys(_fault(error) for error in faults_of(self.draft(partner, text))))
+
+    def draft(self, partner: str, text: str) -> str:
+        return held.draft(partner, text)
+
     def _known(self, overlay: str | None) -> str | None:
         """An overlay is named, never a path."""
-        if overlay and overlay not in self.overlays():
+        if overlay and held.held(overlay) is None and overlay not in self.overlays():
             raise NotFound(
                 f"there is no overlay {overlay}",
                 "write it into the folder of overlays",
@@ -174,6 +187,13 @@ def _is_of_a_message(file: str) -> bool:
     """Other files stand beside them."""
     raw = source.packaged(file) if file.endswith(".yaml") else None
     return raw is not None and isinstance(raw.value, dict) and "message" in raw.value
+
+
+def _fault(error: MappingError) -> OverlayFault:
+    """A mistake that shows in a file of the package, because the overlay does not fit it, has no line of the overlay."""
+    if isinstance(error, MappingFileError) and not error.file.startswith("mappings/"):
+        return OverlayFault(error.line, error.sentence)
+    return OverlayFault(0, error.words)
 
 
 def _is_xml(content: bytes) -> bool:

@@ -4,7 +4,7 @@ A channel hands over :class:`Arrival` and settles with the sender only after the
 reads them into documents; it writes our answers the same way round. An outlet carries written documents away.
 """
 
-from gateway.ports.agreements import ChecksItself
+from gateway.ports.agreements import ChecksItself, Published, TakesPublished
 from gateway.ports.arriving import Arrival, Channel, Fate, FateOf, Places, Settle, TellsFate
 from gateway.ports.formats import (
     AnatomicalFormat,
@@ -30,7 +30,7 @@ from gateway.ports.formats import (
 from gateway.ports.forms import Form, Formed, JudgedForm, Statement, StatementFormat
 from gateway.ports.leaving import HearsBack, Outlet, Parcel, Posted, Poster
 from gateway.ports.mail import Bounce, Correspondence, Letter, MailHead, MailLedger, MailNote, MailPlace, RemembersMail
-from gateway.ports.mappings import Differs, Golden, Looked, MappedField, MappingBench, Served, Untaken
+from gateway.ports.mappings import Differs, Golden, Looked, MappedField, MappingBench, OverlayFault, Served, Untaken
 
 __all__ = [
     "AnatomicalFormat",
@@ -64,6 +64,7 @@ __all__ = [
     "NextContext",
     "OutgoingContext",
     "Outlet",
+    "OverlayFault",
     "PageFormat",
     "Parcel",
     "Part",
@@ -73,6 +74,7 @@ __all__ = [
     "Places",
     "Posted",
     "Poster",
+    "Published",
     "ReadDocument",
     "ReadResult",
     "RemembersMail",
@@ -82,6 +84,7 @@ __all__ = [
     "Statement",
     "StatementFormat",
     "StatusTold",
+    "TakesPublished",
     "TellsFate",
     "Untaken",
     "Written",

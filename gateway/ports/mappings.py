@@ -70,6 +70,14 @@ class Golden:
         return not (self.read or self.written)
 
 
+@dataclass(frozen=True, slots=True)
+class OverlayFault:
+    """What is wrong with an overlay, and in which line of its text; ``line`` is 0 when the mistake stands elsewhere."""
+
+    line: int
+    sentence: Words
+
+
 class MappingBench(Protocol):
     """Names that are not among those listed are refused. What cannot be read raises :class:`gateway.errors.GatewayError`."""
 
@@ -90,3 +98,12 @@ class MappingBench(Protocol):
     def covers(self, mapping: str, overlay: str | None) -> list[Served]: ...
 
     def golden(self, overlay: str | None) -> list[Golden]: ...
+
+    def overlay_text(self, partner: str) -> str:
+        """Of the partner's overlay in the folder or the package, whatever the console has published; "" without one."""
+
+    def faults(self, partner: str, text: str) -> list[OverlayFault]:
+        """What is wrong with a text that is to be the partner's overlay; nothing when it may be tried and published."""
+
+    def draft(self, partner: str, text: str) -> str:
+        """A name under which every other method takes the text for an overlay. Of a text without faults."""

@@ -33,6 +33,7 @@ from gateway.store.mail import MailRepository
 from gateway.store.master import AsAgreed, MasterRepository, as_recorded
 from gateway.store.orders import OrderRepository
 from gateway.store.outgoing import OutgoingRepository
+from gateway.store.overlays import OverlayVersions
 from gateway.store.pending import Pending
 from gateway.store.people import People
 from gateway.store.presence import Presence
@@ -80,6 +81,7 @@ class Transaction:
         self.agreements = AgreementRepository(connection, self.now)
         self.handovers = HandoverRepository(connection, self.now, self._pending)
         self.counters = Counters(connection, self.now)
+        self.overlays = OverlayVersions(connection, self.now)
         self.presence = Presence(connection, self.now)
         self.mail = MailRepository(connection, self.now)
 

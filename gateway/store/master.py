@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, Text, cast, select, tuple_
 
 from gateway.errors import SettingsError
 from gateway.model.base import Document
@@ -24,18 +24,20 @@ from gateway.model.master import (
     Stock,
 )
 from gateway.model.shelf import shelved
+from gateway.ports import Published
 from gateway.store import tables
 from gateway.store.credit import CreditRepository
 from gateway.store.master_loading import Loading
+from gateway.store.overlays import partners_with_overlay
 from gateway.store.sql import chunks
 
 Row = TypeVar("Row", bound=Document)
-AsAgreed = Callable[[Partner], Partner]
-"""A partner's record → the partner as everything on the road is to see it."""
+AsAgreed = Callable[[Partner, Published], Partner]
+"""A partner's record and its overlay in force → the partner as everything on the road is to see it."""
 ENOUGH_TO_JUDGE = 3  # orders of an item before a quantity can be called unusual
 
 
-def as_recorded(partner: Partner) -> Partner:
+def as_recorded(partner: Partner, published: Published) -> Partner:
     """Nothing is agreed beyond the record."""
     return partner
 
@@ -69,18 +71,19 @@ class MasterRepository(Loading):
         return self._partners_seen[partner_id]
 
     def _look_up_partner(self, partner_id: str) -> Partner | None:
-        known = self._connection.execute(
-            select(tables.partner.c.document).where(tables.partner.c.id == partner_id)
-        ).scalar()
-        return None if known is None else self._as_agreed(Partner.model_validate(known))
+        return self._agreed(partners_with_overlay().where(tables.partner.c.id == partner_id))
 
     def partner_by(self, scheme: str, value: str) -> Partner | None:
-        known = self._connection.execute(
-            select(tables.partner.c.document)
-            .join(tables.partner_identifier, tables.partner_identifier.c.partner == tables.partner.c.id)
-            .where(tables.partner_identifier.c.scheme == scheme, tables.partner_identifier.c.value == value)
-        ).scalar()
-        return None if known is None else self._as_agreed(Partner.model_validate(known))
+        named = tables.partner_identifier
+        of_its_own = select(named.c.partner).where(named.c.scheme == scheme, named.c.value == value)
+        return self._agreed(partners_with_overlay().where(tables.partner.c.id.in_(of_its_own)))
+
+    def _agreed(self, query: Select[Any]) -> Partner | None:
+        found = self._connection.execute(query).first()
+        if found is None:
+            return None
+        published = Published(found.version or 0, found.text or "")
+        return self._as_agreed(Partner.model_validate(found.document), published)
 
     def partners(self) -> list[Partner]:
         """Every partner as it is recorded, without overlays: what is exported and edited."""

@@ -174,6 +174,18 @@ EVENTS: dict[str, Words] = {
     "sender-withdrawn": Words(
         fr="{sender} ne peut plus commander pour {partner}", en="{sender} may no longer order for {partner}"
     ),
+    "overlay-proposed": Words(
+        fr="Surcouche de {partner}, version {version}, en attente d'une seconde personne : « {why} »",
+        en="Overlay of {partner}, version {version}, waits for a second person: “{why}”",
+    ),
+    "overlay-published": Words(
+        fr="Surcouche de {partner} : la version {version} est en vigueur",
+        en="Overlay of {partner}: version {version} is in force",
+    ),
+    "overlay-withdrawn": Words(
+        fr="Surcouche de {partner} : la version {version} est retirée avant publication",
+        en="Overlay of {partner}: version {version} was withdrawn before it was published",
+    ),
     "sent": Words(fr="{document} remis", en="{document} delivered"),
     "not-written": Words(
         fr="{document} n'a pas pu être écrit : {error}", en="{document} could not be written: {error}"

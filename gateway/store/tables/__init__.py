@@ -52,6 +52,7 @@ from gateway.store.tables.master_data import (
     usual_quantity,
 )
 from gateway.store.tables.monitor import alert, kpi_day
+from gateway.store.tables.overlays import overlay_version
 from gateway.store.tables.road import (
     attachment,
     counter,
@@ -129,6 +130,7 @@ __all__ = [
     "orders",
     "outgoing",
     "outgoing_content",
+    "overlay_version",
     "part",
     "partner",
     "partner_identifier",

@@ -29,6 +29,7 @@ from gateway.web.console import (
     mappings,
     monitor,
     orders,
+    overlays,
     papers,
     partners,
     people,
@@ -74,6 +75,7 @@ def console_routes() -> APIRouter:
         monitor,
         partners,
         mappings,
+        overlays,
         simulator,
     ):
         router.include_router(room.router)

@@ -1,5 +1,6 @@
 """The mapping test bench: a sample, what it becomes field by field and where each value stood, what nobody takes, and how
-it differs from what it must become. Nothing is kept; the functions are those of ``gateway mapping``."""
+it differs from what it must become. Nothing is kept; the functions are those of ``gateway mapping``. Overlays are written and
+published in gateway.web.console.overlays."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,10 +11,13 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from gateway.errors import GatewayError, NotFound, TooLarge
+from gateway.errors import GatewayError, TooLarge
 from gateway.model.identity import Right
 from gateway.pipeline import Services
+from gateway.pipeline.overlays import bench_of
 from gateway.ports import Differs, Golden, Looked, MappingBench, Served
+from gateway.store import Transaction
+from gateway.store.views import Views
 from gateway.web.console.edifact import MOST, as_bytes
 from gateway.web.console.pages import page
 from gateway.web.request import FromServices
@@ -53,7 +57,7 @@ def mappings(
     request: Request, services: FromServices, sample: Name = "", mapping: Name = "", overlay: Name = "", golden: Name = ""
 ) -> HTMLResponse:  # fmt: skip
     """With ``sample``, that golden sample is read; with ``golden``, all of them are."""
-    bench = _bench(services)
+    bench = bench_of(services)
     content = bench.sample(sample) if sample else b""
     asked = Asked(content.decode("latin-1" if sample.endswith(".edi") else "utf-8"), content, sample, mapping, overlay)
     return _page(request, services, bench, asked, all_golden=bool(golden))
@@ -63,7 +67,7 @@ def mappings(
 @needs(Right.SYSTEM, Right.MASTER, quiet=True)
 async def look(request: Request, services: FromServices) -> HTMLResponse:
     asked = await _asked(await request.form(max_files=1, max_part_size=4 * MOST))
-    return await run_in_threadpool(_page, request, services, _bench(services), asked)
+    return await run_in_threadpool(_page, request, services, bench_of(services), asked)
 
 
 async def _asked(form: FormData) -> Asked:
@@ -84,12 +88,6 @@ async def _asked(form: FormData) -> Asked:
     return Asked(text, content, sample, str(form.get("mapping") or ""), str(form.get("overlay") or ""))
 
 
-def _bench(services: Services) -> MappingBench:
-    if services.mapping_bench is None:
-        raise NotFound("no mappings are installed", "start the gateway as gateway.app builds it")
-    return services.mapping_bench
-
-
 def _found(bench: MappingBench, asked: Asked, *, all_golden: bool) -> Bench:
     overlay = asked.overlay or None
     try:
@@ -108,9 +106,22 @@ def _found(bench: MappingBench, asked: Asked, *, all_golden: bool) -> Bench:
 def _page(
     request: Request, services: Services, bench: MappingBench, asked: Asked, *, all_golden: bool = False
 ) -> HTMLResponse:
-    found = _found(bench, asked, all_golden=all_golden)
     with services.store.reading() as tx:
+        current = tx.overlays.current()
+        for partner in {one.partner for one in current}:
+            _as_published(tx, partner)
+        found = _found(bench, asked, all_golden=all_golden)
+        written = sorted({one.partner for one in current} | set(bench.overlays()))
         return page(
             request, "mappings.html", tx, asked=asked, found=found, most=MOST_FIELDS, mappings=bench.mappings(),
-            overlays=bench.overlays(), samples=bench.samples(),
+            overlays=bench.overlays(), samples=bench.samples(), written=written, names=Views(tx.connection, tx.now).names([], written),
+            waiting={one.partner for one in current if one.state == "waiting"},
         )  # fmt: skip
+
+
+def _as_published(tx: Transaction, partner: str) -> None:
+    """Another process may have published its overlay: loading the partner tells the bench."""
+    try:
+        tx.master.partner(partner)
+    except GatewayError:  # an overlay that this release cannot read: told where it is looked at
+        return

@@ -13,7 +13,7 @@ from gateway.errors import NotFound
 from gateway.model.identity import Right
 from gateway.model.master import Account, Partner
 from gateway.monitor.watch import expiries
-from gateway.pipeline import Services
+from gateway.pipeline import Services, overlays
 from gateway.pipeline.golive import back_to_test, checklist, go_live
 from gateway.pipeline.learn import forget_code, forget_lesson
 from gateway.pipeline.pages import forget_layout
@@ -45,9 +45,9 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """The partner's overlay in force, and which fields of its record it states otherwise."""
+    """The partner's overlay in force, and which fields of its record it states otherwise. ``version`` 0: that of the folder."""
 
-    file: str
+    version: int
     text: str
     states: tuple[str, ...]
 
@@ -94,7 +94,7 @@ def one_partner(
             kinds=traffic.versions_seen(partner),
             points=checklist(tx, agreed),
             secrets=_secrets(services, agreed),
-            overlay=_overlay(services, recorded, agreed),
+            overlay=_overlay(services, tx, recorded, agreed),
             codes=[one for one in tx.catalogue.taught() if one.account in numbers][:MOST_TAUGHT],
             lessons=_lessons(tx, numbers),
             layouts=tx.layouts.of(partner),
@@ -122,12 +122,13 @@ def _secrets(services: Services, partner: Partner) -> list[Secret]:
     return found
 
 
-def _overlay(services: Services, recorded: Partner, agreed: Partner) -> Overlay | None:
-    path = services.settings.overlays_folder / f"{recorded.id}.yaml"
-    if not path.is_file():
+def _overlay(services: Services, tx: Transaction, recorded: Partner, agreed: Partner) -> Overlay | None:
+    versions = tx.overlays.of(recorded.id)
+    text, now = overlays.text_in_force(services, recorded.id, versions), overlays.in_force(versions)
+    if not text:
         return None
     states = tuple(name for name in Partner.model_fields if getattr(recorded, name) != getattr(agreed, name))
-    return Overlay(path.name, path.read_text(encoding="utf-8", errors="replace"), states)
+    return Overlay(now.version if now and now.text else 0, text, states)
 
 
 @router.post("/partners/{partner}/live")
