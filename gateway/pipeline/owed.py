@@ -118,11 +118,12 @@ class Owed:
                     "at": now.isoformat(),
                     "answers": _numbered(tx, partner_id, debts, now),
                 },
+                [debt.order_id for debt in debts],
             )
             for debt in debts:
                 services.at_hand.put(debt.order_id, Kept(debt.order, decision=debt.decision))
         if self._repeats:
-            _queue(tx, job, job.partner, {"repeats": self._repeats})
+            _queue(tx, job, job.partner, {"repeats": self._repeats}, [order_id for order_id, *_ in self._repeats])
 
 
 def _numbered(tx: Transaction, partner_id: str, debts: Sequence[Debt], now: datetime) -> list[dict[str, Any]]:
@@ -146,8 +147,8 @@ def _numbered(tx: Transaction, partner_id: str, debts: Sequence[Debt], now: date
     ]
 
 
-def _queue(tx: Transaction, job: Job, partner: str, payload: dict[str, Any]) -> None:
-    tx.jobs.add(
+def _queue(tx: Transaction, job: Job, partner: str, payload: dict[str, Any], order_ids: Sequence[str]) -> None:
+    made = tx.jobs.add(
         "answer",
         job.subject_id,
         payload=payload,
@@ -155,6 +156,7 @@ def _queue(tx: Transaction, job: Job, partner: str, payload: dict[str, Any]) -> 
         priority=job.priority,
         partner=partner,
     )
+    tx.answers_owed.left_to(made, order_ids)
 
 
 # --- after the decision ----------------------------------------------------------------------------------------------
@@ -228,6 +230,7 @@ def _written(
 def _post_all(services: Services, job: Job, partner: Partner, made: Sequence[_Made], tx: Transaction) -> None:
     written = [(one.written, one.context, one.debt.about) for one in made if isinstance(one.written, Written)]
     post_together(services, tx, written)
+    tx.answers_owed.settled(job.id)
     for one in made:
         if isinstance(one.written, CannotWrite):
             leave_unwritten(services, tx, one.document, partner, one.written, one.debt.about)
@@ -245,3 +248,4 @@ def _repeat_all(job: Job, tx: Transaction) -> None:
         if any(said["order"] == earlier for one in writing for said in one.payload["answers"]):
             raise Later(BEING_WRITTEN, f"the answer to {earlier} is being written")
         repeat_answers(tx, order_id, inbound_id, earlier)
+    tx.answers_owed.settled(job.id)

@@ -33,7 +33,7 @@ def set_apart(tx: Transaction, leased: Job) -> bool:
         if leased.kind == "send":
             send_alone(tx, leased, one, wait=A_MOMENT)
             continue
-        tx.jobs.add(
+        alone = tx.jobs.add(
             leased.kind,
             leased.subject_id,
             payload=leased.payload | {name: [one]},
@@ -41,6 +41,10 @@ def set_apart(tx: Transaction, leased: Job) -> bool:
             priority=leased.priority,
             partner=leased.partner,
         )
+        if leased.kind == "answer":
+            tx.answers_owed.left_to(alone, [one["order"]])
+    if leased.kind == "answer":
+        tx.answers_owed.settled(leased.id)
     return True
 
 

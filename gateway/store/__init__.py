@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from gateway.store.agreements import AgreementRepository
+from gateway.store.answers_owed import AnswersOwed
 from gateway.store.api_keys import ApiKeys
 from gateway.store.asked import AskedRequests
 from gateway.store.audit import Audit
@@ -64,6 +65,7 @@ class Transaction:
         self.orders = OrderRepository(connection, self.now, self._pending)
         self.jobs = JobRepository(connection, self.now, self._pending)
         self.turns = Turns(connection, self.now, self._pending)
+        self.answers_owed = AnswersOwed(connection, self._pending)
         self.outgoing = OutgoingRepository(connection, self.now, self._pending)
         self.targets = TargetRepository(connection, self.now)
         self.audit = Audit(connection, self.now)

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, and_, case, func, or_, select, update
 from gateway.errors import LeaseLost, NotFound
 from gateway.model.finding import Words
 from gateway.store.pending import Pending
-from gateway.store.sql import record
-from gateway.store.tables import job
+from gateway.store.sql import chunks, record
+from gateway.store.tables import answer_owed, job
 from gateway.store.types import new_id
 
 INTERACTIVE = 10
@@ -268,7 +268,11 @@ class JobRepository:
     def forget_done(self, before: datetime, limit: int = 5000) -> int:
         """Jobs that were done before that moment; their effects stay. Returns how many went, at most ``limit``."""
         old = select(job.c.id).where(job.c.state == JobState.DONE, job.c.finished_at < before).limit(limit)
-        return self._connection.execute(job.delete().where(job.c.id.in_(old))).rowcount
+        ids = list(self._connection.execute(old).scalars())
+        for some in chunks(ids):  # a worker of an older release leaves what it has answered in the list of what is owed
+            self._connection.execute(answer_owed.delete().where(answer_owed.c.job_id.in_(some)))
+            self._connection.execute(job.delete().where(job.c.id.in_(some)))
+        return len(ids)
 
     def counts(self) -> dict[str, int]:
         self._pending.write(job)

@@ -10,7 +10,18 @@ from gateway.model.decision import OrderState
 from gateway.store.inbound import InboundState
 from gateway.store.jobs import JobState
 from gateway.store.outgoing import OutgoingState
-from gateway.store.tables import credit_movement, exposure, hold, inbound, invoice, job, message, orders, outgoing
+from gateway.store.tables import (
+    answer_owed,
+    credit_movement,
+    exposure,
+    hold,
+    inbound,
+    invoice,
+    job,
+    message,
+    orders,
+    outgoing,
+)
 
 _ALIVE = (JobState.READY, JobState.LEASED)
 
@@ -137,6 +148,10 @@ def _mismatches(connection: Connection) -> list[str]:
                     )
                 ),
             ),
+        ),
+        (
+            "order {} is decided, and no job will answer it",
+            select(answer_owed.c.order_id).where(~exists(select(job.c.id).where(job.c.id == answer_owed.c.job_id))),
         ),
         (
             "outgoing {} waits to be sent, and no job will send it",

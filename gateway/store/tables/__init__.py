@@ -54,6 +54,7 @@ from gateway.store.tables.master_data import (
 from gateway.store.tables.monitor import alert, kpi_day
 from gateway.store.tables.overlays import overlay_version
 from gateway.store.tables.road import (
+    answer_owed,
     attachment,
     counter,
     division,
@@ -82,6 +83,7 @@ __all__ = [
     "alert",
     "allocation",
     "allowed_sender",
+    "answer_owed",
     "api_key",
     "asked_request",
     "attachment",

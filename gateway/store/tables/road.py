@@ -278,6 +278,13 @@ outgoing = Table(  # one document that leaves; written with the decision, carrie
     Index("ix_outgoing_unsent", "created_at", **only("state != 'sent'")),
 )
 
+answer_owed = Table(  # an order that is decided and not answered yet, and the job that will do it
+    "answer_owed",
+    metadata,
+    Column("order_id", String(40), primary_key=True),
+    Column("job_id", String(40), primary_key=True, index=True),
+)
+
 outgoing_content = Table(  # the bytes of a document that leaves, committed with it
     "outgoing_content",
     metadata,

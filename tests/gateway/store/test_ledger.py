@@ -12,6 +12,7 @@ BREAKAGES = {
     "an order is gone": ("held", "DELETE FROM orders WHERE position = 2", "whose order is missing"),
     "no job decides it": ("read", "DELETE FROM job WHERE kind = 'decide'", "no job will decide it"),
     "nobody lifts the hold": ("held", "UPDATE hold SET lifted_at = opened_at", "nobody is asked to lift a hold"),
+    "no job answers it": ("to answer", "DELETE FROM job WHERE kind = 'answer'", "no job will answer it"),
     "no job sends it": ("decided", "DELETE FROM job WHERE kind = 'send'", "no job will send it"),
     "nobody asks for the order": ("parked", "DELETE FROM job WHERE kind = 'escalate'", "no job will ask a person"),
     "the balance is wrong": ("done", "UPDATE exposure SET balance = balance + 1", "not the sum of its movements"),
@@ -29,6 +30,8 @@ def test_every_kind_of_loss_is_a_mismatch_in_a_sentence(road: Road, name: str) -
     road.receive(content)
     if stage == "read":
         road.work(limit=1)
+    elif stage == "to answer":
+        road.work(limit=2)
     elif stage == "decided":
         road.work(limit=4)
     elif stage != "received":
