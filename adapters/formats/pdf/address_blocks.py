@@ -15,7 +15,7 @@ from adapters.formats.pdf.misprints import label as set_right
 from adapters.formats.pdf.page import Box, Phrase, Row, around
 
 MOST_LINES = 8
-_NOT_AN_ADDRESS = r"\bdate|datum|termin\b|delai|\bfrist|condition|\bmode\b|frais|terms|bedingung|incoterm|note\b|schein|facture n|paiement|payment|zahlung|souhait|demand|\bpar\b|confirm|telefon|email|mail"
+NOT_AN_ADDRESS = r"\breglement|\bdate|datum|termin\b|delai|\bfrist|condition|\bmode\b|frais|terms|bedingung|incoterm|note\b|schein|facture n|paiement|payment|zahlung|souhait|demand|\bpar\b|confirm|telefon|email|mail"
 LEGAL = re.compile(
     r"(?i)\b(?:SARL|SAS|SASU|SA|EURL|SNC|SCOP|SCI|GmbH|gGmbH|AG|KG|OHG|e\.?\s?K\.?|UG|Ltd\.?|Limited|plc|LLP|LLC|Inc\.?|B\.?V\.?|N\.?V\.?|SRL|SpA|S\.?L\.?|Trust|& Fils|& Sons|& Co)\b"
 )
@@ -70,7 +70,7 @@ def _kind(label: str, *, colon: bool) -> str | None:
     if not plain or (not sentence and (re.search(r"\d", plain) or words > 5)):
         return None
     if not sentence and (
-        (matches(_NOT_AN_ADDRESS, plain) and not matches(rf"{BUYER}|vendu par|mail invoice", plain))
+        (matches(NOT_AN_ADDRESS, plain) and not matches(rf"{BUYER}|vendu par|mail invoice", plain))
         or LEGAL.search(label)
     ):
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from stdnum import ean
 
-from adapters.formats.pdf.address_blocks import LEGAL, Block, announces, is_address, within
+from adapters.formats.pdf.address_blocks import LEGAL, NOT_AN_ADDRESS, Block, announces, is_address, within
 from adapters.formats.pdf.addresses import PHONE, party_of, town_of
 from adapters.formats.pdf.fields import Field, under
 from adapters.formats.pdf.identifiers import Identifier, Kind, identifiers
@@ -62,6 +62,7 @@ def _buyer_score(block: Block, others: set[str], page: Page) -> float:
         or matches(TOTAL, name)
         or announces(lines[0])
         or PHONE.match(lines[0])
+        or (matches(NOT_AN_ADDRESS, name) and not LEGAL.search(lines[0]))
     ):
         return -1
     if matches(ORDER, name) and not LEGAL.search(lines[0]) and name not in others:

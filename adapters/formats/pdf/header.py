@@ -97,6 +97,7 @@ def _number(values: Sequence[Labelled], rows: Sequence[Row]) -> Field[str] | Non
         if one.day is not None or not _may_be_number(one.text):
             continue
         score = _number_score(one, rows) * _shape(one.text)
+        score *= 0.5 if one.how != "inline" and one.words_after > 1 else 1.0
         if score > 0.3:
             scored.append((score, -place, one))
     if not scored:

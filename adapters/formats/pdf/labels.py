@@ -28,6 +28,7 @@ class Labelled:
     text: str
     box: Box
     day: Day | None = None
+    words_after: int = 0  # words behind it in the same expression: "221 Station Road" is a street, not a number
 
 
 _CONNECTIVES = ("du", "de", "le", "en date du", "of", "dated", "on", "from", "vom", "v", "am", "")
@@ -66,8 +67,14 @@ def labelled(rows: Sequence[Row]) -> Iterator[Labelled]:
                 elif not told[0][0] and before == 0:
                     told = _without_value(outside)
                 for label, how in told:
-                    yield Labelled(label, how, spot.text, _place(phrase, spot), spot.day)
+                    yield Labelled(
+                        label, how, spot.text, _place(phrase, spot), spot.day, _words(phrase.text[spot.end :])
+                    )
                 before = spot.end
+
+
+def _words(behind: str) -> int:
+    return len(re.findall(r"[^\W\d_]{3,}", behind))
 
 
 def _spots(text: str) -> Iterator[_Spot]:

@@ -221,7 +221,7 @@ ORDER_DAY = (
     r"command|\bcde\b|\border|\bpo\b|\bp o\b|\bbc\b|bestell|\bbest\b|beleg|\bissue|emis|etabl|ausgestellt|ausstell|redig|auftrag|dated|erstell|\bdu\b|\bvom\b|\bfait\b"
     r"|\bcrea|\bcree|\braised|\bplaced|\bpassee?\b|\bpiece\b|document|\bdoc\b|\bd envoi|\bsent\b|vorgang|purchase|\bpurch\b|\bachat|\bsaisie?\b|\bentered|\bedit|angelegt|erfasst|\bsigne"
 )
-PLAIN_DAY = r"\bdate\b|\bdatum\b|\ble\b|\bden\b|\bon\b|\bam\b|\bdt\b"
+PLAIN_DAY = r"^of$|\bdate\b|\bdatum\b|\ble\b|\bden\b|\bon\b|\bam\b|\bdt\b"
 ONLY_A_DAY = r"^(?:(?:date|datum|dates?|le|den|on|am|dt|day|tag|jour|of|the|de|no|nr|order|und|et|and) ?)+$|^[a-z]+(?: [a-z]+)? (?:le|den)$"
 """A label that says no more than that this is a day, or a town and ``le``: ``Nantes, le``."""
 OTHER_DAY = r"echeance(?! (de )?(la )?livr)|payment|paiement|reglement|zahl|factur|invoice|rechnung|offre|\boffer|devis|quot|angebot|contrat|contract|vertrag|impr|print|druck|naissance|valid|gultig|expir|tarif|revision|\brecue?\b|received|eingegangen|tampon|stamp|before|avant le|bis zum|spatestens|\bstand\b|version|confirm|bestatig|accus|acknowl|reponse|\breply|\bstart|\bdebut|\bfin\b|\bend\b|beginn|modif|chang|ander|update"
@@ -252,7 +252,7 @@ TOTAL = (
 )
 TAX_TOTAL = r"vorsteuer|\bt v a\b|\bv a t\b|\btva\b|\bvat\b|mwst|\bust\b|\btax(es?)?\b|steuer"
 NET_TOTAL = r"without (vat|tax)|sans (tva|taxe)|\bex(c|cl|cluding)? (vat|tax)|\bexc\b|before (vat|tax)|net value|goods value|total lines|positionssumme|gesamtnetto|nettosumme|nettowert|marchandise|\bnet commercial|order value|hors tva|\bex (vat|tax)|goods total|total goods|base ht|auftragswert|bestellwert|warenwert|\bht\b|h t\b|hors tax|excl|netto|\bnet\b|sous total|sub ?total|zwischensumme|ohne mwst|warenwert"
-GROSS_TOTAL = r"with (vat|tax)|\bmit (mwst|ust|umsatzst|mehrwertst)|avec (tva|taxe)|\binc\b|\binkl|\bincl|po total|zu zahlen|total due|\btot\w* ttc|zahlen|rechnungssumme|gesamtsumme|total payable|amount payable|order total|total (a )?regler|inc vat|total general|bruttosumme|bruttobetrag|ttc|compris|inclus|incl|inkl|brutto|gross|grand total|after tax|a payer|endbetrag|endsumme|rechnungsbetrag|total due|amount due|toutes taxes|zahlbetrag"
+GROSS_TOTAL = r"with (vat|tax)|\bmit (mwst|ust|steuer|umsatzst|mehrwertst)|avec (tva|taxe)|\binc\b|\binkl|\bincl|po total|zu zahlen|total due|\btot\w* ttc|zahlen|rechnungssumme|gesamtsumme|total payable|amount payable|order total|total (a )?regler|inc vat|total general|bruttosumme|bruttobetrag|ttc|compris|inclus|incl|inkl|brutto|gross|grand total|after tax|a payer|endbetrag|endsumme|rechnungsbetrag|total due|amount due|toutes taxes|zahlbetrag"
 CHARGE_TOTAL = r"\bport\b|frais|freight|shipping|carriage|versand|fracht|transport|eco ?(part|contrib|taxe)|zuschlag|emballage|packaging|packing|verpackung|assurance|insurance|versicherung|palett|consigne|deposit|pfand|minimum order|maut|toll|energie|gazole|fuel|livraison|delivery charge|courier|postage|porto|nebenkosten|lieferkosten|manutention|contribution|surcharge|handling"
 REDUCTION_TOTAL = r"remise|discount|rabatt|escompte|skonto|nachlass"
 SUM = rf"{TOTAL}|{TAX_TOTAL}|{NET_TOTAL}|{GROSS_TOTAL}"

@@ -7,11 +7,13 @@ from typing import Any
 from adapters.formats.pdf import findings as found
 from adapters.formats.pdf.dates import Day
 from adapters.formats.pdf.fields import SURE, Field
+from adapters.formats.pdf.heads import MONEY
 from adapters.formats.pdf.items import Line
-from adapters.formats.pdf.lexicon import unit_code
+from adapters.formats.pdf.lexicon import Role, column_role, unit_code
 from adapters.formats.pdf.page import Box
 from adapters.formats.pdf.parties import PartiesRead
 from adapters.formats.pdf.reading import Reading
+from adapters.formats.pdf.table import Table
 from gateway.model.finding import Finding, Severity, Words
 from gateway.model.order import Order, OrderLine
 from gateway.model.parts import Allowance, Item, Parties, Period, Price, Quantity, Totals
@@ -173,6 +175,12 @@ def _line_findings(line: Line, index: int, where: Where) -> Iterator[Finding]:
         )
 
 
+def _exchangeable(table: Table) -> bool:
+    """Quantity × price is price × quantity: at least one of the two must be named by its head."""
+    named = {column_role(column.head) for column in table.columns if column.role in (Role.QUANTITY, *MONEY)}
+    return not named & {Role.QUANTITY, Role.PRICE, Role.GROSS_PRICE, Role.UNIT}
+
+
 def _is_unit(code: str) -> bool:
     """``KRT``: the unit's column was taken for the code's."""
     return not any(sign.isdigit() for sign in code) and unit_code(code) is not None
@@ -181,6 +189,12 @@ def _is_unit(code: str) -> bool:
 def _proof_findings(reading: Reading, where: Where, *, certain: bool) -> Iterator[Finding]:
     sums = reading.sums
     if certain and sums.proven is not False:
+        return
+    if reading.layout is None and reading.table is not None and _exchangeable(reading.table):
+        yield found.NO_PROOF.at(
+            "lines", place=where(reading.lines[0].box), fr="aucun titre de colonne connu : quantité et prix peuvent être échangés",
+            en="no column has a head that is known: quantity and price may be exchanged",
+        )  # fmt: skip
         return
     if any(line.closes is None for line in reading.lines):
         yield found.NO_PROOF.at(

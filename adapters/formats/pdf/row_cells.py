@@ -129,7 +129,10 @@ def numeric(cell: Cell) -> bool:
 
 
 def names_sums(row: Row) -> bool:
-    """Labels of sums side by side, their values in the row below; below such a row there are no lines without a code."""
+    """A sum, or labels of sums side by side with their values in the row below; after it there are no lines without a code."""
+    if len(row.phrases) == 2 and is_numeric(row.phrases[1].text):
+        said = fold(row.phrases[0].text)
+        return matches(SUM, said) and not matches(CARRIED, said)
     labels = [fold(phrase.text) for phrase in row.phrases if not is_numeric(phrase.text)]
     money = [label for label in labels if matches(SUM, label)]
     beside = rf"{COUNTED}|{LINE_COUNT}|{CHARGE_TOTAL}|{REDUCTION_TOTAL}"

@@ -14,6 +14,7 @@ from adapters.formats.pdf.page import Page, Row
 SLACK = Decimal("0.01")
 MOST_NUMBERS = 8  # on a row; one with more is no line
 HIGHEST = 6  # rows between the heads and the first numbers that close
+FAR = 3.0  # heights between the heads and the row below them
 
 
 def body_of(pages: Sequence[Page]) -> list[tuple[Page, Sequence[Row], Sequence[Row]]]:
@@ -66,11 +67,13 @@ def _closes(values: Sequence[Decimal]) -> int:
 
 
 def _head_above(page: Page, index: int) -> int | None:
-    """The nearest row above without digits that has a word over two of the numbers."""
+    """The nearest row above without digits, of three expressions or more, that has one over two of the numbers."""
     numbers = [word.box for word in grouped(page.rows[index]) if any(sign.isdigit() for sign in word.text)]
     for at in range(index - 1, max(-1, index - 1 - HIGHEST), -1):
-        row = page.rows[at]
+        row, low = page.rows[at], page.rows[at + 1]
+        if low.box.y0 - row.box.y1 > FAR * row.height:
+            return None
         over = sum(any(phrase.box.overlap(box) > 0 for phrase in row.phrases) for box in numbers)
-        if over >= 2 and not any(sign.isdigit() for sign in row.text):
+        if over >= 2 and len(row.phrases) >= 3 and not any(sign.isdigit() for sign in row.text):
             return at
     return None
