@@ -10,6 +10,7 @@ from typing import Any
 
 from gateway.errors import Conflict, GatewayError, NotFound, Unavailable
 from gateway.model.decision import HoldKind, Role
+from gateway.model.finding import Words
 from gateway.model.identity import ROLE_WORDS
 from gateway.pipeline.effects import Effects
 from gateway.pipeline.learn import teach_within
@@ -73,7 +74,7 @@ class Preview:
     total: int
     looked_at: int
     outcomes: dict[str, int]
-    failures: list[tuple[str, str]]
+    failures: list[tuple[str, Words]]
 
 
 class _Undone(Exception):
@@ -83,7 +84,7 @@ class _Undone(Exception):
 def preview(services: Services, wanted: Wanted, order_ids: Sequence[str]) -> Preview:
     """What :func:`begin` would lead to: done to the first of the orders in one transaction that never ends."""
     outcomes: dict[str, int] = {}
-    failures: list[tuple[str, str]] = []
+    failures: list[tuple[str, Words]] = []
     looked_at = order_ids[:LOOKED_AT]
     try:
         with services.store.transaction() as tx:
@@ -95,7 +96,7 @@ def preview(services: Services, wanted: Wanted, order_ids: Sequence[str]) -> Pre
                         state = _do(services, tx, wanted, order_id)
                     outcomes[state] = outcomes.get(state, 0) + 1
                 except (Conflict, NotFound) as error:
-                    failures.append((_called(tx, order_id), f"{error.message}; {error.way_out}"))
+                    failures.append((_called(tx, order_id), _words(error)))
             raise _Undone
     except _Undone:
         pass
@@ -185,13 +186,15 @@ def _one(services: Services, wanted: Wanted, run_id: str, order_id: str) -> None
     except Unavailable:
         raise
     except Exception as error:
-        why = (
-            f"{error.message}; {error.way_out}"
-            if isinstance(error, GatewayError)
-            else f"{type(error).__name__}: {error}"
-        )
         with services.store.transaction() as tx:
-            BulkRuns(tx.connection, tx.now).settle(run_id, order_id, ItemState.FAILED, why=why)
+            BulkRuns(tx.connection, tx.now).settle(run_id, order_id, ItemState.FAILED, why=_words(error))
+
+
+def _words(error: Exception) -> Words:
+    if isinstance(error, GatewayError):
+        return Words(fr=error.said("fr"), en=error.said("en"))
+    happened = f"{type(error).__name__}: {error}"
+    return Words(fr=happened, en=happened)
 
 
 def _do(services: Services, tx: Transaction, wanted: Wanted, order_id: str) -> str:

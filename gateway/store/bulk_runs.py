@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from gateway.errors import Conflict, NotFound
+from gateway.model.finding import Words
 from gateway.store.sql import record
 from gateway.store.tables import bulk_item, bulk_run, orders
 from gateway.store.types import new_id
@@ -54,7 +55,7 @@ class Run:
 class Failure:
     order_id: str
     number: str | None
-    why: str
+    why: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +137,12 @@ class BulkRuns:
         return self._connection.execute(query.with_for_update()).scalar() == ItemState.WAITING
 
     def settle(
-        self, run_id: str, order_id: str, state: ItemState, *, outcome: str | None = None, why: str = ""
+        self, run_id: str, order_id: str, state: ItemState, *, outcome: str | None = None, why: Words | None = None
     ) -> None:
         self._connection.execute(
             bulk_item.update()
             .where(bulk_item.c.run_id == run_id, bulk_item.c.order_id == order_id)
-            .values(state=state, outcome=outcome, why=why or None)
+            .values(state=state, outcome=outcome, why=why.model_dump_json() if why is not None else None)
         )
 
     def progress(self, run_id: str) -> Progress:
@@ -161,10 +162,17 @@ class BulkRuns:
             run=self.get(run_id),
             done=sum(count for state, _, count in counted if state != ItemState.WAITING),
             outcomes={str(outcome): count for state, outcome, count in counted if state == ItemState.DONE},
-            failures=[Failure(*row) for row in self._connection.execute(failed)],
+            failures=[
+                Failure(id_, number, _in_words(why or "")) for id_, number, why in self._connection.execute(failed)
+            ],
             failed=sum(count for state, _, count in counted if state == ItemState.FAILED),
         )
 
     def latest(self, limit: int = 5) -> list[Run]:
         rows = self._connection.execute(select(bulk_run).order_by(bulk_run.c.at.desc()).limit(limit))
         return [record(Run, row) for row in rows]
+
+
+def _in_words(stored: str) -> Words:
+    """What was kept before there were two languages is told as it stands."""
+    return Words.model_validate_json(stored) if stored.startswith("{") else Words(fr=stored, en=stored)

@@ -14,7 +14,7 @@ from gateway.pipeline import Services
 from gateway.web.callers import Caller
 from gateway.web.console.pages import page
 from gateway.web.problems import NOT_FOUND, Refused
-from gateway.web.request import FromServices
+from gateway.web.request import FromServices, chosen_language
 from gateway.web.rights import FromCaller, needs
 
 router = APIRouter()
@@ -57,7 +57,7 @@ async def change_password(request: Request, services: FromServices, caller: From
                 )
             signing_in.change_password(services, caller.person_id or "", caller.session or "", old, new)
         except Conflict as error:
-            return _page(request, services, caller, 409, refusal=f"{error.message}; {error.way_out}")
+            return _page(request, services, caller, 409, refusal=error.said(chosen_language(request)))
         return _page(request, services, caller, done=True)
 
     return await run_in_threadpool(act)
@@ -94,7 +94,7 @@ async def confirm_code(request: Request, services: FromServices, caller: FromCal
         try:
             codes = signing_in.confirm_code(services, caller.person_id or "", proposal, code)
         except Conflict as error:
-            return _page(request, services, caller, 409, refusal=f"{error.message}; {error.way_out}")
+            return _page(request, services, caller, 409, refusal=error.said(chosen_language(request)))
         return _page(request, services, caller, codes=codes)
 
     return await run_in_threadpool(act)
@@ -111,7 +111,7 @@ async def drop_code(request: Request, services: FromServices, caller: FromCaller
         try:
             signing_in.drop_own_code(services, caller.person_id or "", password)
         except Conflict as error:
-            return _page(request, services, caller, 409, refusal=f"{error.message}; {error.way_out}")
+            return _page(request, services, caller, 409, refusal=error.said(chosen_language(request)))
         return _page(request, services, caller, done=True)
 
     return await run_in_threadpool(act)

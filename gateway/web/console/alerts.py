@@ -16,7 +16,7 @@ from gateway.pipeline import Services
 from gateway.pipeline.schedule import opens_at
 from gateway.store.alerts import Alerts
 from gateway.web.console.pages import page
-from gateway.web.request import FromActor, FromServices
+from gateway.web.request import FromActor, FromServices, chosen_language
 from gateway.web.rights import needs
 
 router = APIRouter()
@@ -47,7 +47,7 @@ def _keep(request: Request, services: Services, form: FormData) -> Response:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         return _page(request, services, refusal=wrong, status=422)
     except SettingsError as error:
-        return _page(request, services, refusal=f"{error.message}; {error.way_out}", status=422)
+        return _page(request, services, refusal=error.said(chosen_language(request)), status=422)
     return RedirectResponse("/alerts?done=policy", status_code=303)
 
 

@@ -138,7 +138,7 @@ def error_page(request: Request, kind: ProblemKind, error: Exception) -> Respons
     """Stands without the database, which may be what is wrong."""
     language = chosen_language(request)
     incident = note_incident(error) if kind is INTERNAL else None
-    reason = error.message if isinstance(error, GatewayError) and kind is not INTERNAL else None
+    reason = error.told(language)[0] if isinstance(error, GatewayError) and kind is not INTERNAL else None
     content = {"kind": kind, "title": kind.title.to(language), "detail": kind.detail.to(language), "reason": reason,
                "incident": incident, "tally": None}  # fmt: skip
     try:

@@ -213,7 +213,7 @@ async def _do(
         try:
             made: Any = doing(services, who, form, actor, base)
         except Conflict as error:
-            return _page(request, services, refusal=f"{error.message}; {error.way_out}", status=409)
+            return _page(request, services, refusal=error.said(language), status=409)
         request.app.state.callers.forget()
         return _page(request, services, made=(made[0].to(language), made[1]) if made else None)
 

@@ -164,7 +164,7 @@ async def welcome(request: Request, services: FromServices, language: FromLangua
         raise Refused(LINK_OVER)
     try:
         if said["password"] != said["again"]:
-            raise Conflict(UNEQUAL.to(language), fr=(UNEQUAL.fr, ""))
+            raise Conflict(UNEQUAL.en, fr=(UNEQUAL.fr, ""))
         opened = await run_in_threadpool(
             lambda: signing_in.follow(
                 services, token, password=said["password"], login=said["login"][:120], name=said["name"][:120]
@@ -173,7 +173,7 @@ async def welcome(request: Request, services: FromServices, language: FromLangua
     except NotFound as error:
         raise Refused(LINK_OVER) from error
     except Conflict as error:
-        refusal = f"{error.message}. {error.way_out}".strip(" .") + "."
+        refusal = ". ".join(filter(None, error.told(language))).strip(" .") + "."
         return _shown(
             request, "welcome.html", 422, person=found[1], refusal=refusal, login=said["login"], name=said["name"],
             token=token,

@@ -16,6 +16,7 @@ from gateway.pipeline.settle import hold_by_hand, lift_holds
 from gateway.store.bulk_runs import BulkRuns
 from gateway.store.notes import Notes, called_in
 from gateway.store.search import Kind, Search
+from gateway.web.console import exports
 from gateway.web.console.exports import safe
 from tests.gateway.web.conftest import House, an_order
 
@@ -94,7 +95,8 @@ def test_what_was_previewed_is_done_in_the_background_and_failures_are_listed(ho
         progress = BulkRuns(tx.connection, tx.now).progress(run_id)
     assert (progress.run.state, progress.done, progress.outcomes) == ("done", 2, {"accepted": 1})
     assert [one.order_id for one in progress.failures] == [unknown["id"]]
-    assert "cannot be accepted yet" in progress.failures[0].why
+    assert "cannot be accepted yet" in progress.failures[0].why.en
+    assert progress.failures[0].why.fr != progress.failures[0].why.en
     assert house.order(order["id"])["state"] == "accepted"
     with house.services.store.reading() as tx:
         assert tx.ledger().holds
@@ -154,7 +156,8 @@ def test_an_action_on_many_needs_the_right_for_it_a_reason_and_orders(house: Hou
             bulk.begin(house.services, wanted, ids)
     clerk = Wanted(BulkAction.RELEASE, "Clerk", "because", frozenset({Role.CLERK}))
     (failure,) = bulk.preview(house.services, clerk, [order["id"]]).failures
-    assert "credit" in failure[1]
+    assert "credit" in failure[1].en
+    assert failure[1].fr == "ses blocages sont levés par Crédit ; demandez-leur"
 
 
 def test_a_suggestion_is_applied_with_one_click_and_taught(house: House) -> None:
@@ -267,7 +270,7 @@ def test_a_view_is_kept_shown_and_forgotten(house: House) -> None:
     assert "Late &amp; large" not in house.http.get("/orders").text
 
 
-@pytest.mark.parametrize("evil", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1"])
+@pytest.mark.parametrize("evil", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1", "＝1"])
 def test_a_cell_that_a_spreadsheet_would_run_is_text(evil: str) -> None:
     assert safe(evil, "en") == f"'{evil}"
 
@@ -287,6 +290,26 @@ def test_the_export_holds_what_the_filter_shows(house: House) -> None:
     assert [row[1] for row in rows[1:]] == ['\'=HYPERLINK("http://x")']
     for what in ("inbox", "exceptions", "credit"):
         assert house.http.get(f"/export/{what}.csv").status_code == 200
+
+
+def test_an_export_has_every_row_whatever_a_page_or_a_piece_of_it_holds(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The piece is made small instead of a thousand orders."""
+    held = house.held()["id"]
+
+    def rows(what: str) -> list[list[str]]:
+        answer = house.http.get(f"/export/{what}.csv", headers={"Accept-Language": "en"})
+        return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+    files = ("orders", "inbox", "exceptions", "credit")
+    whole = {what: rows(what) for what in files}
+    monkeypatch.setattr(exports, "AT_ONCE", 2)
+    for what in files:
+        pieces = rows(what)
+        assert len(pieces) > 3
+        assert sorted(pieces) == sorted(whole[what])
+        assert what == "inbox" or any(held in row for row in pieces)
 
 
 def test_segments_of_an_order_are_laid_beside_its_lines(house: House) -> None:

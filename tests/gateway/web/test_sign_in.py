@@ -170,8 +170,9 @@ def test_the_last_administrator_stays(home: House) -> None:
     with home.services.store.reading() as tx:
         (person,) = tx.people.all()
     for action, data in (("shut-out", {}), ("roles", {"role": "clerk"})):
-        refused = chef.post(f"/people/{person.id}/{action}", data={"csrf": token_of(page)} | data)
+        refused = chef.post(f"/people/{person.id}/{action}?lang=fr", data={"csrf": token_of(page)} | data)
         assert refused.status_code == 409, action
+        assert "plus personne ne pourrait donner accès aux autres" in refused.text
     assert chef.get("/people").status_code == 200
 
 
