@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, Subquery, exists, func, literal, select, union
+from sqlalchemy import CTE, ColumnElement, Connection, Select, Subquery, exists, func, literal, select, tuple_, union
 
 from gateway.model.decision import HoldKind, OrderState
 from gateway.model.finding import Finding, Severity
@@ -95,42 +95,63 @@ class Causes:
         query = select(orders.c.id).join(pairs, pairs.c.order_id == orders.c.id).where(pairs.c.code == code)
         return list(self._connection.execute(query.order_by(orders.c.received_at, orders.c.id)).scalars())
 
+    def every(self, *, owner: str = "", after: str = "", limit: int = MOST) -> list[tuple[str, int, HeldOrder]]:
+        """(code, id of its finding or 0, order) of so many orders that are not put off, the oldest first; ``after`` names the order
+        before them. For a list of all, which is asked for piece by piece."""
+        held = self._oldest(owner, put_off=False)
+        place = self._connection.execute(select(orders.c.received_at, orders.c.id).where(orders.c.id == after)).first()
+        if place is not None:
+            last = tuple_(literal(place.received_at, orders.c.received_at.type), literal(place.id))
+            held = held.where(tuple_(orders.c.received_at, orders.c.id) > last)
+        return self._each(union(*_with_cause(held.limit(limit).cte("held"))).subquery())
+
+    def elsewhere(self, *, owner: str = "") -> list[tuple[str, int, HeldOrder]]:
+        """The same of orders that are not on hold themselves: their invoice is held back."""
+        return self._each(self._invoice_held(owner, put_off=False).subquery())
+
+    def _each(self, pairs: Subquery) -> list[tuple[str, int, HeldOrder]]:
+        found = self._connection.execute(select(pairs.c.code, pairs.c.finding_id, pairs.c.order_id)).all()
+        known = self._held([row.order_id for row in found])
+        rows = [(row.code, row.finding_id, known[row.order_id]) for row in found]
+        return sorted(rows, key=lambda row: (row[2].received_at, row[2].id, row[0]))
+
+    def findings(self, finding_ids: Sequence[int]) -> dict[int, Finding]:
+        query = select(finding.c.id, finding.c.body)
+        found: dict[int, Finding] = {}
+        for some in chunks(finding_ids):
+            rows = self._connection.execute(query.where(finding.c.id.in_(some)))
+            found |= {number: Finding.model_validate(body) for number, body in rows}
+        return found
+
+    def _oldest(self, owner: str, *, put_off: bool) -> Select[Any]:
+        held = select(orders.c.id).where(orders.c.state == OrderState.HELD, *self._seen_to(owner, put_off))
+        return held.order_by(orders.c.received_at, orders.c.id)
+
+    def _seen_to(self, owner: str, put_off: bool) -> list[ColumnElement[bool]]:
+        conditions: list[ColumnElement[bool]] = [
+            orders.c.id.in_(asleep(self._now)) if put_off else orders.c.id.not_in(asleep(self._now))
+        ]
+        if owner:
+            conditions.append(orders.c.id.in_(owned_by(owner)))
+        return conditions
+
     def _held_with_cause(self, owner: str, put_off: bool) -> Subquery:
         """(code, order, finding): from the findings that stop the order; by the hold's kind where no finding of the order
         explains it, as when its invoice is held back."""
-        conditions = [orders.c.id.in_(asleep(self._now)) if put_off else orders.c.id.not_in(asleep(self._now))]
-        if owner:
-            conditions.append(orders.c.id.in_(owned_by(owner)))
-        oldest = select(orders.c.id).where(orders.c.state == OrderState.HELD, *conditions)
-        held = oldest.order_by(orders.c.received_at).limit(MOST).cte("held")
-        stops = finding.c.severity.in_((Severity.ERROR, Severity.REJECT))
-        explained = (
-            select(
-                finding.c.code.label("code"), held.c.id.label("order_id"), func.max(finding.c.id).label("finding_id")
-            )
-            .join(held, held.c.id == finding.c.order_id)
-            .where(stops)
-            .group_by(finding.c.code, held.c.id)
-        )
-        unexplained = (
-            select(hold.c.kind.label("code"), held.c.id.label("order_id"), literal(0).label("finding_id"))
-            .join(held, held.c.id == hold.c.order_id)
-            .where(
-                hold.c.lifted_at.is_(None),
-                ~exists().where(finding.c.order_id == held.c.id, stops),
-            )
-        )
-        elsewhere = (
+        held = self._oldest(owner, put_off=put_off).limit(MOST).cte("held")
+        return union(*_with_cause(held), self._invoice_held(owner, put_off=put_off)).subquery()
+
+    def _invoice_held(self, owner: str, *, put_off: bool) -> Select[Any]:
+        return (
             select(hold.c.kind.label("code"), orders.c.id.label("order_id"), literal(0).label("finding_id"))
             .join(orders, orders.c.id == hold.c.order_id)
             .where(
                 hold.c.lifted_at.is_(None),
                 hold.c.kind == HoldKind.INVOICE,
                 orders.c.state != OrderState.HELD,
-                *conditions,
+                *self._seen_to(owner, put_off),
             )
         )
-        return union(explained, unexplained, elsewhere).subquery()
 
     def _named(self, pairs: Subquery) -> dict[str, list[HeldOrder]]:
         """By cause its oldest few, of all causes at once: to find who has which cause is most of the work."""
@@ -224,3 +245,20 @@ class Causes:
             .limit(limit)
         )
         return [record(Job, row) for row in self._connection.execute(query)]
+
+
+def _with_cause(held: CTE) -> tuple[Select[Any], Select[Any]]:
+    """(code, order, finding) of the orders in ``held``: those that a finding explains, and the others."""
+    stops = finding.c.severity.in_((Severity.ERROR, Severity.REJECT))
+    explained = (
+        select(finding.c.code.label("code"), held.c.id.label("order_id"), func.max(finding.c.id).label("finding_id"))
+        .join(held, held.c.id == finding.c.order_id)
+        .where(stops)
+        .group_by(finding.c.code, held.c.id)
+    )
+    unexplained = (
+        select(hold.c.kind.label("code"), held.c.id.label("order_id"), literal(0).label("finding_id"))
+        .join(held, held.c.id == hold.c.order_id)
+        .where(hold.c.lifted_at.is_(None), ~exists().where(finding.c.order_id == held.c.id, stops))
+    )
+    return explained, unexplained

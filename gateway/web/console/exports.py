@@ -1,4 +1,5 @@
-"""What a list shows, as a file for a spreadsheet: all that is filtered, and nothing in it that a spreadsheet would run."""
+"""What a list shows, as a file for a spreadsheet: all that is filtered, however much it is, and nothing in it that a spreadsheet
+would run. Rows leave as they are read, some hundred at a time, so no file is ever held in memory."""
 
 import csv
 import io
@@ -12,8 +13,7 @@ from starlette.responses import StreamingResponse
 
 from gateway.model.identity import Right
 from gateway.pipeline import Services
-from gateway.store import Transaction
-from gateway.store.causes import Causes
+from gateway.store.causes import Causes, HeldOrder
 from gateway.store.credit_queue import CreditQueue
 from gateway.store.narrowing import InboxFilter, OrderFilter
 from gateway.store.views import Views
@@ -26,8 +26,8 @@ from gateway.web.rights import needs
 
 router = APIRouter()
 AT_ONCE = 500
-MOST = 100_000
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a formula begins with; the wide ones of Asian keyboards as well."""
 
 Cell = str | int | Decimal | date | datetime | None
 Row = Sequence[Cell]
@@ -74,8 +74,8 @@ def orders(
 def _orders(services: Services, wanted: OrderFilter, language: Language) -> Iterator[Row]:
     yield ("id", "number", "account", "customer", "partner", "channel", "state", "lines", "net", "gross", "currency",
            "requested_on", "received_at", "decided_at", "test")  # fmt: skip
-    before, given = None, 0
-    while given < MOST:
+    before = None
+    while True:
         with services.store.reading() as tx:
             views = Views(tx.connection, tx.now)
             found = views.orders(wanted, before=before, limit=AT_ONCE)
@@ -84,7 +84,7 @@ def _orders(services: Services, wanted: OrderFilter, language: Language) -> Iter
             yield (row.id, row.number, row.account, names.accounts.get(row.account or ""), row.partner, row.channel,
                    words.state_words(row.state).to(language), row.line_count, row.net, row.gross, row.currency,
                    row.requested_on, row.received_at, row.decided_at, "test" if row.test else "")  # fmt: skip
-        given, before = given + len(found.rows), found.next
+        before = found.next
         if before is None:
             return
 
@@ -100,8 +100,8 @@ def inbox(
 def _inbox(services: Services, wanted: InboxFilter, language: Language) -> Iterator[Row]:
     yield ("id", "received_at", "channel", "partner", "sender", "file", "reference", "format", "size", "state", "reason",
            "orders", "sha256")  # fmt: skip
-    before, given = None, 0
-    while given < MOST:
+    before = None
+    while True:
         with services.store.reading() as tx:
             found = Views(tx.connection, tx.now).inbox(wanted, before=before, limit=AT_ONCE)
         for entry in found.rows:
@@ -109,7 +109,7 @@ def _inbox(services: Services, wanted: InboxFilter, language: Language) -> Itera
             yield (row.id, row.received_at, row.channel, row.partner, row.sender, row.filename, row.reference,
                    row.format, row.size, words.inbound_words(row.state).to(language), (row.reason or {}).get(language),
                    sum(entry.orders.values()), row.sha256)  # fmt: skip
-        given, before = given + len(found.rows), found.next
+        before = found.next
         if before is None:
             return
 
@@ -117,33 +117,49 @@ def _inbox(services: Services, wanted: InboxFilter, language: Language) -> Itera
 @router.get("/export/exceptions.csv")
 @needs(Right.READ)
 def exceptions(services: FromServices, language: FromLanguage, owner: Text = "") -> StreamingResponse:
-    with services.store.reading() as tx:
-        rows = list(_exceptions(tx, owner, language))
-    return as_file("exceptions.csv", language, rows)
+    return as_file("exceptions.csv", language, _exceptions(services, owner, language))
 
 
-def _exceptions(tx: Transaction, owner: str, language: Language) -> Iterator[Row]:
+def _exceptions(services: Services, owner: str, language: Language) -> Iterator[Row]:
+    """The oldest first; an order with several causes stands under each."""
     yield "cause", "sentence", "id", "number", "account", "partner", "gross", "currency", "received_at"
-    causes = Causes(tx.connection, tx.now)
-    for cause in causes.of_held_orders(owner=owner):
-        said = cause.example.sentence.to(language) if cause.example else (cause.reason or {}).get(language)
-        ids = causes.orders_of(cause.code, owner=owner)
-        for start in range(0, len(ids), AT_ONCE):
-            for row in tx.orders.many(ids[start : start + AT_ONCE]):
-                yield (cause.code, said, row.id, row.number, row.account, row.partner, row.gross, row.currency,
-                       row.received_at)  # fmt: skip
+    with services.store.reading() as tx:
+        causes = Causes(tx.connection, tx.now)
+        yield from _each_cause(causes, causes.elsewhere(owner=owner), language)
+    after = ""
+    while True:
+        with services.store.reading() as tx:
+            causes = Causes(tx.connection, tx.now)
+            found = causes.every(owner=owner, after=after, limit=AT_ONCE)
+            yield from _each_cause(causes, found, language)
+        if not found:
+            return
+        after = found[-1][2].id
+
+
+def _each_cause(causes: Causes, found: list[tuple[str, int, HeldOrder]], language: Language) -> Iterator[Row]:
+    said = causes.findings([finding_id for _, finding_id, _ in found if finding_id])
+    for code, finding_id, row in found:
+        sentence = said[finding_id].sentence if finding_id else words.hold_words(code)
+        yield (code, sentence.to(language), row.id, row.number, row.account, row.partner, row.gross, row.currency,
+               row.received_at)  # fmt: skip
 
 
 @router.get("/export/credit.csv")
 @needs(Right.READ)
 def credit(services: FromServices, language: FromLanguage) -> StreamingResponse:
-    with services.store.reading() as tx:
-        rows = list(_credit(tx, language))
-    return as_file("credit.csv", language, rows)
+    return as_file("credit.csv", language, _credit(services, language))
 
 
-def _credit(tx: Transaction, language: Language) -> Iterator[Row]:
+def _credit(services: Services, language: Language) -> Iterator[Row]:
     yield "id", "number", "debtor", "account", "hold", "reason", "gross", "currency", "since", "due", "signed_by"
-    for row in CreditQueue(tx.connection, tx.now).waiting():
-        yield (row.order_id, row.number, row.debtor, row.account, words.hold_words(row.kind).to(language),
-               row.reason[language], row.gross, row.currency, row.opened_at, row.due_at, row.first_by)  # fmt: skip
+    after = ""
+    while True:
+        with services.store.reading() as tx:
+            found = CreditQueue(tx.connection, tx.now).waiting(AT_ONCE, after=after)
+        for row in found:
+            yield (row.order_id, row.number, row.debtor, row.account, words.hold_words(row.kind).to(language),
+                   row.reason[language], row.gross, row.currency, row.opened_at, row.due_at, row.first_by)  # fmt: skip
+        if not found:
+            return
+        after = found[-1].hold_id
