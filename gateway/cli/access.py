@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from gateway.cli import certificates
+from gateway.cli import certificates, keeping
 from gateway.cli.master import audit
 from gateway.cli.orders import person
 from gateway.cli.output import FINDINGS, USAGE, AsJson, complain, open_gateway, out, print_json
@@ -47,6 +47,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(user, name="user", rich_help_panel=PANEL)
     app.add_typer(key, name="key", rich_help_panel=PANEL)
     certificates.register(app, PANEL)
+    keeping.register(app, PANEL)
 
 
 def welcome_address(gateway: "Gateway", token: str, *, customer: bool = False) -> str:

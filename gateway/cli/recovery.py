@@ -192,15 +192,20 @@ def restore(folder: Annotated[Path, typer.Argument(help="A folder that `gateway 
 def purge(
     days: Annotated[int | None, typer.Option(help="Age in days; the retention of the settings when absent.")] = None,
     dry_run: DryRun = False,
+    why: Annotated[str, typer.Option(help="The reason on the certificate; the retention when absent.")] = "",
 ) -> None:
-    """Forget archived bytes beyond their retention that nothing younger refers to."""
-    from gateway.pipeline.recovery import purge as forget
+    """Forget archived bytes beyond their retention that nothing younger refers to and no legal hold keeps. What goes is
+    certified in the audit: `gateway audit deletions`."""
+    from gateway.pipeline.purge import purge as forget
 
     with open_gateway() as gateway:
         age = gateway.services.settings.retention_days if days is None else days
-        done = forget(gateway.services, days=age, dry_run=dry_run)
+        done = forget(gateway.services, days=age, dry_run=dry_run, why=why)
     would = "would be forgotten" if dry_run else "forgotten"
     before = datetime.combine(date.today(), time(), UTC) - timedelta(days=age)  # noqa: DTZ011 - a day for the reader
     out.print(
-        f"{len(done.hashes)} archived files from before {before:%Y-%m-%d} {would}, {done.kept} kept; {done.jobs} old jobs"
+        f"{len(done.hashes)} archived files from before {before:%Y-%m-%d} {would}, {done.kept} kept,"
+        f" {done.held} of them by a legal hold; {done.jobs} old jobs"
     )
+    if done.certificate:
+        out.print(f"certified as {done.certificate}: `gateway audit deletion {done.certificate}`")

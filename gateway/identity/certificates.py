@@ -96,7 +96,7 @@ def admit(
                 if one.fingerprint != fingerprint and one.in_force(tx.now) and one.ends_at is None:
                     kept.change(one, ends_at=tx.now + overlap)
         action = "certificate-proposed" if waits else "certificate-admitted"
-        tx.audit.enter(action, key.reference, fingerprint=fingerprint, not_after=ends.isoformat(), by=by)
+        tx.audit.enter(action, key.reference, fingerprint=fingerprint, not_after=ends.isoformat())
         return kept.get(fingerprint, key.id)
 
 
@@ -115,7 +115,7 @@ def second(services: Services, key_id: str, fingerprint: str, *, by: str) -> Non
                 ),
             )
         kept.change(one, waits=False, seconded_by=by)
-        tx.audit.enter("certificate-seconded", key.reference, fingerprint=fingerprint, by=by)
+        tx.audit.enter("certificate-seconded", key.reference, fingerprint=fingerprint)
 
 
 def withdraw(services: Services, key_id: str, fingerprint: str, *, by: str) -> None:
@@ -125,7 +125,7 @@ def withdraw(services: Services, key_id: str, fingerprint: str, *, by: str) -> N
         one = kept.get(fingerprint, key.id)
         if one.withdrawn_at is None:
             kept.change(one, withdrawn_at=tx.now, withdrawn_by=by)
-            tx.audit.enter("certificate-withdrawn", key.reference, fingerprint=fingerprint, by=by)
+            tx.audit.enter("certificate-withdrawn", key.reference, fingerprint=fingerprint)
 
 
 def demanded_of(tx: Transaction, key_id: str, at: datetime) -> frozenset[str] | None:

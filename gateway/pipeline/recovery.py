@@ -1,10 +1,8 @@
-"""Setting right what went wrong: releasing what was put aside, reading again what was refused, replaying the archive,
-forgetting what is too old. Nothing here changes an order that exists."""
+"""Setting right what went wrong: releasing what was put aside, reading again what was refused, replaying the archive.
+Nothing here changes an order that exists."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
-from itertools import islice
+from dataclasses import dataclass
 
 from gateway.errors import Conflict
 from gateway.model.master import OwnIdentity, Partner
@@ -20,9 +18,6 @@ from gateway.store.orders import OrderRow
 from gateway.store.outgoing import OutgoingRow
 
 REREADABLE = (InboundState.REJECTED, InboundState.NOTHING)
-ORPHAN_AGE = timedelta(days=1)
-DONE_JOBS = timedelta(days=30)
-AT_ONCE = 400
 
 
 def release(services: Services, job_id: str, *, by: str) -> Job:
@@ -153,44 +148,6 @@ def _differing_orders(tx: Transaction, row: InboundRow, result: ReadResult) -> I
 
 def _said(number: str | None, digest: str) -> tuple[str | None, str]:
     return number, digest
-
-
-@dataclass(slots=True)
-class Purged:
-    """``hashes`` and the jobs done long ago were forgotten, or would be."""
-
-    kept: int = 0
-    jobs: int = 0
-    hashes: list[str] = field(default_factory=list)
-
-
-def purge(services: Services, *, days: int, dry_run: bool) -> Purged:
-    """Forget archived bytes that are older than ``days`` and that no younger row refers to, and jobs that were done more
-    than thirty days ago. What they led to stays."""
-    done = Purged()
-    with services.store.reading() as tx:
-        cutoff, orphans = tx.now - timedelta(days=days), tx.now - ORPHAN_AGE
-    every = services.archive.kept()
-    while batch := list(islice(every, AT_ONCE)):
-        with services.store.reading() as tx:
-            old = [sha256 for sha256, since in batch if since < min(cutoff, orphans)]
-            needed = tx.still_needed(old, cutoff)
-        done.kept += len(batch) - len(old) + len(needed)
-        for sha256 in old:
-            if sha256 not in needed:
-                done.hashes.append(sha256)
-                if not dry_run:
-                    services.archive.discard(sha256)
-    while not dry_run:
-        with services.store.transaction() as tx:
-            gone = tx.jobs.forget_done(tx.now - DONE_JOBS)
-        done.jobs += gone
-        if not gone:
-            break
-    if not dry_run:
-        with services.store.transaction() as tx:
-            tx.audit.enter("purged", days=days, archived=len(done.hashes), kept=done.kept, jobs=done.jobs)
-    return done
 
 
 def put_aside_jobs(tx: Transaction, limit: int = 100) -> Sequence[Job]:

@@ -32,6 +32,7 @@ from gateway.store.tables.identity import (
     webhook_delivery,
     webhook_endpoint,
 )
+from gateway.store.tables.keeping import legal_hold
 from gateway.store.tables.mail import allowed_sender, mail_seen, mail_thread
 from gateway.store.tables.master_data import (
     account,
@@ -120,6 +121,7 @@ __all__ = [
     "job",
     "kpi_day",
     "layout",
+    "legal_hold",
     "lesson",
     "mail_seen",
     "mail_thread",

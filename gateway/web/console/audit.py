@@ -1,22 +1,27 @@
-"""The audit: who did what, and whether the chain holds."""
+"""The audit: who did what, whether the chain holds, what is kept by a legal hold and what was deleted."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
+from gateway.errors import GatewayError
 from gateway.model.identity import Right
 from gateway.monitor.clock import our_zone
+from gateway.pipeline import Services, purge
 from gateway.store import Transaction
 from gateway.store.audit import Entry
 from gateway.store.ledger import PeriodLedger, take_stock_of
+from gateway.store.legal_holds import HELD_WORDS, HeldKind, LegalHolds
 from gateway.web.console.pages import page
-from gateway.web.request import FromServices
-from gateway.web.rights import needs
+from gateway.web.language import Language
+from gateway.web.request import FromActor, FromLanguage, FromServices
+from gateway.web.rights import caller_of, needs
 
 router = APIRouter()
 PAGE = 100
@@ -80,6 +85,76 @@ def export(services: FromServices) -> Response:
         media_type="application/x-ndjson",
         headers={"Content-Disposition": 'attachment; filename="audit.jsonl"'},
     )
+
+
+# --- what is kept, and what was deleted ------------------------------------------------------------------------------
+
+
+@router.get("/audit/keeping")
+@needs(Right.AUDIT)
+def keeping_page(request: Request, services: FromServices) -> HTMLResponse:
+    """Legal holds, and the certificates of deletions."""
+    return _keeping(request, services)
+
+
+@router.get("/audit/deletions/{certificate_id}")
+@needs(Right.AUDIT)
+def deletion(certificate_id: str, services: FromServices) -> Response:
+    with services.store.reading() as tx:
+        text = purge.as_json(purge.certificate(tx, certificate_id))
+    name = f'attachment; filename="{certificate_id}.json"'
+    return Response(text, media_type="application/json", headers={"Content-Disposition": name})
+
+
+@router.post("/audit/legal-holds")
+@needs(Right.PEOPLE, quiet=True)
+async def place(request: Request, services: FromServices, actor: FromActor, language: FromLanguage) -> Response:
+    form = await request.form(max_files=0, max_fields=10)
+    kind, subject, why = (str(form.get(name, "")).strip() for name in ("kind", "subject", "why"))
+
+    def act() -> None:
+        if kind in tuple(HeldKind):
+            purge.place_hold(services, HeldKind(kind), subject, why=why, by=actor)
+
+    return await run_in_threadpool(_do, request, services, language, act)
+
+
+@router.post("/audit/legal-holds/{hold_id}/lift")
+@needs(Right.PEOPLE, quiet=True)
+async def lift(
+    request: Request, hold_id: str, services: FromServices, actor: FromActor, language: FromLanguage
+) -> Response:
+    form = await request.form(max_files=0, max_fields=10)
+    why = str(form.get("why", ""))
+    return await run_in_threadpool(
+        _do, request, services, language, lambda: purge.lift_hold(services, hold_id, why=why, by=actor)
+    )
+
+
+def _do(request: Request, services: Services, language: Language, act: Callable[[], None]) -> Response:
+    try:
+        act()
+    except GatewayError as error:
+        return _keeping(request, services, refusal=error.said(language), status=409)
+    return RedirectResponse("/audit/keeping" if caller_of(request).may(Right.AUDIT) else "/", status_code=303)
+
+
+def _keeping(request: Request, services: Services, *, refusal: str = "", status: int = 200) -> HTMLResponse:
+    with services.store.reading() as tx:
+        shown = purge.certificates(tx)
+        return page(
+            request,
+            "keeping.html",
+            tx,
+            status=status,
+            holds=LegalHolds(tx.connection, tx.now).all(),
+            kinds=HELD_WORDS,
+            may_hold=caller_of(request).may(Right.PEOPLE),
+            certificates=shown,
+            names=tx.people.names([one.by for one in shown]),
+            days=services.settings.retention_days,
+            refusal=refusal,
+        )
 
 
 def as_line(entry: Entry) -> str:

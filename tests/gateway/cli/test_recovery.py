@@ -148,6 +148,28 @@ def test_purge_says_what_it_would_forget_before_it_does(furnished: Gateway, file
     assert inbound["state"] == "read"
 
 
+def test_a_legal_hold_keeps_what_a_purge_would_take_and_the_purge_is_certified(
+    furnished: Gateway, files: Path, tmp_path: Path
+) -> None:
+    held, other = ingested(furnished, files / "interchange_d96a.edi", files / "interchange_d01b.edi")
+    for path in (tmp_path / "home" / "archive").glob("??/??/*"):
+        os.utime(path, (0, 0))
+    rewrite("UPDATE inbound SET received_at = '2020-01-01 00:00:00.000000', finished_at = '2020-01-01 00:00:00.000000'")
+    hold = furnished("legal-hold", "place", "inbound", held["id"], "--why", "Dispute 17").stdout.strip()
+    furnished("legal-hold", "place", "planet", "earth", "--why", "x", expect=2)
+    told = furnished("purge", "--days", "365", "--why", "asked for").stdout
+    assert "1 of them by a legal hold" in told
+    (row,) = json.loads(furnished("audit", "deletions", "--json").stdout)
+    assert (row["complete"], row["why"], row["documents"]) == (True, "asked for", 1)
+    shown = json.loads(furnished("audit", "deletion", row["id"]).stdout)
+    assert [one["of"] for one in shown["documents"]] == [[other["id"]]]
+    furnished("audit", "deletion", row["id"], "--out", str(tmp_path / "certificate.json"))
+    assert json.loads((tmp_path / "certificate.json").read_text()) == shown
+    furnished("legal-hold", "lift", hold, "--why", "settled")
+    (listed,) = json.loads(furnished("legal-hold", "list", "--json").stdout)
+    assert (listed["state"], listed["lifted_why"]) == ("lifted", "settled")
+
+
 @pytest.mark.services
 @pytest.mark.parametrize("setting", ["fsync", "synchronous_commit", "full_page_writes"])
 def test_doctor_is_red_when_postgresql_may_lose_what_it_committed(

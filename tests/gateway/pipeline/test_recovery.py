@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from gateway.errors import ArchiveCorrupt, Conflict, NotFound
-from gateway.pipeline.recovery import purge, release, replay, reprocess
+from gateway.pipeline.purge import purge
+from gateway.pipeline.recovery import release, replay, reprocess
 from gateway.pipeline.steps import STEPS
 from gateway.store.backup import backup, restore
 from gateway.store.jobs import JobState

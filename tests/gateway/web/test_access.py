@@ -1,9 +1,12 @@
 """Who may come in, from which pages, and what browsers are told."""
 
+import os
+import re
 from base64 import b64encode
 
 import pytest
 
+from gateway.pipeline.purge import purge
 from gateway.web.access import host_name
 from tests.gateway.web.conftest import House, an_order
 
@@ -124,3 +127,31 @@ def test_what_a_partner_sent_is_never_shown_by_the_browser_in_our_name(house: Ho
     assert download.content == content
     assert download.headers["content-disposition"].startswith('attachment; filename="<b>_x_.html"')
     assert download.headers["content-security-policy"] == "default-src 'none'; sandbox"
+
+
+def test_a_legal_hold_is_placed_and_lifted_in_the_console_with_its_reason(fresh_house: House) -> None:
+    http, asked = fresh_house.http, {"kind": "partner", "subject": "boutique", "why": "Dispute 17"}
+    page = http.post("/audit/legal-holds", data=asked, follow_redirects=True)
+    assert "Dispute 17" in page.text
+    (hold,) = re.findall(r"/audit/legal-holds/(legal_\w+)/lift", page.text)
+    refused = http.post(f"/audit/legal-holds/{hold}/lift", data={"why": " "}, headers={"Accept-Language": "fr"})
+    assert refused.status_code == 409
+    assert "un gel légal demande un motif" in refused.text
+    assert (
+        "settled" in http.post(f"/audit/legal-holds/{hold}/lift", data={"why": "settled"}, follow_redirects=True).text
+    )
+    assert http.post("/audit/legal-holds", data=asked | {"subject": "nobody"}).status_code == 409
+
+
+def test_the_certificate_of_a_deletion_is_shown_and_downloaded(fresh_house: House) -> None:
+    services = fresh_house.services
+    sha256 = services.archive.keep(b"received, never committed")
+    os.utime(services.archive.path(sha256), (0, 0))  # type: ignore[attr-defined]
+    done = purge(services, days=1, dry_run=False, why="too old")
+    page = fresh_house.http.get("/audit/keeping").text
+    assert f"/audit/deletions/{done.certificate}" in page
+    assert "too old" in page
+    answer = fresh_house.http.get(f"/audit/deletions/{done.certificate}")
+    assert answer.json()["documents"] == [{"sha256": sha256, "of": []}]
+    assert "attachment" in answer.headers["content-disposition"]
+    assert fresh_house.http.get("/audit/deletions/del_none").status_code == 404
