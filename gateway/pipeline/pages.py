@@ -4,26 +4,47 @@ The document desk shows an order's fields from here; a correction (:mod:`gateway
 sender, so that the next order in it reads right without help. What was learnt is listed, exported, and taken back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import partial
 
 from gateway.errors import NotFound
+from gateway.model.keys import party_keys
 from gateway.model.master import Partner
 from gateway.model.order import Order
+from gateway.model.parts import Party
 from gateway.model.reading import DocumentReading, LearntLayout
 from gateway.pipeline.services import Services
-from gateway.ports import Format, PageFormat, Picture, ReadResult
+from gateway.ports import Format, Known, PageFormat, Picture, ReadResult
+from gateway.rules.accounts import match_account
 from gateway.store import Transaction
 from gateway.store.inbound import InboundRow
 from gateway.store.orders import OrderRow
 
 
 def read_by(services: Services, form: Format, content: bytes, row: InboundRow, partner: Partner | None) -> ReadResult:
-    """The format reads; a format of pages with what is known of this sender's layouts."""
+    """The format reads; a format of pages with what is known of this sender's layouts and places, and of what we sell."""
     if not isinstance(form, PageFormat):
         return form.read(content, partner)
     with services.store.reading() as tx:
         layouts = tx.layouts.of(sender_of(row.partner or (partner.id if partner else None), row.sender))
-    return form.read_knowing(content, partner, layouts)
+    known = Known(layouts, partial(_places, services, partner, row.sender), partial(_sold, services))
+    return form.read_knowing(content, partner, known)
+
+
+def _places(services: Services, partner: Partner | None, sender: str | None, buyer: Party | None) -> list[Party]:
+    keys = [*(party_keys(buyer) if buyer is not None else ()), *([("partner", partner.id)] if partner else ())]
+    with services.store.reading() as tx:
+        book = tx.master.book(account_keys=keys, gtins=(), item_codes=(), buyer_codes=())
+    account = match_account(buyer, book, partner, sender).account
+    if account is None:
+        return []
+    return [*(site.as_party() for site in account.sites), account.as_party()]
+
+
+def _sold(services: Services, codes: Collection[str]) -> dict[str, str]:
+    with services.store.reading() as tx:
+        items = tx.master.book(account_keys=(), gtins=(), item_codes=codes, buyer_codes=()).items
+    return {code: item.description for code, item in items.items() if code in codes}
 
 
 def sender_of(partner: str | None, address: str | None) -> str:

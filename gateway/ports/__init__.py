@@ -14,6 +14,7 @@ from gateway.ports.formats import (
     Division,
     Envelope,
     Format,
+    Known,
     NextContext,
     OutgoingContext,
     PageFormat,
@@ -28,7 +29,7 @@ from gateway.ports.formats import (
     Written,
 )
 from gateway.ports.forms import Form, Formed, JudgedForm, Statement, StatementFormat
-from gateway.ports.leaving import HearsBack, Outlet, Parcel, Posted, Poster
+from gateway.ports.leaving import HearsBack, Outlet, Parcel, Posted, Poster, TriesAddress
 from gateway.ports.mail import Bounce, Correspondence, Letter, MailHead, MailLedger, MailNote, MailPlace, RemembersMail
 from gateway.ports.mappings import Differs, Golden, Looked, MappedField, MappingBench, OverlayFault, Served, Untaken
 
@@ -53,6 +54,7 @@ __all__ = [
     "Golden",
     "HearsBack",
     "JudgedForm",
+    "Known",
     "Letter",
     "Looked",
     "MailHead",
@@ -86,6 +88,7 @@ __all__ = [
     "StatusTold",
     "TakesPublished",
     "TellsFate",
+    "TriesAddress",
     "Untaken",
     "Written",
 ]

@@ -1,6 +1,6 @@
 """What bytes mean: a format bids for them, reads them into documents, and writes our answers the same way round."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from gateway.model.base import Document
 from gateway.model.finding import Finding, Words
 from gateway.model.master import OwnIdentity, Partner
 from gateway.model.order import Order
+from gateway.model.parts import Party
 from gateway.model.reading import DocumentReading, LearntLayout
 from gateway.model.receivable import DisputeReason
 from gateway.ports.forms import Formed
@@ -121,6 +122,7 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class OutgoingContext:
     """What a writer needs besides the document. ``reference`` is unique per partner and never allocated twice;
+    ``answers`` is the message type of the order that the document is about, as that order's origin has it, where one is;
     ``witnessed`` asks for what is written to be read back by another reader before it leaves; ``mail`` is there when it
     goes to a person by e-mail, and ``papers`` are then what the letter encloses, where that is kept already."""
 
@@ -130,6 +132,7 @@ class OutgoingContext:
     at: datetime
     test: bool = False
     witnessed: bool = False
+    answers: str | None = None
     mail: Correspondence | None = None
     papers: tuple[Formed, ...] = ()
 
@@ -234,6 +237,17 @@ class Picture:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known before pages are read. ``layouts`` corrections have taught of this sender's; ``places(buyer)`` where the
+    account of that buyer, else the sender's, has goods delivered; ``sold(codes)`` which of these are codes of our items, each
+    with its description."""
+
+    layouts: Sequence[LearntLayout] = ()
+    places: Callable[[Party | None], Sequence[Party]] = lambda _buyer: ()
+    sold: Callable[[Collection[str]], Mapping[str, str]] = lambda _codes: {}
+
+
 @runtime_checkable
 class PageFormat(Format, Protocol):
     """A format of pages that a person looks at, and that a reader takes fields from."""
@@ -242,8 +256,8 @@ class PageFormat(Format, Protocol):
         """The page, counted from 1, at so many dots per inch; of the attachment ``part`` when the transmission is a mail.
         ``None`` when there is no such page, or it cannot be drawn."""
 
-    def read_knowing(self, content: bytes, partner: Partner | None, layouts: Sequence[LearntLayout]) -> ReadResult:
-        """As :meth:`read`, with what corrections have taught of this sender's layouts."""
+    def read_knowing(self, content: bytes, partner: Partner | None, known: Known) -> ReadResult:
+        """As :meth:`read`, with what corrections have taught and what the master data know."""
 
     def learn(self, reading: DocumentReading, corrected: Order) -> LearntLayout | None:
         """What the reading's pages and the order as a person corrected it teach of the layout; ``None`` when nothing can

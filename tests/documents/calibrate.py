@@ -5,10 +5,12 @@ The table that comes out is what ``adapters/formats/pdf/calibration.py`` holds; 
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
+from gateway.ports import ReadResult
 from tests.documents.dialects import batch
 from tests.documents.measure import same, wanted_of
+from tests.documents.truth import Truth
 
 PATHS = {
     "number": "number",
@@ -27,16 +29,22 @@ def judged(batches: Iterable[int], throws: int, *, raw: bool = False) -> Iterato
     for number in batches:
         for dialect in batch(number, throws):
             truth = dialect.truth(0)
-            wanted = wanted_of(truth)
-            for document in PdfFormat().read(dialect(truth), None).documents:
-                for field in document.reading.fields if document.reading else ():
-                    name = PATHS.get(field.path)
-                    if name is None or name in dialect.unsaid:
-                        continue
-                    said = (wanted[name] or "").split(" / ")[0]
-                    value = (field.value or "").split("/")[-1] if name == "wanted" else field.value
-                    confidence = field.raw if raw and field.raw is not None else field.confidence
-                    yield confidence, same(said, value)
+            yield from judged_result(PdfFormat().read(dialect(truth), None), truth, dialect.unsaid, raw=raw)
+
+
+def judged_result(
+    result: ReadResult, truth: Truth, unsaid: Collection[str], *, raw: bool = False
+) -> Iterator[tuple[float, bool]]:
+    wanted = wanted_of(truth)
+    for document in result.documents:
+        for field in document.reading.fields if document.reading else ():
+            name = PATHS.get(field.path)
+            if name is None or name in unsaid:
+                continue
+            said = (wanted[name] or "").split(" / ")[0]
+            value = (field.value or "").split("/")[-1] if name == "wanted" else field.value
+            confidence = field.raw if raw and field.raw is not None else field.confidence
+            yield confidence, same(said, value)
 
 
 def main(batches: str, throws: int) -> None:

@@ -22,6 +22,7 @@ from gateway.model.reading import DocumentReading, LearntLayout
 from gateway.ports import (
     Envelope,
     Format,
+    Known,
     Letter,
     NextContext,
     OutgoingContext,
@@ -141,16 +142,16 @@ class MailFormat(Reader):
         return Envelope(reference=(mail.message_id or "")[:200] or None)
 
     def read(self, content: bytes, partner: Partner | None) -> ReadResult:
-        return self.read_knowing(content, partner, ())
+        return self.read_knowing(content, partner, Known())
 
-    def read_knowing(self, content: bytes, partner: Partner | None, layouts: Sequence[LearntLayout]) -> ReadResult:
+    def read_knowing(self, content: bytes, partner: Partner | None, known: Known) -> ReadResult:
         mail = open_mail(content)
         envelope = Envelope(sender=mail.sender, reference=(mail.message_id or "")[:100] or None)
         letter = _letter(mail)
         if letter.automatic:
             return ReadResult(envelope, findings=(AUTOMATIC.at(subject=mail.subject[:80] or "-"),), letter=letter)
         refused = tuple(_refused(one) for one in mail.refused)
-        documents, notes = _documents(mail, partner, layouts)
+        documents, notes = _documents(mail, partner, known)
         if not documents:
             if mail.unattended and not refused:
                 return ReadResult(
@@ -231,11 +232,9 @@ def _refused(one: RefusedPart) -> Finding:
     return PART_REFUSED.at(place=one.name, name=one.name, fr=fr, en=en)
 
 
-def _documents(
-    mail: Mail, partner: Partner | None, layouts: Sequence[LearntLayout]
-) -> tuple[list[ReadDocument], tuple[Finding, ...]]:
+def _documents(mail: Mail, partner: Partner | None, known: Known) -> tuple[list[ReadDocument], tuple[Finding, ...]]:
     """Structured parts first; a page that repeats an order already read from them is left alone."""
-    read = sorted(_read_parts(mail.parts, partner, layouts), key=lambda one: -one.bid)
+    read = sorted(_read_parts(mail.parts, partner, known), key=lambda one: -one.bid)
     documents: list[ReadDocument] = []
     notes: list[Finding] = []
     seen: set[str] = set()
@@ -256,7 +255,7 @@ def _documents(
     ) if not doubtful else tuple(notes)
 
 
-def _read_parts(parts: Sequence[Part], partner: Partner | None, layouts: Sequence[LearntLayout]) -> Iterator[_Read]:
+def _read_parts(parts: Sequence[Part], partner: Partner | None, known: Known) -> Iterator[_Read]:
     for part in parts:
         bid, form = _reader(part)
         if bid <= 0:
@@ -264,7 +263,7 @@ def _read_parts(parts: Sequence[Part], partner: Partner | None, layouts: Sequenc
         if not isinstance(form, PageFormat):
             yield _Read(part, bid, form.read(part.content, partner))
             continue
-        result = form.read_knowing(part.content, partner, layouts)
+        result = form.read_knowing(part.content, partner, known)
         documents = tuple(_within(one, part.name) for one in result.documents)
         yield _Read(part, bid, replace(result, documents=documents))
 

@@ -11,14 +11,14 @@ from adapters.formats.pdf import findings as found
 from adapters.formats.pdf.fields import SURE
 from adapters.formats.pdf.order import findings_of, order_of
 from adapters.formats.pdf.page import Page
+from adapters.formats.pdf.places import placed
 from adapters.formats.pdf.reading import Reading, read_pages
 from adapters.formats.pdf.titles import other_title
 from adapters.formats.pdf.told import CellOf, reading_of
 from gateway.model.finding import Finding
 from gateway.model.master import Partner
 from gateway.model.order import Origin
-from gateway.model.reading import LearntLayout
-from gateway.ports import ReadDocument
+from gateway.ports import Known, ReadDocument
 
 
 def read_document(
@@ -26,7 +26,7 @@ def read_document(
     media_type: str,
     pages: Sequence[Page],
     partner: Partner | None = None,
-    layouts: Sequence[LearntLayout] = (),
+    known: Known | None = None,
     *,
     said: Sequence[Finding] = (),
     cell: CellOf | None = None,
@@ -34,9 +34,9 @@ def read_document(
 ) -> ReadDocument:
     """``reader`` is the format's name; ``said`` what is known before the pages are read; ``certain`` that cells, not
     places on a page, tell which value is which."""
-    return document_of(
-        reader, media_type, read_pages(pages, layouts), pages, partner, said=said, cell=cell, certain=certain
-    )
+    known = known or Known()
+    reading = placed(read_pages(pages, known.layouts), known)
+    return document_of(reader, media_type, reading, pages, partner, said=said, cell=cell, certain=certain)
 
 
 def document_of(

@@ -14,7 +14,7 @@ from gateway.model.finding import Finding, Words
 from gateway.model.master import Partner
 from gateway.model.order import Order, Origin
 from gateway.model.reading import DocumentReading, LearntLayout, ReadField
-from gateway.ports import Envelope, PageFormat, Picture, ReadDocument, ReadResult
+from gateway.ports import Envelope, Known, PageFormat, Picture, ReadDocument, ReadResult
 
 MEDIA_TYPE = "application/pdf"
 FEW_WORDS = 8  # a page with fewer says nothing
@@ -38,9 +38,9 @@ class PdfFormat(Reader):
         return Envelope()
 
     def read(self, content: bytes, partner: Partner | None) -> ReadResult:
-        return self.read_knowing(content, partner, ())
+        return self.read_knowing(content, partner, Known())
 
-    def read_knowing(self, content: bytes, partner: Partner | None, layouts: Sequence[LearntLayout]) -> ReadResult:
+    def read_knowing(self, content: bytes, partner: Partner | None, known: Known) -> ReadResult:
         paper = open_paper(content, self._limits)
         if isinstance(paper, Refused):
             return ReadResult(findings=(refusal(paper),))
@@ -52,9 +52,9 @@ class PdfFormat(Reader):
             return ReadResult(findings=attached.findings)
         unread = attached.findings if attached is not None else ()
         if not _has_text(paper):
-            return _pictured(content, partner, layouts, (*unread, *([hidden] if hidden else [])))
+            return _pictured(content, partner, known, (*unread, *([hidden] if hidden else [])))
         said = [*unread, *([hidden] if hidden else [])]
-        return ReadResult(documents=(read_document(self.name, MEDIA_TYPE, paper.pages, partner, layouts, said=said),))
+        return ReadResult(documents=(read_document(self.name, MEDIA_TYPE, paper.pages, partner, known, said=said),))
 
     def learn(self, reading: DocumentReading, corrected: Order) -> LearntLayout | None:
         return learn(reading, corrected)
@@ -95,11 +95,11 @@ def _scans() -> PageFormat:
 def _pictured(
     content: bytes,
     partner: Partner | None,
-    layouts: Sequence[LearntLayout],
+    known: Known,
     said: Sequence[Finding],
 ) -> ReadResult:
     """Pages that are pictures are recognised like any scan; what cannot be is kept for a person."""
-    read = _scans().read_knowing(content, partner, layouts)
+    read = _scans().read_knowing(content, partner, known)
     documents = tuple(
         replace(one, findings=(*(said if one.position == 1 else ()), *one.findings)) for one in read.documents
     )

@@ -23,7 +23,12 @@ class PartiesRead:
     ship_to: Field[Party] | None = None
     invoice_to: Field[Party] | None = None
     used: tuple[Box, ...] = field(default=())
-    unplaced: tuple[Box, ...] = ()  # addresses of nobody said whom, where none is said to be the ship-to's
+    free: tuple[Block, ...] = ()  # addresses of nobody said whom, where none is said to be the ship-to's
+
+    @property
+    def unplaced(self) -> tuple[Box, ...]:
+        """Several such addresses, and nothing to choose by."""
+        return tuple(block.box for block in self.free) if self.ship_to is None and len(self.free) > 1 else ()
 
 
 def read_parties(pages: Sequence[Page], rows: Sequence[Row], values: Sequence[Labelled]) -> PartiesRead:
@@ -35,11 +40,10 @@ def read_parties(pages: Sequence[Page], rows: Sequence[Row], values: Sequence[La
     buyer = buyer_of(named, invoice_to, ship_to, free, pages[0])
     why = under(ship_to.label) if ship_to else Words(fr="sans libellé", en="without a label")
     sure = 0.95
-    unplaced: tuple[Box, ...] = ()
+    unclaimed: tuple[Block, ...] = ()
     if ship_to is None:
-        found = _unclaimed(free, buyer)
-        ship_to = found[0] if len(found) == 1 else None
-        unplaced = tuple(block.box for block in found) if len(found) > 1 else ()
+        unclaimed = tuple(_unclaimed(free, buyer))
+        ship_to = unclaimed[0] if len(unclaimed) == 1 else None
         sure = 0.6
     elif others:
         sure = 0.7
@@ -53,7 +57,7 @@ def read_parties(pages: Sequence[Page], rows: Sequence[Row], values: Sequence[La
         if invoice_to
         else None,
         used=tuple(used),
-        unplaced=unplaced,
+        free=unclaimed,
     )
 
 

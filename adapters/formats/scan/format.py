@@ -6,6 +6,7 @@ from dataclasses import replace
 from adapters.formats.pdf.document import document_of
 from adapters.formats.pdf.learning import learn
 from adapters.formats.pdf.page import Page
+from adapters.formats.pdf.places import placed
 from adapters.formats.reader import Reader
 from adapters.formats.scan import findings as found
 from adapters.formats.scan.again import BLUR, DOTS, read_with_proof
@@ -16,7 +17,7 @@ from gateway.model.finding import Finding
 from gateway.model.master import Partner
 from gateway.model.order import Order, Origin
 from gateway.model.reading import DocumentReading, LearntLayout
-from gateway.ports import Envelope, Picture, ReadDocument, ReadResult
+from gateway.ports import Envelope, Known, Picture, ReadDocument, ReadResult
 
 MEDIA_TYPES = {b"II*\x00": "image/tiff", b"MM\x00*": "image/tiff", b"II+\x00": "image/tiff", b"MM\x00+": "image/tiff",
                b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"%PDF": "application/pdf"}  # fmt: skip
@@ -42,9 +43,9 @@ class ScanFormat(Reader):
         return Envelope()
 
     def read(self, content: bytes, partner: Partner | None) -> ReadResult:
-        return self.read_knowing(content, partner, ())
+        return self.read_knowing(content, partner, Known())
 
-    def read_knowing(self, content: bytes, partner: Partner | None, layouts: Sequence[LearntLayout]) -> ReadResult:
+    def read_knowing(self, content: bytes, partner: Partner | None, known: Known) -> ReadResult:
         opened = open_scan(content, self._limits)
         if isinstance(opened, Refused):
             return ReadResult(findings=(refusal(opened),))
@@ -60,7 +61,7 @@ class ScanFormat(Reader):
                 said.append(
                     found.SEVERAL.at(place=f"page {pages[0].number}", count=len(groups.orders), page=pages[0].number)
                 )
-            documents.append(replace(self._order(content, opened, pages, partner, layouts, said), position=position))
+            documents.append(replace(self._order(content, opened, pages, partner, known, said), position=position))
         return ReadResult(documents=tuple(documents))
 
     def _order(
@@ -69,17 +70,17 @@ class ScanFormat(Reader):
         opened: Sequence[Scanned],
         pages: Sequence[Page],
         partner: Partner | None,
-        layouts: Sequence[LearntLayout],
+        known: Known,
         said: Sequence[Finding],
     ) -> ReadDocument:
         def ask(bands: Mapping[int, Sequence[Band]]) -> Mapping[int, Page]:
             looked = read_again(content, self._limits, bands, opened, BLUR, DOTS) if bands else {}
             return {number: without_machine_line(page) for number, page in looked.items()}
 
-        read = read_with_proof(pages, layouts, ask)
+        read = read_with_proof(pages, known.layouts, ask)
         numbers = {page.number for page in pages}
         codes = [code for one in opened if one.page.number in numbers for code in one.codes]
-        reading = weighed(read, codes, layouts)
+        reading = placed(weighed(read, codes, known.layouts), known)
         told = [*said, *faint_codes(reading, read.pages)]
         kind = media_type_of(content) or self.media_type
         return document_of(self.name, kind, reading, read.pages, partner, said=told)

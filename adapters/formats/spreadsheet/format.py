@@ -1,6 +1,5 @@
 """Ties spreadsheets to the gateway's ports."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from adapters.formats.pdf.document import document_of
@@ -12,7 +11,7 @@ from gateway.model.finding import Family, FindingKind, Severity
 from gateway.model.master import Partner
 from gateway.model.order import Order
 from gateway.model.reading import DocumentReading, LearntLayout
-from gateway.ports import Envelope, Picture, ReadResult
+from gateway.ports import Envelope, Known, Picture, ReadResult
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -62,7 +61,7 @@ class SpreadsheetFormat(Reader):
         document = document_of(self.name, self.media_type, reading, [grid.page], partner, cell=grid.where, certain=True)
         return ReadResult(documents=(document,))
 
-    def read_knowing(self, content: bytes, partner: Partner | None, layouts: Sequence[LearntLayout]) -> ReadResult:
+    def read_knowing(self, content: bytes, partner: Partner | None, known: Known) -> ReadResult:
         return self.read(content, partner)
 
     def learn(self, reading: DocumentReading, corrected: Order) -> LearntLayout | None:

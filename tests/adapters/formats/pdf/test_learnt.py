@@ -7,6 +7,7 @@ from adapters.formats.pdf.lexicon import unit_code
 from gateway.model.order import Order, OrderLine
 from gateway.model.parts import Address, Item, Parties, Party, Period, Price, Quantity
 from gateway.model.reading import LearntLayout
+from gateway.ports import Known
 from tests.documents.homemade import homemade
 from tests.documents.layouts import LAYOUTS
 from tests.documents.measure import score
@@ -57,7 +58,7 @@ def test_the_layout_is_read_wrong_at_first_and_the_order_waits() -> None:
 
 
 def test_after_one_correction_the_next_order_in_it_is_read_right() -> None:
-    result = PdfFormat().read_knowing(homemade(SECOND), None, [taught()])
+    result = PdfFormat().read_knowing(homemade(SECOND), None, Known([taught()]))
     found = score("second", SECOND, result, unsaid=UNSAID)
     assert found.wrong == []
     reading = result.documents[0].reading
@@ -72,7 +73,7 @@ def test_after_one_correction_the_next_order_in_it_is_read_right() -> None:
 def test_another_layout_of_the_same_sender_is_read_as_before() -> None:
     truth = invent("fr", "unlike")
     content = LAYOUTS["boxed"](truth)
-    known, unknown = PdfFormat().read_knowing(content, None, [taught()]), PdfFormat().read(content, None)
+    known, unknown = PdfFormat().read_knowing(content, None, Known([taught()])), PdfFormat().read(content, None)
     assert known.documents[0].order == unknown.documents[0].order
     assert known.documents[0].reading is not None
     assert known.documents[0].reading.layout is None
