@@ -1,5 +1,5 @@
-"""Orders as XML: Order-X (CII) and UBL 2.1 orders, changes and cancellations in; order responses out, in UBL or, for a partner
-whose directory is `order-x`, in Order-X. Life-cycle messages of invoices (CDAR) both ways.
+"""Orders as XML: Order-X (CII) and UBL 2.1 orders, changes and cancellations in; order responses out, in Order-X to what came as
+Order-X and else in UBL, unless the partner's directory says otherwise. Life-cycle messages of invoices (CDAR) both ways.
 
 What stands where is in ``mappings/xml``; here the documents are tied to the gateway's ports.
 """
@@ -16,7 +16,7 @@ from gateway.model.base import Document
 from gateway.model.finding import Family, Finding, FindingKind, Severity
 from gateway.model.life_cycle import LifeCycleNotice
 from gateway.model.master import Partner
-from gateway.model.order import Order
+from gateway.model.order import Order, Origin
 from gateway.model.response import OrderResponse
 from gateway.ports import Envelope, OutgoingContext, ReadDocument, ReadResult, StatusTold, Written
 
@@ -40,8 +40,8 @@ WRITTEN: dict[tuple[type[Document], str | None], tuple[str, str, str]] = {
     (Order, "cancellation"): ("ubl_order_cancellation", "ORDER_CANCELLATION", "order-cancellation"),
 }
 """The mapping, the kind and the file's stem of each document; of an order its function decides."""
-ORDER_X = "order-x"
-"""The directory of a partner (`exchange: {version: order-x}` in its overlay) who is written Order-X, not UBL."""
+ORDER_X, UBL = "order-x", "ubl"
+"""The directory of a partner (`exchange: {version: order-x}` in its overlay) says what it is written, whatever its orders came as."""
 IN_ORDER_X = {"ubl_order_response": "order_x_response", "ubl_order": "order_x", "ubl_order_change": "order_x_change"}
 _START = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml|<[A-Za-z_!])")
 
@@ -66,6 +66,8 @@ class OrderXml(Reader):
         if isinstance(reading.document, LifeCycleNotice):
             return ReadResult(documents=(_notice(reading, reading.document),))
         order = reading.document if isinstance(reading.document, Order) else None
+        if order is not None:
+            order = order.model_copy(update={"origin": Origin(media_type=self.media_type, message_type=reading.kind)})
         return ReadResult(documents=(_document(reading, order),))
 
     def write(self, document: Document, context: OutgoingContext) -> Written | None:
@@ -75,7 +77,7 @@ class OrderXml(Reader):
         if known is None:
             return None
         kind, name, stem = known
-        if context.partner.directory.lower() == ORDER_X:
+        if _in_order_x(context):
             kind = IN_ORDER_X.get(kind, kind)
         try:
             content = write_xml(document, kind, overlay=overlay_of(context.partner.id))
@@ -93,6 +95,12 @@ class OrderXml(Reader):
 
     def show(self, content: bytes, language: str) -> str:
         return content.decode("utf-8", "backslashreplace")
+
+
+def _in_order_x(context: OutgoingContext) -> bool:
+    """As the partner's directory says; when it names no form of XML, as the order came that is answered."""
+    agreed = context.partner.directory.lower()
+    return agreed == ORDER_X or (agreed != UBL and (context.answers or "").startswith("order_x"))
 
 
 def _document(reading: XmlReading, order: Order | None) -> ReadDocument:

@@ -79,7 +79,8 @@ class Partner(Document):
     identifiers: tuple[Identifier, ...] = ()
     language: Literal["fr", "en", "de"] = "fr"
     format: Literal["edifact", "json", "xml", "mail"] = Field(
-        default="edifact", description="xml: UBL 2.1; mail: letters in words with a PDF, by the outlet smtp"
+        default="edifact",
+        description="xml: UBL 2.1, or Order-X to what came as Order-X; mail: letters in words with a PDF, by the outlet smtp",
     )
     outlet: str = Field(default="folder", description="how our documents reach it")
     delivery: Mapping[str, str] = Field(
@@ -89,7 +90,9 @@ class Partner(Document):
     send_window: str | None = Field(
         default=None, description="when it may be sent to, in our local time", examples=["mon-fri 06:00-20:00"]
     )
-    directory: str = Field(default="D.96A", description="version of the messages we send")
+    directory: str = Field(
+        default="D.96A", description="version of the messages we send; order-x or ubl for one kind of XML whatever came"
+    )
     association: str | None = Field(default="EAN008", description="association code of the messages we send")
     syntax: str = "UNOC:3"
     acknowledgement: AcknowledgementProfile = AcknowledgementProfile()

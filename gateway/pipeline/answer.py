@@ -7,6 +7,7 @@ got theirs with the decisions (:mod:`gateway.pipeline.owed`). Either way they ar
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -14,6 +15,7 @@ from gateway.errors import CannotWrite
 from gateway.model.base import Document
 from gateway.model.life_cycle import LifeCycleNotice
 from gateway.model.master import OwnIdentity, Partner
+from gateway.model.order import Order
 from gateway.model.schemas import PUBLISHED
 from gateway.pipeline.effects import Effects
 from gateway.pipeline.letters_out import begin_thread, with_letterbox
@@ -60,6 +62,11 @@ def context_for(
         test=test,
         witnessed=is_witnessed(partner, number),
     )
+
+
+def came_as(order: Order) -> str | None:
+    """The message type of the order, which its answers follow where a format has several forms."""
+    return order.origin.message_type if order.origin is not None else None
 
 
 def is_witnessed(partner: Partner, number: int) -> bool:
@@ -124,6 +131,8 @@ def _write(services: Services, tx: Transaction, document: Document, partner: Par
     """Raises :class:`CannotWrite`."""
     wanted = {name: about[name] for name in ("dedupe_key", "inbound_id", "order_id")}
     context = context_for(services, tx, tx.master.own(), partner, test=about["test"])
+    if about["order_id"] is not None:
+        context = replace(context, answers=came_as(tx.orders.get(about["order_id"]).order()))
     context = with_letterbox(services, tx, context, **wanted)
     written = services.format(partner.format).write(document, context)
     if written is None:

@@ -12,6 +12,8 @@ from gateway.store.partner_traffic import PartnerTraffic, Proof
 from gateway.store.simulations import Simulations
 
 EVIDENCE = {"edifact": "CONTRL"}
+ANSWERED_ALIKE = ("edifact", "xml", "json")
+"""Formats that a machine sends, and expects its answers in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,20 @@ def _passed(partner: Partner, proof: Proof) -> list[Point]:
             f"/inbound/{proof.clean}" if proof.clean else None,
         )
     ]
+    if proof.format in ANSWERED_ALIKE:
+        points.append(
+            Point(
+                Words(fr="Répondu dans la forme de ses envois", en="Answered in the form it sends"),
+                proof.format == partner.format,
+                Words(
+                    fr=f"Ses envois sont en {proof.format}, nos réponses en {partner.format} : convenez-en, ou changez le champ "
+                    "format.",
+                    en=f"It sends {proof.format} and is answered in {partner.format}: agree on that, or change its field format.",
+                ),
+                f"/inbound/{proof.clean}",
+                needed=False,
+            )
+        )
     receipt = EVIDENCE.get(partner.format)
     if receipt and partner.acknowledgement.when != "never":
         points.append(

@@ -17,7 +17,7 @@ from gateway.model.base import Document
 from gateway.model.decision import Decision, Outcome
 from gateway.model.master import OwnIdentity, Partner
 from gateway.model.order import Order
-from gateway.pipeline.answer import is_witnessed, leave_unwritten, post_together, repeat
+from gateway.pipeline.answer import came_as, is_witnessed, leave_unwritten, post_together, repeat
 from gateway.pipeline.at_hand import Kept
 from gateway.pipeline.effects import Effects
 from gateway.pipeline.services import Services
@@ -220,6 +220,7 @@ def _written(
         at=at,
         test=debt.test,
         witnessed=is_witnessed(partner, said["reference"]),
+        answers=came_as(debt.order),
     )
     try:
         return _Made(debt, document, context, services.format(partner.format).write(document, context))

@@ -28,10 +28,11 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What has ever worked: ``clean`` is a transmission read without one refused message; ``sent`` and ``taken`` are kinds of
-    documents that left, and that the partner said it took."""
+    """What has ever worked: ``clean`` is a transmission read without one refused message, ``format`` the one it was in; ``sent``
+    and ``taken`` are kinds of documents that left, and that the partner said it took."""
 
     clean: str | None = None
+    format: str | None = None
     sent: frozenset[str] = field(default=frozenset())
     taken: frozenset[str] = field(default=frozenset())
     failed: int = 0
@@ -69,18 +70,19 @@ class PartnerTraffic:
         """What the simulator sent in the partner's name, and what that was answered, proves nothing."""
         refused = exists().where(and_(message.c.inbound_id == inbound.c.id, message.c.state == "rejected"))
         clean = self._connection.execute(
-            select(inbound.c.id)
+            select(inbound.c.id, inbound.c.format)
             .where(inbound.c.partner == partner, inbound.c.state == InboundState.READ, ~refused, ~_played(inbound.c.id))
             .order_by(inbound.c.received_at.desc())
             .limit(1)
-        ).scalar()
+        ).first()
         rows = self._connection.execute(
             select(outgoing.c.kind, outgoing.c.state, outgoing.c.answer, func.count())
             .where(outgoing.c.partner == partner, ~_played(outgoing.c.inbound_id))
             .group_by(outgoing.c.kind, outgoing.c.state, outgoing.c.answer)
         ).all()
         return Proof(
-            clean,
+            clean.id if clean is not None else None,
+            clean.format if clean is not None else None,
             frozenset(kind for kind, state, _, _ in rows if state == OutgoingState.SENT),
             frozenset(kind for kind, _, answer, _ in rows if answer in TAKEN),
             sum(count for _, state, _, count in rows if state == OutgoingState.FAILED),

@@ -29,6 +29,8 @@ def test_an_order_is_read_with_its_places(kind: str) -> None:
     assert document.order is not None
     assert (document.order.number, len(document.order.lines)) == (order.number, len(order.lines))
     assert "line" in document.places()["number"]
+    assert document.order.origin is not None
+    assert document.order.origin.message_type == kind
 
 
 @pytest.mark.parametrize(
@@ -85,6 +87,29 @@ def test_a_partner_who_orders_in_order_x_is_answered_in_order_x() -> None:
     again = read_xml(written.content).document
     assert isinstance(again, OrderResponse)
     assert (again.status, [line.status for line in again.lines]) == ("changed", ["rejected"])
+
+
+@pytest.mark.parametrize(
+    ("came_as", "agreed", "answered_in"),
+    [
+        ("order_x", "D.96A", "order_x_response"),
+        ("order_x_change", "D.96A", "order_x_response"),
+        ("order_x", "ubl", "ubl_order_response"),
+        ("ubl_order", "D.96A", "ubl_order_response"),
+        ("ubl_order", "order-x", "order_x_response"),
+        (None, "D.96A", "ubl_order_response"),
+    ],
+)
+def test_an_order_is_answered_in_what_it_came_as_unless_something_else_is_agreed(
+    came_as: str | None, agreed: str, answered_in: str
+) -> None:
+    partner = Partner(id="martin", name="Martin", format="xml", directory=agreed)
+    asked = OutgoingContext(own=own_identity(), partner=partner, reference="00000001", at=NOW, answers=came_as)
+    answer = OrderResponse(number="AR1", issued_at=NOW, status="accepted", order_number="PO1", currency="EUR",
+                           parties=an_order().parties)  # fmt: skip
+    written = XML.write(answer, asked)
+    assert written is not None
+    assert kind_of(written.content) == answered_in
 
 
 def test_an_order_is_written_as_ubl_too() -> None:

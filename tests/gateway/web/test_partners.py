@@ -54,6 +54,14 @@ def test_points_are_met_by_what_really_passed(house: House) -> None:
     assert after["A transmission read without an error"].met
     assert after["CONTRL has left"].met
     assert not after["First invoice has left"].met
+    assert after["Answered in the form it sends"].met
+
+
+def test_a_partner_who_sends_one_form_and_is_answered_in_another_is_told_of_and_still_goes_live(house: House) -> None:
+    partner = one_of_edifact(house)
+    point = points_of(house, partner.model_copy(update={"format": "xml"}))["Answered in the form it sends"]
+    assert (point.met, point.needed) == (False, False)
+    assert point.way.fr.startswith("Ses envois sont en edifact, nos réponses en xml")
 
 
 def test_a_partner_goes_live_only_when_every_point_is_met(house: House) -> None:
