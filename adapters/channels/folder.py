@@ -194,6 +194,12 @@ class FolderOutlet:
             _synced(folder)
         return [told[parcel.id] for parcel in parcels]
 
+    def try_address(self, parcel: Parcel) -> str:
+        """A file is written and taken away again."""
+        written = self._write(parcel)
+        written.unlink()
+        return f"{written.parent} can be written to"
+
     def heard_back(self, partner: str) -> Iterator[tuple[bytes, Settle]]:
         """Files left alone for a moment. Understood, they move to ``confirmed/done/<day>``, else to ``confirmed/refused`` with
         the reason beside them."""
@@ -231,7 +237,8 @@ def _settle_word(folder: FolderSettings, path: Path, error: Exception | None) ->
     elif isinstance(error, GatewayError) and not isinstance(error, Unavailable):
         aside = moved(path, folder.failed_folder / path.name)
         reason = aside.with_name(f"{aside.name}.reason.txt")
-        reason.write_text(f"{NOT_CONFIRMED}\n{error.message}\n{error.way_out}\n", encoding="utf-8")
+        told = "\n\n".join("\n".join(error.told(language)) for language in ("fr", "en"))
+        reason.write_text(f"{NOT_CONFIRMED}\n{told}\n", encoding="utf-8")
 
 
 def _synced(path: Path) -> OSError | None:

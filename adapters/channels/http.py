@@ -36,6 +36,17 @@ class HttpOutlet:
             raise NotDelivered(f"{url} answered {answer.status_code}: {answer.text[:LARGEST_ANSWER]}")
         return f"{url} {answer.status_code}"
 
+    def try_address(self, parcel: Parcel) -> str:
+        """A HEAD: many that take a POST answer it with 404 or 405, and are there all the same."""
+        url = address_of(parcel, "url", self.name)
+        try:
+            answer = self._client.head(url, headers=self._headers(parcel))
+        except httpx.HTTPError as error:
+            raise NotDelivered(f"{url}: {error!r}") from error
+        if answer.status_code in (401, 403) or answer.is_server_error:
+            raise NotDelivered(f"{url} answers {answer.status_code}")
+        return f"{url} answers {answer.status_code}"
+
     def _headers(self, parcel: Parcel) -> dict[str, str]:
         at = str(int(time.time()))
         headers = {

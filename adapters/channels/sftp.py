@@ -35,6 +35,18 @@ class SftpOutlet:
         except (paramiko.SSHException, OSError, EOFError) as error:
             raise NotDelivered(f"{parcel.address.get('host')}: {error!r}") from error
 
+    def try_address(self, parcel: Parcel) -> str:
+        """A hidden file is opened and taken away again."""
+        folder = PurePosixPath(parcel.address.get("folder") or ".")
+        probe = str(folder / f".{parcel.id}.part")
+        try:
+            with self._session(parcel) as session:
+                session.open(probe, "wb").close()
+                session.remove(probe)
+        except (paramiko.SSHException, OSError, EOFError) as error:
+            raise NotDelivered(f"{parcel.address.get('host')}, folder {folder}: {error!r}") from error
+        return f"{parcel.address.get('host')}, folder {folder} can be written to"
+
     @contextmanager
     def _session(self, parcel: Parcel) -> Iterator[paramiko.SFTPClient]:
         host, user = address_of(parcel, "host", self.name), address_of(parcel, "user", self.name)

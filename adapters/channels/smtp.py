@@ -5,6 +5,8 @@ Message-ID is made from the dedupe key, so that a repeat is the same message to 
 """
 
 import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -32,13 +34,33 @@ class SmtpOutlet:
     def send(self, parcel: Parcel) -> str:
         written = parcel.media_type == LETTER
         to = _addressees(parcel) if written else _named(address_of(parcel, "to", self.name))
+        sender = self._known_sender()
+        content, known_as = (parcel.content, _id_of(parcel)) if written else letter(parcel, sender, to)
+        with self._relay() as relay:
+            refused = relay.sendmail(parseaddr(sender)[1], to, content)
+        if refused:
+            raise NotDelivered(f"refused for {', '.join(refused)}")
+        return f"mailto:{','.join(to)} {known_as}"
+
+    def try_address(self, parcel: Parcel) -> str:
+        """The relay is spoken to and signed in at; nobody is written to."""
+        to = _named(address_of(parcel, "to", self.name))
+        self._known_sender()
+        with self._relay() as relay:
+            relay.noop()
+        return f"the relay answers; mail would go to {', '.join(to)}"
+
+    def _known_sender(self) -> str:
         if not self._url or not self._sender:
             raise SettingsError(
                 "mail cannot be sent: no relay is set",
                 "set GATEWAY_SMTP_URL (smtp://user:pass@host:587) and GATEWAY_MAIL_FROM",
             )
-        content, known_as = (parcel.content, _id_of(parcel)) if written else letter(parcel, self._sender, to)
-        parts = urlsplit(self._url)
+        return self._sender
+
+    @contextmanager
+    def _relay(self) -> Iterator[smtplib.SMTP]:
+        parts = urlsplit(self._url or "")
         host, secure = parts.hostname or "localhost", parts.scheme == "smtps"
         port = parts.port or (465 if secure else 587 if parts.username else 25)
         try:
@@ -47,12 +69,9 @@ class SmtpOutlet:
                     relay.starttls()
                 if parts.username:
                     relay.login(unquote(parts.username), unquote(parts.password or ""))
-                refused = relay.sendmail(parseaddr(self._sender)[1], to, content)
+                yield relay
         except (smtplib.SMTPException, OSError) as error:
             raise NotDelivered(f"{host}:{port}: {error}", final=_is_final(error)) from error
-        if refused:
-            raise NotDelivered(f"refused for {', '.join(refused)}")
-        return f"mailto:{','.join(to)} {known_as}"
 
 
 def _is_final(error: Exception) -> bool:

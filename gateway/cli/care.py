@@ -53,7 +53,7 @@ def doctor(
     print_config: bool = typer.Option(False, "--print-config", help="Print every setting, secrets hidden."),
     json: AsJson = False,
 ) -> None:
-    """Look at database, broker, archive, folders and disk, and say what to do about what is not well. Exit 3 when red."""
+    """Look at database, broker, archive, folders, disk and the way to the ERP, and say what to do about what is not well. Exit 3 when red."""
     from gateway.settings import load
 
     settings = load()
@@ -174,6 +174,29 @@ def _overlays(settings: "Settings") -> tuple[bool, str, str]:
     return not wrong, "; ".join(wrong) or f"{settings.overlays_folder} can be read", "correct the line in the overlay"
 
 
+def _erp(settings: "Settings") -> tuple[bool, str, str]:
+    """What is accepted reaches the ERP, where GATEWAY_ERP says that it is brought."""
+    from gateway.pipeline.erp import try_erp
+    from gateway.registry import registered
+    from gateway.store import Store
+    from gateway.store.migrate import current
+
+    if settings.erp is None:
+        return True, "fetches for itself (GATEWAY_ERP is not set)", ""
+    store = Store(settings.database)
+    try:
+        if current(store.engine) is None:
+            return True, "not set up yet", ""
+        outlets = [factory(settings) for factory in registered("outlets")]
+        return True, try_erp(store, settings.erp, {one.name: one for one in outlets}), ""
+    except GatewayError:
+        raise
+    except Exception as error:  # whatever its outlet says
+        return False, f"{settings.erp} is not reached: {error}", "correct its delivery or its secret, or start the ERP"
+    finally:
+        store.close()
+
+
 CHECKS: "dict[str, Callable[[Settings], tuple[bool, str, str]]]" = {
     "python": _python,
     "database": _database,
@@ -183,4 +206,5 @@ CHECKS: "dict[str, Callable[[Settings], tuple[bool, str, str]]]" = {
     "folders": _folders,
     "disk": _disk,
     "identity": _identity,
+    "erp": _erp,
 }

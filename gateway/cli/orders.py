@@ -47,7 +47,7 @@ STATE_COLOURS = {
 
 def register(app: typer.Typer) -> None:
     app.command("import", rich_help_panel="Orders")(import_master)
-    for command in (ingest, orders, show, lift, reject, despatch, invoice, status):
+    for command in (ingest, orders, show, hold, lift, reject, despatch, invoice, status):
         app.command(rich_help_panel="Orders")(command)
 
 
@@ -227,6 +227,13 @@ def _show_places(reference: str, *, json: bool) -> None:
         out.print(f"{path:45} {place}", markup=False)
 
 
+def hold(order: OrderReference, why: Why) -> None:
+    """Keep a held order waiting, whatever master data or payments bring, until somebody lifts that again."""
+    from gateway.pipeline.settle import hold_by_hand
+
+    _settle(order, lambda gateway, order_id: hold_by_hand(gateway.services, order_id, by=person(), why=why))
+
+
 def lift(
     order: OrderReference,
     why: Why,
@@ -297,6 +304,7 @@ def invoice(order: OrderReference, json: AsJson = False) -> None:
 
 def _settle(reference: str, work: Any, *, json: bool = False) -> None:
     """Do the work on the order and, on the embedded gateway, what follows from it; then show where it stands."""
+    from gateway.cli.display import print_holds
     from gateway.cli.waiting import finish_work
     from gateway.pipeline.summary import order_summary
 
@@ -311,6 +319,7 @@ def _settle(reference: str, work: Any, *, json: bool = False) -> None:
         print_json(summary)
         return
     out.print(f"{escape(summary['number'] or summary['id'])}: [bold]{summary['state']}[/bold]")
+    print_holds(summary, default_language())
     for made in summary["documents"]:
         out.print(f"  → {made['kind']} {escape(made['path'] or made['state'])}", style="dim")
 

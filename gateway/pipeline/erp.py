@@ -7,6 +7,7 @@ accepted, changed or cancelled come up by themselves; what stays unconfirmed too
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -15,8 +16,8 @@ from gateway.errors import Conflict, GatewayError, SettingsError
 from gateway.model.master import Partner
 from gateway.pipeline.answer import queue_to_send
 from gateway.pipeline.services import Services
-from gateway.ports import HearsBack
-from gateway.store import Transaction
+from gateway.ports import HearsBack, Outlet, Parcel, TriesAddress
+from gateway.store import Store, Transaction
 from gateway.store.handovers import HandoverRow
 from gateway.store.orders import OrderRow
 
@@ -125,6 +126,34 @@ class _Confirmation(BaseModel):
     reference: str | None = None
 
 
+def try_erp(store: Store, name: str, outlets: Mapping[str, Outlet]) -> str:
+    """Whether what is accepted would reach the ERP of that name, and how it confirms; nothing is left there. Raises as its
+    outlet does when it would not."""
+    with store.reading() as tx:
+        erp = _named(tx, name)
+    outlet: object = outlets.get(erp.outlet)
+    if outlet is None:
+        raise SettingsError(
+            f"partner {erp.id} is sent to by {erp.outlet}, and there is no such outlet",
+            f"choose among {', '.join(sorted(outlets))} and import it again",
+        )
+    seen = f"{erp.id} by {erp.outlet}"
+    if isinstance(outlet, TriesAddress):
+        probe = Parcel(
+            id="doctor",
+            kind=KIND,
+            partner=erp.id,
+            filename="doctor.json",
+            media_type="application/json",
+            dedupe_key="doctor",
+            content=b"",
+            address=erp.delivery,
+        )
+        seen = f"{seen}: {outlet.try_address(probe)}"
+    confirms = "by files in confirmed/" if isinstance(outlet, HearsBack) else "by POST /v1/erp/orders/{id}/confirm"
+    return f"{seen}; it confirms {confirms}"
+
+
 def take_confirmations(services: Services) -> int:
     """What the ERP has put back to say that it has it, where its outlet can hear it. Returns how many were taken."""
     with services.store.reading() as tx:
@@ -157,7 +186,10 @@ def take_confirmations(services: Services) -> int:
 
 
 def _the_erp(services: Services, tx: Transaction) -> Partner:
-    name = services.settings.erp or ""
+    return _named(tx, services.settings.erp or "")
+
+
+def _named(tx: Transaction, name: str) -> Partner:
     known = tx.master.partner(name)
     if known is None:
         raise SettingsError(

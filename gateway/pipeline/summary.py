@@ -97,7 +97,10 @@ def order_summary(tx: Transaction, row: OrderRow) -> dict[str, Any]:
                 "kind": hold.kind,
                 "role": hold.role,
                 "reason": hold.reason,
+                "codes": hold.codes,
                 "since": hold.opened_at.isoformat(),
+                "due": hold.due_at.isoformat() if hold.due_at else None,
+                "signed_by": hold.first_by,
             }
             for hold in tx.orders.holds(row.id, still_open=True)
         ],

@@ -39,6 +39,14 @@ class HearsBack(Protocol):
         """All that waits now, each settled once: with None when it was understood, else with what is wrong with it."""
 
 
+@runtime_checkable
+class TriesAddress(Protocol):
+    """An outlet that can be asked beforehand whether it would arrive: `gateway doctor` does so for the ERP."""
+
+    def try_address(self, parcel: Parcel) -> str:
+        """Goes where the (empty) parcel would go, leaves nothing there, and says what answered. Raises as ``send`` does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Posted:
     """What an address answered: no ``status`` when nothing came back. ``retry_after`` in seconds, when it asked for it."""

@@ -51,6 +51,11 @@ class Receiver(ThreadingHTTPServer):
 class Answering(BaseHTTPRequestHandler):
     server: Receiver
 
+    def do_HEAD(self) -> None:
+        self.server.got.append(({k.lower(): v for k, v in self.headers.items()}, b""))
+        self.send_response(self.server.status)
+        self.end_headers()
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
@@ -210,6 +215,10 @@ class Disk(paramiko.SFTPServerInterface):
         self._at(oldpath).replace(self._at(newpath))
         return paramiko.SFTP_OK
 
+    def remove(self, path: str) -> int:
+        self._at(path).unlink()
+        return paramiko.SFTP_OK
+
 
 class SftpServer:
     def __init__(self, folder: Path) -> None:
@@ -299,3 +308,45 @@ def test_a_server_that_says_nothing_is_given_up_on(
     sftp.silent = True
     with pytest.raises(NotDelivered):
         SftpOutlet(settings).send(parcel(**sftp_address))
+
+
+# --- whether it would arrive, asked beforehand
+
+
+@pytest.mark.parametrize(
+    ("status", "good"), [(200, True), (404, True), (405, True), (401, False), (403, False), (503, False)]
+)
+def test_an_address_is_tried_without_posting_anything(
+    settings: Settings, receiver: Receiver, status: int, good: bool
+) -> None:
+    receiver.status = status
+    outlet = HttpOutlet(settings)
+    if good:
+        assert str(status) in outlet.try_address(parcel(url=receiver.url))
+    else:
+        with pytest.raises(NotDelivered, match=str(status)):
+            outlet.try_address(parcel(url=receiver.url))
+    assert [body for _, body in receiver.got] == [b""]
+
+
+def test_an_address_that_nobody_listens_at_or_without_its_secret_is_found_when_tried(settings: Settings) -> None:
+    with pytest.raises(NotDelivered, match=r"127\.0\.0\.1:9"):
+        HttpOutlet(settings).try_address(parcel(url="http://127.0.0.1:9/"))
+    with pytest.raises(SettingsError, match="secret"):
+        HttpOutlet(settings).try_address(parcel(url="http://127.0.0.1:9/", secret="missing"))
+
+
+def test_a_relay_is_tried_without_writing_to_anybody(tmp_path: Path, mailbox: tuple[Mailbox, str]) -> None:
+    kept, url = mailbox
+    assert "erp@example.org" in SmtpOutlet(mail_settings(tmp_path, url)).try_address(parcel(to="erp@example.org"))
+    assert not kept.letters
+
+
+def test_a_folder_of_a_partner_is_tried_and_nothing_stays_there(
+    settings: Settings, tmp_path: Path, sftp_address: dict[str, str]
+) -> None:
+    outlet = SftpOutlet(settings)
+    assert "can be written to" in outlet.try_address(parcel(**sftp_address))
+    assert list((tmp_path / "remote" / "in").iterdir()) == []
+    with pytest.raises(NotDelivered, match="nowhere"):
+        outlet.try_address(parcel(**sftp_address | {"folder": "nowhere"}))

@@ -1,8 +1,10 @@
-"""import, ingest, orders, show, lift, reject, despatch, invoice, status and ledger on the embedded store."""
+"""import, ingest, orders, show, hold, lift, reject, despatch, invoice, status and ledger on the embedded store."""
 
 import json
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from gateway.demo.samples import MASTER_DATA
 from tests.gateway.cli.conftest import Gateway
@@ -117,6 +119,39 @@ def test_doctor_is_red_about_an_overlay_that_cannot_be_read(gateway: Gateway, tm
     assert "dupont.yaml:2: 'charst'" in told["seen"]
 
 
+def erp_check(gateway: Gateway, expect: int) -> dict[str, Any]:
+    report = json.loads(gateway("doctor", "--json", expect=expect).stdout)
+    (told,) = [check for check in report["checks"] if check["name"] == "erp"]
+    return dict(told)
+
+
+def test_doctor_tries_the_way_to_the_erp(furnished: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "fetches for itself" in erp_check(furnished, 0)["seen"]
+    monkeypatch.setenv("GATEWAY_ERP", "our-erp")
+    told = erp_check(furnished, 3)
+    assert (told["ok"], "no such partner" in told["seen"]) == (False, True)
+
+    def brought(**said: Any) -> None:
+        record = tmp_path / "partners.yaml"
+        record.write_text(json.dumps({"partners": [{"id": "our-erp", "name": "Notre ERP", **said}]}), encoding="utf-8")
+        furnished("import", str(record))
+
+    brought(outlet="folder")
+    told = erp_check(furnished, 0)
+    assert "outbox/our-erp can be written to" in told["seen"]
+    assert "confirmed/" in told["seen"]
+    assert list((tmp_path / "home/outbox/our-erp").iterdir()) == []
+    brought(outlet="http", delivery={"url": "http://127.0.0.1:9/orders"})
+    monkeypatch.setenv("GATEWAY_LOCAL_TARGETS", "true")
+    told = erp_check(furnished, 3)
+    assert "our-erp is not reached: http://127.0.0.1:9/orders" in told["seen"]
+    assert "delivery" in told["way_out"]
+    brought(outlet="http", delivery={})
+    assert "its delivery names no url" in erp_check(furnished, 3)["seen"]
+    brought(outlet="pigeon")
+    assert "there is no such outlet" in erp_check(furnished, 3)["seen"]
+
+
 def test_show_places_says_where_in_the_source_each_field_stands(furnished: Gateway, files: Path) -> None:
     ingested(furnished, files / "interchange_d96a.edi", files / "shop_order.json")
     source = (files / "interchange_d96a.edi").read_bytes()
@@ -127,3 +162,21 @@ def test_show_places_says_where_in_the_source_each_field_stands(furnished: Gatew
     assert place.startswith("QTY, segment 18, element 1, component 2")
     shop = json.loads(furnished("show", "WEB-CLI01-0042", "--places", "--json").stdout)
     assert shop["lines[0].quantity.value"] == "/lines/0/quantity/value"
+
+
+def test_lift_says_what_the_order_still_waits_for_and_who_lets_it_go(
+    furnished: Gateway, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingested(furnished, files / "interchange_d96a.edi")
+    (price,) = json.loads(furnished("show", "LACCLI01-07", "--json").stdout)["open_holds"]
+    reference = "LACCLI01-07"
+    furnished("hold", reference, "--why", "the buyer calls back")
+    told = furnished("lift", reference, "--kind", "manual", "--why", "he called").stdout
+    assert f"{reference}: held" in told
+    assert price["reason"]["en"] in told
+    assert f"gateway lift {reference} --kind {price['kind']} --why" in told
+    monkeypatch.setenv("GATEWAY_LANGUAGE", "fr")
+    furnished("hold", reference, "--why", "l'acheteur rappelle")
+    told = furnished("lift", reference, "--kind", "manual", "--why", "il a appelé").stdout
+    assert price["reason"]["fr"] in told
+    assert "le lève : " in told
