@@ -65,9 +65,9 @@ class Tally:
 
 
 def tally(name: str, truth: Truth, fax: bytes, pdf: bytes, *, unsaid: Iterable[str] = ()) -> Tally:
-    before = _processor()
+    before = processor_seconds()
     result = ScanFormat().read(fax, None)
-    spent = _processor() - before
+    spent = processor_seconds() - before
     score = measure.score(name, truth, result, unsaid=unsaid)
     order = (result.documents[0].order if result.documents else None) or Order()
     lines = right_lines(truth, order)
@@ -125,7 +125,7 @@ def _signs(paper: Paper, result: ReadResult) -> list[int]:
     return [total - wrong, total]
 
 
-def _processor() -> float:
+def processor_seconds() -> float:
     """Seconds that this process and the living children of its sandboxes have used."""
     own = os.times()
     ticks = os.sysconf("SC_CLK_TCK")

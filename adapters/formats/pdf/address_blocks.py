@@ -50,8 +50,8 @@ def labelled_blocks(rows: Sequence[Row]) -> Iterator[tuple[str, Block]]:
 def _is_party(kind: str, block: Block) -> bool:
     """``Acheteur : S. Petit`` names a person, not the company that buys."""
     said = " ".join(block.lines)
-    if kind in ("ship_to", "invoice_to") and len(block.lines) < 3:  # "Shipping: FCA" is no place
-        return any(town_of(line) or town_at_the_end(line) for line in block.lines)
+    if kind in ("ship_to", "invoice_to"):  # "Shipping: FCA" is no place, nor is what stands below "Appel de livraison"
+        return any(town_of(line) or town_at_the_end(line) or fold(line) in COUNTRIES for line in block.lines)
     return kind != "buyer" or any(town_of(line) for line in block.lines[1:]) or LEGAL.search(said) is not None
 
 

@@ -153,6 +153,8 @@ def _is_of_lines(words: Sequence[Word], row: Row) -> bool:
     """A row that shows where the columns stand: with numbers, and none of the sums."""
     numbers = sum(is_numeric(word.text) for word in words)
     first = fold(row.phrases[0].text)
+    if len(row.phrases) == 1 and numbers < 3:
+        return False  # "Dim. 1200 x 800 mm" is more of a text
     return numbers >= 2 and not (matches(TOTAL, first) and numbers < 3) and not matches(rf"^({CARRIED})\b", first)
 
 

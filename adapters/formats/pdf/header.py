@@ -44,6 +44,7 @@ TO_A_SUPPLIER = re.compile(
     r"(?:(?<=commande)|(?<=order)|(?<=cde)|(?<=bestellung)|(?<=auftrag)) (?:fournisseur|supplier|vendor|frs)\b|^(?:supplier|vendor) (?=order)"
 )
 """``Commande fournisseur n°`` is the order's number, not the supplier's."""
+_MONEY = re.compile(r"\d+,\d\d|\d{1,3}(?:[.,' ]?\d{3})+[.,]\d\d")
 SAID = 0.9  # the score of a day from which its label says what it is
 WORDS_NEAR = 6  # of a sentence before a value that may say what it is
 
@@ -118,7 +119,7 @@ def _why(best: Labelled, rivals: Iterable[str]) -> Words:
 
 def _may_be_number(text: str) -> bool:
     digits = sum(sign.isdigit() for sign in text)
-    return 3 <= len(text) <= 30 and digits >= 2 and not re.fullmatch(r"\d+,\d{2}|\d{1,3}(?:\.\d{3})*,\d\d", text)
+    return 3 <= len(text) <= 30 and digits >= 2 and not _MONEY.fullmatch(text)
 
 
 def _shape(text: str) -> float:

@@ -198,7 +198,7 @@ def _nearly(plain: str) -> Role | None:
 
 ORDER = (
     r"\bcommande?s?\b|\bcdes?\b|\bbdc\b|\bbc\b|\bpo\b|\bp o\b|\border\b|bestell|einkaufs(?!beding)|auftrag|\bordre\b|bon d achat"
-    r"|\bbest (nr|no|nummer)\b|\bpurchase\b|\bpurch\b|\bachats?\b|abruf|\bappel de livraison\b|\bcall off\b|\brelease\b"
+    r"|\bbest (nr|no|nummer)\b|\bpurchase\b|\bpurch\b|\bachats?\b|abruf|\b(appel|demande) (de livraison|d approvisionnement)\b|\b(supply|delivery|replenishment) (request|order)\b|\bcall off\b|\brelease\b"
 )
 NUMBER = r"\bno\b|\bn\b|\bnr\b|\bnos\b|numero|\bnum\b|number|nummer|\bref|\bid\b|bestellnr|auftragsnr|\bzeichen|zeichen\b|\bnbr\b|\bkennung|\bcode\b"
 DOCUMENT = r"\bbons?\b(?! de livr)|\bpiece\b|document|\bdoc\b|beleg|vorgang|\bdossier\b|\bvoucher\b"
@@ -207,7 +207,7 @@ NOT_THE_ORDER = (
     r"kreditor|debitor|\btiers\b|\bfrs\b|\bfourn\b|\blief nr\b|\bbox\b|postfach|\bbp\b|boite postale|\bclient\b|customer|kunden|account|compte|konto|offre|\boffer\b|devis|quot(?!e (order|our|the|this|po))|angebot|fournisseur|supplier|vendor|lieferant\b|lieferanten"
     r"|contrat|contract|vertrag|rahmen|\btel|fax|phone|iban|bic|\btva\b|\bvat\b|\bust\b|siren|siret|\bgln\b|projekt|project|chantier|\baffaire\b|\bjob\b"
     r"|article|artikel|\bitem\b|\bligne|\bline\b|facture|invoice|rechnung|livraison(?!s? n)|delivery note|lieferschein|\bpage\b|seite"
-    r"|requisition|\breq\b|demande|bedarf|banf|anforderung|steuer|\brcs\b|handels|naf|\bape\b|incoterm|lot\b|\bplan\b|engagement|commitment|\bmarche\b|wert\b|summe|betrag|\btotal"
+    r"|requisition|\breq\b|demande(?! (de livraison|d approvisionnement))|\bvalue\b|\bamount\b|\bmontant|bedarf|banf|anforderung|steuer|\brcs\b|handels|naf|\bape\b|incoterm|lot\b|\bplan\b|engagement|commitment|\bmarche\b|wert\b|summe|betrag|\btotal"
     r"|\bstand\b|version|beding|condition|\bterms\b|revision|indice|\btax\b|\beori\b|zoll|customs|\bkst\b|kostenst|cost cent|imputation|budget|\bcapital|register|\bhrb\b|\bsite\b|\bdepot\b|\blager|magasin"
     r"|\bbudget\b|contact|acheteur|\bbuyer\b|einkaufer|telefon|mobile|\bport\b|kommission|cotation|\brfq\b|anfrage|kundennr|\bihre?\b (zeichen|nummer|nr|ref)|\byour (ref|no)|\bv ref\b|votre (ref|no)"
 )

@@ -116,8 +116,9 @@ def findings_of(
     if not reading.lines:
         yield found.NOT_AN_ORDER.at("lines")
         return
+    usual = _usual_codes(reading.lines)
     for index, line in enumerate(reading.lines):
-        yield from _line_findings(line, index, where)
+        yield from _line_findings(line, index, where, usual)
     yield from _proof_findings(reading, where, certain=certain)
 
 
@@ -156,7 +157,13 @@ def shown(value: Any) -> str:
     return str(getattr(value, "name", None) or value)
 
 
-def _line_findings(line: Line, index: int, where: Where) -> Iterator[Finding]:
+def _usual_codes(lines: Sequence[Line]) -> frozenset[str]:
+    """The kinds of code that nearly every line has: a line without one of them has lost it."""
+    kinds = ("gtin", "code", "seller_code", "buyer_code")
+    return frozenset(kind for kind in kinds if sum(bool(getattr(line, kind)) for line in lines) >= 0.7 * len(lines))
+
+
+def _line_findings(line: Line, index: int, where: Where, usual: frozenset[str] = frozenset()) -> Iterator[Finding]:
     place = where(line.box)
     if line.closes is False or not line.sensible:
         yield found.LINE_UNPROVEN.at(
@@ -165,7 +172,10 @@ def _line_findings(line: Line, index: int, where: Where) -> Iterator[Finding]:
             amount=line.amount if line.amount is not None else "?",
         )  # fmt: skip
     codes = [code for code in (line.gtin, line.code, line.seller_code, line.buyer_code) if code]
-    if not codes or any(" " in code or _is_unit(code) for code in codes):
+    counted = {line.number, str(index + 1), str(10 * (index + 1))}
+    odd = any(" " in code or _is_unit(code) or code.lstrip("0") in counted for code in codes)
+    lost = usual and not line.gtin and any(not getattr(line, kind) for kind in usual)
+    if not codes or odd or lost:
         yield found.CODE_DOUBTFUL.at(
             f"lines[{index}].item", line=line.number, place=place, code=", ".join(codes) or "-"
         )

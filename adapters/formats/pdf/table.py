@@ -84,7 +84,7 @@ def _in_two_rows(two: TwoRows) -> Table | None:
         return None
     used = {id(row) for item in items for row in item.rows} | {id(row) for row in two.heads}
     heads = (around(row.box for row in two.heads),)
-    return Table(columns, tuple(items), heads, frozenset(used))
+    return _numbered(Table(columns, tuple(items), heads, frozenset(used)))
 
 
 def _two_row_item(rows: Sequence[Row], two: TwoRows) -> list[Item]:

@@ -63,3 +63,39 @@ UNREAD_FIGURES = FindingKind(
     way_out_fr="Comparer le code avec l'image et le corriger.",
     way_out_en="Compare the code with the picture and correct it.",
 )
+AMOUNT_PROVEN = FindingKind(
+    "scan.amount-proven",
+    Family.SYNTAX,
+    Severity.NOTICE,
+    fr="Ligne {line} : le montant, mal lu, est {amount} : quantité × prix et le total imprimé le disent tous deux.",
+    en="Line {line}: the amount, misread, is {amount}: quantity × price and the printed total both say so.",
+    way_out_fr="Rien à faire.",
+    way_out_en="Nothing to do.",
+)
+PROPOSED = FindingKind(
+    "scan.figure-proposed",
+    Family.SYNTAX,
+    Severity.ERROR,
+    fr="Ligne {line} : lu « {read} », mais le montant et le total demandent {proposed}.",
+    en="Line {line}: read as “{read}”, but the amount and the total demand {proposed}.",
+    way_out_fr="Comparer avec l'image, puis confirmer ou corriger.",
+    way_out_en="Compare with the picture, then confirm or correct.",
+)
+CODE_PROVEN = FindingKind(
+    "scan.code-of-catalogue",
+    Family.SYNTAX,
+    Severity.NOTICE,
+    fr="Ligne {line} : le code lu « {read} » est {proposed} au catalogue (désignation semblable à {score} %).",
+    en="Line {line}: the code read as “{read}” is {proposed} in the catalogue (description alike to {score} %).",
+    way_out_fr="Rien à faire ; en cas de doute, comparer avec l'image.",
+    way_out_en="Nothing to do; if in doubt, compare with the picture.",
+)
+PROPOSED_CODE = FindingKind(
+    "scan.code-proposed",
+    Family.SYNTAX,
+    Severity.ERROR,
+    fr="Ligne {line} : le code lu « {read} » est peut-être {proposed} (désignation semblable à {score} %).",
+    en="Line {line}: the code read as “{read}” may be {proposed} (description alike to {score} %).",
+    way_out_fr="Comparer le code avec l'image, puis confirmer ou corriger.",
+    way_out_en="Compare the code with the picture, then confirm or correct.",
+)

@@ -11,6 +11,7 @@ from adapters.formats.reader import Reader
 from adapters.formats.scan import findings as found
 from adapters.formats.scan.again import BLUR, DOTS, read_with_proof
 from adapters.formats.scan.opening import Band, Limits, Refused, Scanned, open_scan, picture_of, read_again
+from adapters.formats.scan.repair import repaired
 from adapters.formats.scan.transmission import sorted_pages, without_machine_line
 from adapters.formats.scan.trust import faint_codes, weighed
 from gateway.model.finding import Finding
@@ -80,8 +81,9 @@ class ScanFormat(Reader):
         read = read_with_proof(pages, known.layouts, ask)
         numbers = {page.number for page in pages}
         codes = [code for one in opened if one.page.number in numbers for code in one.codes]
-        reading = placed(weighed(read, codes, known.layouts), known)
-        told = [*said, *faint_codes(reading, read.pages)]
+        fixed = repaired(placed(weighed(read, codes, known.layouts), known), known)
+        reading = fixed.reading
+        told = [*said, *faint_codes(reading, read.pages, fixed.known), *fixed.findings]
         kind = media_type_of(content) or self.media_type
         return document_of(self.name, kind, reading, read.pages, partner, said=told)
 

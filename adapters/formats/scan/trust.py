@@ -50,9 +50,12 @@ def weighed(read: Read, codes: Sequence[Barcode], layouts: Sequence[LearntLayout
     return replace(reading, header=header, parties=parties, overlapping=())
 
 
-def faint_codes(reading: Reading, pages: Sequence[Page]) -> Iterator[Finding]:
-    """Codes of items with a sign that could be another: the catalogue may hold that one, too."""
+def faint_codes(reading: Reading, pages: Sequence[Page], known: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """Codes of items with a sign that could be another: the catalogue may hold that one, too. But one that is ``known`` to
+    it as it was read, on a line whose arithmetic closes, is right."""
     for index, line in enumerate(reading.lines):
+        if line.closes and known & {line.code, line.seller_code, line.buyer_code}:
+            continue
         for role, box in line.boxes:
             if role not in ("code", "seller_code", "buyer_code") or line.gtin:
                 continue
