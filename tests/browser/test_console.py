@@ -141,11 +141,10 @@ def test_an_empty_inbox_fills_by_itself(browser: Browser, tmp_path_factory: pyte
         expect(page.locator("#tally a b").first).to_have_text("1")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_fits_a_phone(gateway: RunningGateway, browser: Browser, hand_over: HandOver, theme: str) -> None:
+def test_every_page_fits_a_phone(gateway: RunningGateway, browser: Browser, hand_over: HandOver) -> None:
     run = hand_over("interchange_d96a.edi")
     order = gateway.get(f"/v1/orders?number=BM{run}-02")["orders"][0]
-    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": theme, "has_touch": True}
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
     with a_page(browser, gateway.base, "fr", **phone) as page:
         for address in ("/", "/orders", f"/orders/{order['id']}", f"/inbound/{order['inbound_id']}", "/exceptions",
                         f"/orders/{order['id']}?tab=source", "/system", "/docs"):  # fmt: skip

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from gateway.identity.order_links import make_link
+from tests.browser.accessible import violations
 from tests.browser.conftest import a_page
 from tests.gateway.web.conftest import an_order
 from tests.gateway.web.customers import PASSWORD, Portal, open_portal
@@ -218,5 +218,4 @@ def well_made(page: Page, address: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"], address
     for tab in page.locator("nav.places a").all():
         expect(tab).to_be_in_viewport(ratio=1)
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found.response["violations"]] == [], address
+    assert violations(page) == [], address
