@@ -5,6 +5,7 @@ amount and every letter of its description. ``given()`` are the faxes that came 
 forms thrown by dice, of a batch that nothing was made for, sent through our own machine (``fax.py``).
 """
 
+import argparse
 import json
 import os
 import time
@@ -20,12 +21,12 @@ from rapidfuzz.distance import Levenshtein
 from adapters.formats.pdf.opening import Paper, open_paper
 from adapters.formats.scan.format import ScanFormat
 from gateway.model.order import Order
-from gateway.ports import ReadResult
+from gateway.ports import Known, ReadResult
 from tests.documents import measure
 from tests.documents.dialects import batch
 from tests.documents.fax import faxed
 from tests.documents.measure import SHARED
-from tests.documents.truth import Address, Line, Truth
+from tests.documents.truth import Address, Line, Truth, invent
 
 CONDITIONS = ("fine_light", "fine_medium", "fine_heavy", "standard_light", "standard_medium", "standard_heavy")
 
@@ -64,9 +65,11 @@ class Tally:
         )
 
 
-def tally(name: str, truth: Truth, fax: bytes, pdf: bytes, *, unsaid: Iterable[str] = ()) -> Tally:
+def tally(
+    name: str, truth: Truth, fax: bytes, pdf: bytes, *, unsaid: Iterable[str] = (), known: Known | None = None
+) -> Tally:
     before = processor_seconds()
-    result = ScanFormat().read(fax, None)
+    result = ScanFormat().read_knowing(fax, None, known or Known())
     spent = processor_seconds() - before
     score = measure.score(name, truth, result, unsaid=unsaid)
     order = (result.documents[0].order if result.documents else None) or Order()
@@ -154,7 +157,17 @@ def given(conditions: Iterable[str]) -> Iterator[tuple[str, Tally]]:
             yield condition, total
 
 
-def thrown(number: int, throws: int, conditions: Iterable[str]) -> Iterator[tuple[str, Tally]]:
+def catalogue(truths: Iterable[Truth], size: int = 20_000) -> Known:
+    """What we sell: the items of these orders among many others in codes of the same shapes."""
+    decoys = (line for at in range(size) for line in invent("fr", f"catalogue-{at}", lines=1).lines)
+    items = {line.code: line.description for line in decoys}
+    items |= {line.code: line.description for truth in truths for line in truth.lines}
+    return Known(sold=lambda codes: {code: items[code] for code in codes if code in items})
+
+
+def thrown(number: int, throws: int, conditions: Iterable[str], *, sold: bool = False) -> Iterator[tuple[str, Tally]]:
+    """``sold``: with a catalogue of 20,000 items, the ordered ones among them."""
+    known = catalogue(dialect.truth(3) for dialect in batch(number, throws)) if sold else Known()
     for condition in conditions:
         resolution, damage = condition.split("_")
         total = Tally()
@@ -162,7 +175,7 @@ def thrown(number: int, throws: int, conditions: Iterable[str]) -> Iterator[tupl
             truth = dialect.truth(3)
             pdf = dialect(truth)
             fax = faxed(pdf, resolution, damage, seed=f"{dialect.name}{dialect.language}")
-            total.add(tally(f"{dialect.name}-{dialect.language}", truth, fax, pdf, unsaid=dialect.unsaid))
+            total.add(tally(f"{dialect.name}-{dialect.language}", truth, fax, pdf, unsaid=dialect.unsaid, known=known))
         yield condition, total
 
 
@@ -185,12 +198,19 @@ def truth_of(told: dict[str, Any]) -> Truth:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench scans")
+    parser.add_argument("--batch", type=int, default=31, help="of order forms thrown by dice")
+    parser.add_argument("--throws", type=int, default=2, help="forms, in three languages each")
+    parser.add_argument("--conditions", nargs="+", default=CONDITIONS)
+    parser.add_argument("--catalogue", action="store_true", help="with a catalogue of 20,000 items")
+    asked = parser.parse_args()
     started = time.perf_counter()
-    if SHARED.is_dir():
+    if SHARED.is_dir() and not asked.catalogue:
         print("faxes given with their truth (three layouts)")
-        for condition, found in given(CONDITIONS):
+        for condition, found in given(asked.conditions):
             print(found.row(condition), flush=True)
-    print("order forms thrown by dice, batch 31 (two throws in three languages)")
-    for condition, found in thrown(31, 2, CONDITIONS):
+    print(f"order forms thrown by dice, batch {asked.batch} ({asked.throws} throws in three languages)")
+    for condition, found in thrown(asked.batch, asked.throws, asked.conditions, sold=asked.catalogue):
         print(found.row(condition), flush=True)
+        print("\n".join(one for one in found.wrong if one.endswith("ESCAPED")))
     print(f"{time.perf_counter() - started:.0f} s in all; seconds a page are of one core, second readings included")

@@ -10,13 +10,13 @@ import pytest
 from tests.documents.calibrate import judged
 from tests.documents.measure import Score, measure_dialects
 
-HELD_BACK = ("8",)
+HELD_BACK = ("59",)
 
 
 @pytest.fixture(scope="module")
 def measured() -> Score:
     total = Score()
-    for _, one in measure_dialects(HELD_BACK, 6, range(2)):
+    for _, one in measure_dialects(HELD_BACK, 4, range(2)):
         total.add(one)
     return total
 
@@ -30,7 +30,6 @@ def test_most_lines_are_entirely_right_on_forms_never_seen(measured: Score) -> N
 
 
 def test_hardly_a_wrong_order_goes_through_as_right(measured: Score) -> None:
-    """None of 48 went through wrong at the first look."""
     assert measured.escaped <= ESCAPED, measured.wrong
 
 
@@ -40,7 +39,7 @@ def test_a_page_takes_well_under_a_second(measured: Score) -> None:
 
 def test_nine_in_ten_are_right_where_the_reader_says_so() -> None:
     bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
-    for confidence, right in judged([8], 6):
+    for confidence, right in judged([59], 4):
         bins[int(min(confidence, 0.999) * 10)].append((confidence, right))
     for said in bins.values():
         if len(said) < 10:
@@ -49,6 +48,6 @@ def test_nine_in_ten_are_right_where_the_reader_says_so() -> None:
         assert sum(right for _, right in said) / len(said) >= expected - 0.05
 
 
-FIELDS_RIGHT, LINES_RIGHT, ESCAPED = 0.98, 0.92, 0
-"""Batch 8 speaks words no earlier batch has shown and meets what ``dialect_trouble.py`` throws. First look, at 8 throws: fields
-98.9 %, lines 94.3 %, 71 % straight through, no escape in 48. The words were written by who widened the lexicon."""
+FIELDS_RIGHT, LINES_RIGHT, ESCAPED = 0.98, 0.96, 0
+"""432 orders of batches 50 to 58 at the first look (``python -m bench pdf --start 50``): fields 99.1 %, lines 98.7 %, 78 %
+straight through, none wrong among them. The forms were new, their words those of batches 6 to 8."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from adapters.formats.pdf.header import Header, read_header
 from adapters.formats.pdf.items import Line, read_lines
 from adapters.formats.pdf.labels import labelled
-from adapters.formats.pdf.learnt import corrected_header, corrected_parties, known_table, recognised
+from adapters.formats.pdf.learnt import KnownTable, corrected_header, corrected_parties, known_table, recognised
 from adapters.formats.pdf.page import Page, Row, Word, overlaps
 from adapters.formats.pdf.parties import PartiesRead, read_parties
 from adapters.formats.pdf.table import Table, find_table
@@ -33,8 +33,7 @@ def read_pages(pages: Sequence[Page], layouts: Sequence[LearntLayout] = ()) -> R
     """``layouts`` are what corrections have taught of this sender's documents."""
     layout = recognised(pages, layouts)
     known = known_table(layout, pages[0]) if layout else None
-    table = find_table(pages, known) or find_table(pages)
-    point, lines = read_lines(table) if table else (",", [])
+    table, point, lines = _read_table(pages, known)
     around_table = _outside(pages, table)
     after = _after(pages, table)
     ends = {pages[-1].number, *((table.items[-1].box.page,) if table else ())}  # pages whose foot may name the buyer
@@ -54,6 +53,14 @@ def read_pages(pages: Sequence[Page], layouts: Sequence[LearntLayout] = ()) -> R
         above=tuple(row for row in around_table if row not in after),
         overlapping=tuple(pair for page in pages for pair in overlaps(page)),
     )
+
+
+def _read_table(pages: Sequence[Page], known: KnownTable | None) -> tuple[Table | None, str, list[Line]]:
+    """As a layout teaches, unless more lines prove themselves without it: what was taught of one order need not hold for
+    another, and lines in two rows cannot be taught."""
+    tables = [find_table(pages, known), find_table(pages)] if known is not None else [find_table(pages)]
+    read = [(table, *read_lines(table)) for table in tables if table is not None]
+    return max(read, key=lambda one: sum(line.closes is True for line in one[2]), default=(None, ",", []))
 
 
 def _outside(pages: Sequence[Page], table: Table | None) -> list[Row]:

@@ -11,6 +11,7 @@ from gateway.ports import Known
 from tests.documents.homemade import homemade
 from tests.documents.layouts import LAYOUTS
 from tests.documents.measure import score
+from tests.documents.third_blind import window
 from tests.documents.truth import Address as Printed
 from tests.documents.truth import Truth, invent
 
@@ -77,6 +78,18 @@ def test_another_layout_of_the_same_sender_is_read_as_before() -> None:
     assert known.documents[0].order == unknown.documents[0].order
     assert known.documents[0].reading is not None
     assert known.documents[0].reading.layout is None
+
+
+def test_lines_in_two_rows_are_read_as_well_after_a_correction_as_before() -> None:
+    first, second = invent("fr", "two-1", lines=4), invent("fr", "two-2", lines=7)
+    reader = PdfFormat()
+    read = reader.read(window(first), None).documents[0].reading
+    assert read is not None
+    layout = reader.learn(read, as_corrected(first))
+    assert layout is not None
+    known = Known([layout.model_copy(update={"id": "lay_2", "learnt_from": "ord_2"})])
+    found = score("second", second, reader.read_knowing(window(second), None, known), unsaid=("gross",))
+    assert found.wrong == []
 
 
 def test_what_stands_nowhere_on_the_page_teaches_nothing() -> None:
