@@ -1,4 +1,5 @@
-"""The days of billing, IT and a customer, by keyboard alone; the clerk's and the credit manager's are in test_daily_work."""
+"""The days of billing, IT and a customer, by keyboard alone and by mouse; the clerk's and the credit manager's are in
+test_daily_work, a customer's by hand in test_portal."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -96,6 +97,67 @@ def test_the_day_of_it_by_keyboard_alone(gateway: RunningGateway, browser: Brows
         page.wait_for_url("**/alerts")
         press(page, "g", "s")
         page.wait_for_url("**/system")
+        expect(page.locator("main")).to_contain_text("SQLite")
+
+
+def test_the_day_of_billing_by_mouse(gateway: RunningGateway, browser: Browser, hand_over: HandOver) -> None:
+    number = f"WEB-{hand_over('shop_order.json')}-0042"
+    with a_page(browser, gateway.base, "en") as page:
+        page.goto("/orders?state=accepted")
+        page.locator("a.open", has_text=number).click()
+        expect(page.locator(".subject-line .pill")).to_have_text("Accepted")
+        page.get_by_role("button", name="Despatch").first.click()
+        page.locator("dialog#despatch button.primary").click()
+        expect(page.locator(".subject-line .pill")).to_have_text("Invoiced")
+        with page.expect_download() as download:
+            page.locator("a[href*='/invoices/'][href$='/pdf']").first.click()
+        assert download.value.suggested_filename.endswith(".pdf")
+
+        page.locator("nav.side").get_by_role("link", name="Receivables").click()
+        page.get_by_role("button", name="Leave alone").first.click()
+        page.locator("dialog#pause").get_by_label("Until").fill(f"{date.today() + timedelta(days=9):%Y-%m-%d}")  # noqa: DTZ011
+        page.locator("dialog#pause").get_by_label("Reason").fill("promised for next week")
+        page.locator("dialog#pause button.primary").click()
+        expect(page.locator("[data-toast]")).to_contain_text("left alone until that day")
+        expect(page.locator("main")).to_contain_text("promised for next week")
+
+
+def test_the_day_of_it_by_mouse(gateway: RunningGateway, browser: Browser, hand_over: HandOver) -> None:
+    """A channel is paused and let go; a partner's overlay is written, put right where it is wrong, tried, published, taken back."""
+    hand_over("interchange_d01b.edi")
+    with a_page(browser, gateway.base, "en") as page:
+        page.goto("/")
+        side = page.locator("nav.side")
+        side.get_by_role("link", name="Ingestion").click()
+        page.get_by_role("button", name="Pause").first.click()
+        expect(page.locator("[data-toast]")).to_contain_text("paused")
+        page.get_by_role("button", name="Resume").first.click()
+        expect(page.locator("[data-toast]")).to_contain_text("polled again")
+
+        side.get_by_role("link", name="Partners").click()
+        page.locator("a.open", has_text="Norbat").click()
+        page.get_by_role("link", name="Edit and try").click()
+        text = page.get_by_label("The text of the overlay")
+        text.fill("messages:\n  ORDERS:\n    header:\n      BGM: {2.1: numbr}\n")
+        expect(page.locator(".gutter b")).to_have_text("4")
+        page.locator(".at-line").click()
+        expect(text).to_be_focused()
+        assert text.evaluate("place => place.value.slice(place.selectionStart, place.selectionEnd)").strip() == (
+            "BGM: {2.1: numbr}"
+        )
+        text.fill("messages:\n  ORDERS:\n    header:\n      BGM: {2.1: number, 3: ~}\n")
+        expect(page.locator("#overlay-faults")).to_contain_text("Nothing is wrong with it")
+        page.get_by_role("button", name="Try it").click()
+        expect(page.locator("#reading h2").first).to_have_text("What the partner sent lately")
+        page.get_by_label("What changes, and why").fill("its function says nothing")
+        page.get_by_role("button", name="Publish").click()
+        expect(page.locator("[data-toast]")).to_contain_text("The overlay is in force")
+        page.get_by_label("Reason for the return to version 0").fill("it says something after all")
+        page.get_by_role("button", name="Back to it").click()
+        expect(page.locator("[data-toast]")).to_contain_text("in force again")
+        expect(page.locator("#overlay-form header")).to_contain_text("nothing is in force yet")
+
+        side.get_by_role("link", name="System").click()
         expect(page.locator("main")).to_contain_text("SQLite")
 
 
