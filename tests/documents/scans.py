@@ -1,7 +1,8 @@
 """Measures the reader of scans: characters, fields of the head, lines, orders, seconds of one core, what escaped.
 
 A *line* is right when its code, its quantity and its price are; a *whole* line besides in its unit price's basis, its
-amount and every letter of its description. ``given()`` are the faxes that came with their truth; ``thrown()`` are order
+amount and every letter of its description. An order *escapes* when nothing makes it wait although a line or a field that
+counts is wrong. ``given()`` are the faxes that came with their truth; ``thrown()`` are order
 forms thrown by dice, of a batch that nothing was made for, sent through our own machine (``fax.py``).
 """
 
@@ -29,6 +30,10 @@ from tests.documents.measure import SHARED
 from tests.documents.truth import Address, Line, Truth, invent
 
 CONDITIONS = ("fine_light", "fine_medium", "fine_heavy", "standard_light", "standard_medium", "standard_heavy")
+
+
+COUNTING = ("number", "ordered", "wanted", "ship_to")
+"""Fields of the head that make an order wrong; a line does by its code, its quantity or its price."""
 
 
 @dataclass
@@ -74,6 +79,8 @@ def tally(
     score = measure.score(name, truth, result, unsaid=unsaid)
     order = (result.documents[0].order if result.documents else None) or Order()
     lines = right_lines(truth, order)
+    whole_head = all(score.right[one] == score.asked[one] for one in COUNTING)
+    escaped = score.through and not (whole_head and lines == len(truth.lines) == len(order.lines))
     complete = lines == len(truth.lines) == len(order.lines) and score.fields == 1
     paper = open_paper(pdf)
     return Tally(
@@ -84,9 +91,12 @@ def tally(
         signs=_signs(paper, result) if isinstance(paper, Paper) else [0, 0],
         pages=sum(len(one.reading.pages) for one in result.documents if one.reading) or 1,
         through=int(score.through),
-        escaped=int(score.escaped),
+        escaped=int(escaped),
         seconds=spent,
-        wrong=score.wrong,
+        wrong=[
+            *([f"{name}: ESCAPED"] if escaped else []),
+            *(one for one in score.wrong if not one.endswith("ESCAPED")),
+        ],
     )
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 PHRASE_GAP = 0.8  # of the row's height; a wider gap begins another phrase
+LETTER_GAP = 1.25  # of a letter's width, the same
 USUAL_BLANK = 0.25  # of the height, between the words of a printer's fonts; a typewriter's is 0.5 and more
 SAME_ROW = 0.45  # of the height; centres that differ by less stand on one row
 
@@ -100,9 +101,13 @@ class Row:
 
     @cached_property
     def phrases(self) -> tuple[Phrase, ...]:
-        return tuple(
-            part for phrase in phrases(self.words, self.height * PHRASE_GAP) for part in parted(phrase, self.edges)
-        )
+        return tuple(part for phrase in phrases(self.words, self._gap) for part in parted(phrase, self.edges))
+
+    @property
+    def _gap(self) -> float:
+        """Beyond which another expression begins; a recogniser takes large print for less high than it is, so its width counts."""
+        wide = median((word.box.x1 - word.box.x0) / len(word.text) for word in self.words if word.text)
+        return max(self.height * PHRASE_GAP, wide * LETTER_GAP)
 
     @cached_property
     def is_sentence(self) -> bool:

@@ -44,8 +44,13 @@ def placed(reading: Reading, known: Known) -> Reading:
     )
     if best.why.en:
         why = Words(fr=f"{best.why.fr} ; {why.fr}", en=f"{best.why.en}; {why.en}")
-    confidence = CERTAIN if score >= SAME else max(LIKELY, best.confidence if not parties.free else 0)
-    return replace(reading, parties=replace(parties, ship_to=replace(best, confidence=confidence, why=why)))
+    if score < SAME:
+        likely = replace(best, confidence=LIKELY if parties.free else best.confidence, why=why)
+        return replace(reading, parties=replace(parties, ship_to=likely))
+    party = best.value.model_copy(
+        update={"address": place.address}
+    )  # its letters as we know them; the figures are alike
+    return replace(reading, parties=replace(parties, ship_to=replace(best, value=party, confidence=CERTAIN, why=why)))
 
 
 def _nearest(read: Party, places: Sequence[Party]) -> tuple[float, Party]:
