@@ -49,6 +49,7 @@ PAGES: tuple[Page, ...] = (
     Page("edifact", "/edifact"),
     Page("mappings", "/mappings", "/mappings?sample=shopify.payload.json"),
     Page("mappings-golden", "/mappings", "/mappings?golden=all"),
+    Page("overlay", "/mappings/overlays/{partner}", "/mappings/overlays/norbat"),
     Page("simulator", "/simulator"),
     Page("simulation", "/simulator/{run_id}", "/simulator/{simulation}"),
     Page("system", "/system"),
