@@ -10,7 +10,7 @@ from gateway.masterdata.audit import Base, Defect, audit
 from gateway.masterdata.kinds import KINDS, SiteRow
 from gateway.masterdata.problems import RowProblem
 from gateway.masterdata.reading import MasterFile, read_master_file, read_master_folder
-from gateway.masterdata.settling import settle_accounts
+from gateway.masterdata.settling import completed, settle_accounts
 from gateway.masterdata.writing import Form, sites_of, write_master
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "RowProblem",
     "SiteRow",
     "audit",
+    "completed",
     "read_master_file",
     "read_master_folder",
     "settle_accounts",

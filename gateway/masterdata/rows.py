@@ -29,7 +29,9 @@ NEVER_NEGATIVE = {
 }  # fmt: skip
 REMOVABLE = {
     "limit", "insured_amount", "insured_until", "deposit_percent", "four_eyes_above", "credit_policy", "blocked_reason",
-    "group", "invoice_to", "minimum", "free_per", "substitute", "tax_category",
+    "group", "invoice_to", "minimum", "free_per", "substitute", "tax_category", "gln", "gtin", "vat_id", "legal_id",
+    "siren", "siret", "partner", "price_tolerance_percent", "send_window", "valid_to", "email", "phone", "contact_name",
+    "region", "payment_days",
 }  # fmt: skip
 NONE_WORDS = {"none", "aucun", "aucune", "neant"}
 """An empty cell says nothing, and what is known stays; one of these words takes it away."""
@@ -181,7 +183,7 @@ def _place(wanted: dict[str, Any], place: str, value: Any) -> None:
 def _settle_register_number(wanted: dict[str, Any]) -> None:
     given = {name: wanted.pop(name) for name in REGISTER if name in wanted}
     number = given.get("siret") or given.get("siren")
-    if number:
+    if given:
         wanted.setdefault("legal_id", number)
 
 

@@ -1,11 +1,13 @@
-"""Sites and credit limits joined to their accounts, and accounts kept whole.
+"""Rows put upon what is known already: sites and credit limits joined to their accounts, and nothing forgotten.
 
-A file of sites or limits only names its accounts, and a file of accounts from an ERP has neither: loading one as it
-stands would forget the other. What is known already is asked for, so that this stays free of any database.
+A file changes what it speaks of and no more: one of sites or limits only names its accounts, one from an ERP has half of the
+columns, and loading either as it stands would forget the rest. What is known is asked for, so that this stays free of any
+database.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from gateway.masterdata.kinds import SiteRow
 from gateway.masterdata.problems import RowProblem, problem
@@ -13,6 +15,8 @@ from gateway.masterdata.reading import MasterFile, in_loading_order
 from gateway.model.base import Document
 from gateway.model.conditions import Contract
 from gateway.model.master import Account, CreditLimit, LedgerItem, Site
+
+Row = TypeVar("Row", bound=Document)
 
 
 def settle_accounts(files: Iterable[MasterFile], known: Callable[[str], Account | None]) -> tuple[MasterFile, ...]:
@@ -31,7 +35,7 @@ def settle_accounts(files: Iterable[MasterFile], known: Callable[[str], Account 
         problems: list[RowProblem] = list(file.problems)
         for line, row in zip(file.lines, file.rows, strict=True):
             if isinstance(row, Account):
-                accounts[row.number] = _with_known_sites(row, current(row.number))
+                accounts[row.number] = completed(row, current(row.number))
                 rows[row.number] = line, accounts[row.number]
             elif isinstance(row, SiteRow):
                 account = current(row.account)
@@ -55,26 +59,30 @@ def settle_accounts(files: Iterable[MasterFile], known: Callable[[str], Account 
     return tuple(settled)
 
 
+def completed(row: Row, before: Document | None) -> Row:
+    """The row with everything that it does not say as it was before; of its address or contact, likewise."""
+    if not isinstance(before, type(row)):
+        return row
+    kept: dict[str, Any] = {}
+    for name in type(row).model_fields:
+        was, says = getattr(before, name), getattr(row, name)
+        if name not in row.model_fields_set:
+            kept[name] = was
+        elif isinstance(says, Document):
+            kept[name] = completed(says, was)
+    return row.model_copy(update=kept)
+
+
 def with_site(account: Account, site: Site) -> Account:
     others = tuple(known for known in account.sites if not _same(known, site))
-    return account.model_copy(update={"sites": (*others, site)})
+    same = next((known for known in account.sites if _same(known, site)), None)
+    return account.model_copy(update={"sites": (*others, completed(site, same))})
 
 
 def with_limit(account: Account | None, row: CreditLimit) -> Account:
     """What the credit feed says counts, also that there is none (the word ``none``); what it leaves out stays."""
     assert account is not None  # the caller has looked
     return account.model_copy(update={name: getattr(row, name) for name in row.model_fields_set - {"account"}})
-
-
-_FED_APART = ("sites", "limit", "insured_amount", "insured_until", "insolvent", "segment")
-
-
-def _with_known_sites(account: Account, before: Account | None) -> Account:
-    """What other files feed stays when the accounts are loaded again without it."""
-    if before is None:
-        return account
-    unsaid = [name for name in _FED_APART if name not in account.model_fields_set]
-    return account.model_copy(update={name: getattr(before, name) for name in unsaid})
 
 
 def _same(known: Site, site: Site) -> bool:

@@ -6,12 +6,12 @@ master data can mend when anything else does.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from gateway.errors import NotFound
-from gateway.masterdata import MasterFile, read_master_file, read_master_folder, settle_accounts
+from gateway.masterdata import MasterFile, completed, read_master_file, read_master_folder, settle_accounts
 from gateway.model.base import Document
 from gateway.model.master import Account, LedgerItem
 from gateway.pipeline.recheck import queue_all_held, queue_recheck
@@ -56,6 +56,7 @@ class LoadReport:
             for problem in file.problems:
                 mark = "✗" if problem.refused else "!"
                 place = f"ligne {problem.line}" if language == "fr" else f"line {problem.line}"
+                place += f", {problem.column}" if problem.column else ""
                 yield f"  {mark} {place}: {problem.words.to(language)}"
 
     def as_json(self) -> list[dict[str, Any]]:
@@ -109,8 +110,9 @@ def load_contents(services: Services, contents: Mapping[str, bytes], *, dry_run:
 def load_master(services: Services, files: Sequence[MasterFile], *, dry_run: bool = False) -> LoadReport:
     with services.store.transaction() as tx:
         settled = settle_accounts(files, tx.master.account)
+        known = tx.catalogue.known(row for file in settled for row in file.rows)
+        settled = tuple(_upon_what_is_known(file, known) for file in settled)
         rows = [row for file in settled for row in file.rows]
-        known = tx.catalogue.known(rows)
         counts = tuple(_compare(file.rows, known) for file in settled)
         if not dry_run:
             _load(services, tx, settled, rows, known)
@@ -118,6 +120,14 @@ def load_master(services: Services, files: Sequence[MasterFile], *, dry_run: boo
     if not dry_run:
         services.wake()
     return LoadReport(settled, dry_run, counts)
+
+
+def _upon_what_is_known(file: MasterFile, known: Mapping[object, Document]) -> MasterFile:
+    """Open items are whole as they come; an account has been completed with its sites and limits already."""
+    rows = (
+        row if isinstance(row, (LedgerItem, Account)) else completed(row, known.get(key_of(row))) for row in file.rows
+    )
+    return replace(file, rows=tuple(rows))
 
 
 def _compare(rows: Iterable[Document], known: Mapping[object, Document]) -> Counts:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from gateway.errors import NotFound
 from tests.gateway.cli.conftest import Gateway
@@ -22,6 +23,44 @@ def test_a_dry_run_reports_and_stores_nothing(furnished: Gateway, tmp_path: Path
     output = furnished("import", str(limits), "--dry-run", "--lang", "en", expect=1).output
     assert "1 loaded (0 new, 1 changed, 0 unchanged), 1 refused (dry run, nothing is stored)" in output
     assert "20000.00" in furnished("credit", "explain", "C1001").output
+
+
+def test_a_file_with_some_of_the_columns_leaves_the_others_alone(furnished: Gateway, tmp_path: Path) -> None:
+    kinds = ("accounts", "items", "partners", "prices")
+
+    def held() -> dict[str, list[dict[str, Any]]]:
+        return {kind: json.loads(furnished("export", kind, "--format", "json").output)["rows"] for kind in kinds}
+
+    before = held()
+    for name, text in (
+        ("accounts.csv", "number;name;segment\nC1004;Atelier Lumière SARL;vip\n"),
+        ("items.csv", "code;description\nCHV-0840;Cheville nylon 8 × 40\n"),
+        ("partners.csv", "id;name\nnorbat;Norbat SAS\n"),
+        ("prices.csv", "item;net\nVIS-0440;9,10\n"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        furnished("import", str(tmp_path / name))
+    after = held()
+    changed = {
+        kind: [
+            {name for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
+            for was, now in zip(before[kind], after[kind], strict=True)
+            if was != now
+        ]
+        for kind in kinds
+    }
+    assert changed == {
+        "accounts": [{"segment"}],
+        "items": [{"description"}],
+        "partners": [{"name"}],
+        "prices": [{"net"}],
+    }
+
+
+def test_a_refused_row_names_its_line_and_column(furnished: Gateway, tmp_path: Path) -> None:
+    file = tmp_path / "accounts.csv"
+    file.write_text("number;name;limit\nC1001;X;abc\n", encoding="utf-8")
+    assert "line 2, limit: “abc” is not a number" in furnished("import", str(file), expect=1).output
 
 
 def test_the_audit_says_what_will_go_wrong(furnished: Gateway, tmp_path: Path) -> None:

@@ -8,12 +8,23 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gateway.masterdata import Base, SiteRow, audit, read_master_file, settle_accounts, sites_of, write_master
+from gateway.masterdata import (
+    Base,
+    SiteRow,
+    audit,
+    completed,
+    read_master_file,
+    settle_accounts,
+    sites_of,
+    write_master,
+)
 from gateway.masterdata.audit import SAID
+from gateway.masterdata.kinds import plain_word
+from gateway.masterdata.rows import NONE_WORDS
 from gateway.model.base import Document
 from gateway.model.calendar import Closure, WorkCalendar
 from gateway.model.conditions import Condition, Contract, CreditPolicy
-from gateway.model.master import CreditLimit, CrossReference, LedgerItem, Stock
+from gateway.model.master import Account, CreditLimit, CrossReference, LedgerItem, Stock
 from gateway.model.parts import Address, Contact
 from tests.builders import (
     BRACKET,
@@ -68,6 +79,7 @@ TEXT = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), min_size=1, max
 @given(TEXT, TEXT, st.decimals(min_value=0, max_value=10**6, places=2))
 def test_whatever_a_name_holds_it_survives_a_spreadsheet(name: str, reason: str, limit: Decimal) -> None:
     assume(not name.startswith(("{", "[")) and not reason.startswith(("{", "[")))
+    assume(plain_word(reason) not in NONE_WORDS)  # the word that takes a reason away
     account = an_account(name=name, blocked_reason=reason, limit=limit, sites=())
     read = read_master_file("accounts.csv", write_master("accounts", [account], "csv"))
     assert [row.model_dump() for row in read.rows] == [account.model_dump()]
@@ -165,3 +177,26 @@ def test_the_audit_finds(changes: dict[str, object], defect: tuple[str, str]) ->
 
 def test_sites_are_a_kind_of_their_own() -> None:
     assert all(isinstance(row, SiteRow) for row in ROWS["sites"])
+
+
+def test_a_file_changes_what_it_speaks_of_and_forgets_nothing_else() -> None:
+    known = an_account(segment="A", payment_days=45, contact=Contact(name="Luc", email="luc@martin.example"))
+    file = read_master_file("accounts.csv", b"number;name;city;email;gln\nC0042;Martin et fils;Lyon;;none\n")
+    (settled,) = settle_accounts((file,), lambda _number: known)
+    (account,) = settled.rows
+    assert isinstance(account, Account)
+    assert account.address is not None
+    assert known.address is not None
+    assert account == known.model_copy(
+        update={
+            "name": "Martin et fils",
+            "gln": None,
+            "address": known.address.model_copy(update={"city": "Lyon"}),
+        }
+    )
+
+
+def test_a_row_that_nobody_knew_stands_as_it_is() -> None:
+    (item,) = read_master_file("items.csv", b"code;description\nA1;Vis\n").rows
+    assert completed(item, None) is item
+    assert completed(item, Stock(item="A1", available=Decimal(1))) is item
