@@ -4,7 +4,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from gateway.model.amounts import SENSIBLE, ZERO, is_finer_than
 from gateway.model.figures import Figure
-from gateway.model.finding import Family, Finding, FindingKind, Severity
+from gateway.model.finding import Family, Finding, FindingKind, Severity, Words
 from gateway.model.shelf import Article
 from gateway.rules.case import LineCase, LineRule
 from gateway.rules.units import COUNTED, ONE
@@ -62,8 +62,8 @@ NOT_A_PACK = FindingKind(
     Severity.ERROR,
     "Ligne {line} : {given:fr} n'est pas un multiple du conditionnement de {pack:fr} {unit}.",
     "Line {line}: {given} is not a multiple of the pack of {pack} {unit}.",
-    "Proposer {lower:fr} ou {upper:fr} au client.",
-    "Offer {lower} or {upper} to the customer.",
+    "Proposer {near:fr} au client.",
+    "Offer {near} to the customer.",
 )
 BELOW_MINIMUM = FindingKind(
     "quantity.below-minimum",
@@ -192,9 +192,17 @@ def whole_packs(case: LineCase) -> Finding | None:
         given=Figure(quantity),
         pack=Figure(item.pack),
         unit=item.unit,
-        lower=Figure(packs.to_integral_value(ROUND_FLOOR) * item.pack),
-        upper=Figure(packs.to_integral_value(ROUND_CEILING) * item.pack),
+        near=_whole_packs_near(packs, item.pack),
     )
+
+
+def _whole_packs_near(packs: Decimal, pack: Decimal) -> Words:
+    """The whole packs on either side; nobody is offered none at all."""
+    below, above = (packs.to_integral_value(side) for side in (ROUND_FLOOR, ROUND_CEILING))
+    fewer, more = Figure(below * pack), Figure(above * pack)
+    if not below:
+        return Words(fr=f"{more:fr}", en=f"{more}")
+    return Words(fr=f"{fewer:fr} ou {more:fr}", en=f"{fewer} or {more}")
 
 
 def minimum(case: LineCase) -> Finding | None:

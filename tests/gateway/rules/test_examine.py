@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -321,3 +322,16 @@ def test_the_quick_look_at_a_line_never_silences_a_rule(lines: list[OrderLine], 
     for line in case.lines:
         for is_ordinary, rules in LINE_RULES:
             assert not (is_ordinary(line) and [rule.__name__ for rule in rules if rule(line) is not None])
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered"), [("150", "Offer 100 or 200"), ("1", "Offer 100 to"), ("99.5", "Offer 100 to")]
+)
+def test_whole_packs_are_offered_and_never_none_at_all(asked: str, offered: str) -> None:
+    line = a_line(item=Item(gtin=SCREW_GTIN), quantity=Quantity(value=Decimal(asked), unit="H87"), price=None)
+    (told,) = [
+        one
+        for one in examine(an_order(lines=(line,)), a_book(), a_context()).findings
+        if one.code == "quantity.not-a-pack"
+    ]
+    assert told.way_out.en.startswith(offered)
