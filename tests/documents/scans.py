@@ -12,7 +12,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,12 +22,15 @@ from rapidfuzz.distance import Levenshtein
 from adapters.formats.pdf.opening import Paper, open_paper
 from adapters.formats.scan.format import ScanFormat
 from gateway.model.order import Order
+from gateway.model.parts import Address as PostalAddress
+from gateway.model.parts import Party
 from gateway.ports import Known, ReadResult
 from tests.documents import measure
 from tests.documents.dialects import batch
 from tests.documents.fax import faxed
+from tests.documents.fourth_blind import FOURTH_BLIND
 from tests.documents.measure import SHARED
-from tests.documents.truth import Address, Line, Truth, invent
+from tests.documents.truth import LANGUAGES, Address, Line, Truth, invent
 
 CONDITIONS = ("fine_light", "fine_medium", "fine_heavy", "standard_light", "standard_medium", "standard_heavy")
 
@@ -189,6 +192,32 @@ def thrown(number: int, throws: int, conditions: Iterable[str], *, sold: bool = 
         yield condition, total
 
 
+def drawn(conditions: Iterable[str], *, sold: bool = False) -> Iterator[tuple[str, Tally]]:
+    """The layouts of ``fourth_blind.py``, in print of usual size, two orders of each in one language. ``sold``: with a
+    catalogue of 20,000 items, and with the buyer's places known."""
+    orders = [
+        (f"{name}-{turn}", layout, invent(LANGUAGES[at % 3], f"{name}-fax-{turn}", lines=6 + 2 * turn))
+        for at, (name, layout) in enumerate(FOURTH_BLIND.items())
+        for turn in range(2)
+    ]
+    known = catalogue(truth for _, _, truth in orders) if sold else Known()
+    for condition in conditions:
+        resolution, damage = condition.split("_")
+        total = Tally()
+        for name, layout, truth in orders:
+            pdf = layout(truth)
+            places = (_place(truth.ship_to), _place(truth.buyer)) if sold else ()
+            met = replace(known, places=lambda _buyer, places=places: places)
+            fax = faxed(pdf, resolution, damage, seed=name)
+            total.add(tally(name, truth, fax, pdf, known=met))
+        yield condition, total
+
+
+def _place(address: Address) -> Party:
+    where = PostalAddress(lines=address.lines, postal_code=address.postal_code, city=address.city)
+    return Party(name=address.name, address=where)
+
+
 def truth_of(told: dict[str, Any]) -> Truth:
     fields, language = told["fields"], told["lang"]
     lines = tuple(
@@ -219,6 +248,10 @@ def main() -> None:
         print("faxes given with their truth (three layouts)")
         for condition, found in given(asked.conditions):
             print(found.row(condition), flush=True)
+    print("layouts of usual print that nobody had looked at as a fax (ten orders)")
+    for condition, found in drawn(asked.conditions, sold=asked.catalogue):
+        print(found.row(condition), flush=True)
+        print("\n".join(one for one in found.wrong if one.endswith("ESCAPED")))
     print(f"order forms thrown by dice, batch {asked.batch} ({asked.throws} throws in three languages)")
     for condition, found in thrown(asked.batch, asked.throws, asked.conditions, sold=asked.catalogue):
         print(found.row(condition), flush=True)

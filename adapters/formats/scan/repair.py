@@ -41,10 +41,8 @@ class Repaired:
 def repaired(reading: Reading, known: Known) -> Repaired:
     said: list[Finding] = []
     lines = list(reading.lines)
-    at = _the_one_unproven(lines)
-    if at is not None and (wanted := _left_for(at, lines, reading.sums)) is not None:
-        mended, finding = _by_the_total(lines[at], at, wanted)
-        lines[at] = mended
+    for at, wanted in _told_by_the_total(lines, reading.sums):
+        lines[at], finding = _by_the_total(lines[at], at, wanted)
         said += [finding] if finding is not None else []
     sold = known.sold([code for line in lines for code in _codes(line)])
     for index, line in enumerate(lines):
@@ -55,9 +53,13 @@ def repaired(reading: Reading, known: Known) -> Repaired:
     return Repaired(changed, tuple(said), frozenset(sold))
 
 
-def _the_one_unproven(lines: Sequence[Line]) -> int | None:
-    open_lines = [index for index, line in enumerate(lines) if line.closes is not True or not line.sensible]
-    return open_lines[0] if len(open_lines) == 1 and len(lines) > 1 else None
+def _told_by_the_total(lines: Sequence[Line], sums: Sums) -> list[tuple[int, Decimal]]:
+    """The unproven lines whose amount is sure: all of them when the amounts read make the total, else the only one."""
+    unproven = [index for index, line in enumerate(lines) if line.closes is not True or not line.sensible]
+    if sums.proven:
+        return [(at, amount) for at in unproven if (amount := lines[at].amount) is not None]
+    wanted = _left_for(unproven[0], lines, sums) if len(unproven) == 1 < len(lines) else None
+    return [(unproven[0], wanted)] if wanted is not None else []
 
 
 def _left_for(at: int, lines: Sequence[Line], sums: Sums) -> Decimal | None:
@@ -120,11 +122,11 @@ def _other_price(line: Line) -> tuple[Line, str, str, str] | None:
 
 
 def _one_away(read: Decimal | None, value: Decimal) -> bool:
-    """One digit read otherwise, lost or too many; or nothing read at all."""
+    """One digit read otherwise, lost or too many, or its decimal sign; or nothing read at all."""
     if read is None:
         return True
     mine, theirs = (f"{one.normalize():f}".replace(".", "") for one in (read, value))
-    return Levenshtein.distance(mine, theirs) == 1
+    return Levenshtein.distance(mine, theirs) <= 1
 
 
 def _codes(line: Line) -> list[str]:

@@ -60,8 +60,16 @@ def test_what_the_total_does_not_demand_is_left_as_it_was_read() -> None:
     assert repaired(a_reading(FIRST, far), Known()).reading.lines == (FIRST, far)
 
 
-def test_two_doubtful_lines_are_not_guessed_at() -> None:
-    lines = (replace(FIRST, quantity=Decimal(18)), replace(SECOND, quantity=Decimal(46)))
+def test_where_the_amounts_make_the_total_every_doubtful_line_is_told_what_its_quantity_should_be() -> None:
+    lines = (replace(FIRST, quantity=Decimal(18)), replace(SECOND, quantity=None))
+    sure = a_reading(*lines)
+    mended = repaired(replace(sure, sums=replace(sure.sums, proven=True)), Known())
+    assert [line.quantity for line in mended.reading.lines] == [Decimal(12), Decimal(48)]
+    assert {one.severity for one in mended.findings} == {Severity.ERROR}
+
+
+def test_two_doubtful_lines_without_that_are_not_guessed_at() -> None:
+    lines = (replace(FIRST, quantity=Decimal(18)), replace(SECOND, amount=None))
     assert repaired(a_reading(*lines), Known()).reading.lines == lines
 
 
