@@ -136,7 +136,9 @@ def _raw(node: yaml.Node, file: str) -> Raw:
             if key.value in table:
                 raise At(file, key.start_mark.line + 1).wrong(mistakes.KEY_TWICE, key=key.value)
             table[key.value] = _raw(value, file)
-            if isinstance(value, yaml.CollectionNode) or not value.value:  # said of the key, not of what stands below it
+            if (
+                isinstance(value, yaml.CollectionNode) or not value.value
+            ):  # said of the key, not of what stands below it
                 table[key.value] = Raw(table[key.value].value, At(file, key.start_mark.line + 1))
         return Raw(table, at)
     if isinstance(node, yaml.SequenceNode):

@@ -46,7 +46,7 @@ _CONDITIONS = Words(
 )
 STYLES = {"text", "edifact_date", "date", "time", "amount", "discount", "extension"}
 _STEP = re.compile(r"(?P<name>[A-Za-z]+:[A-Za-z]+)(?P<tests>(?:\[[^\]]*\])*)")
-_TEST = re.compile(r"\[(?:(?P<path>[^=\]]+)=(?P<value>[^\]]*)|(?P<no>!)?(?P<there>[A-Za-z:/]+))\]")
+_TEST = re.compile(r"\[(?:(?P<path>[^=\]]+)=(?P<value>[^\]]*)|(?P<no>!)?(?P<there>[A-Za-z:/@]+))\]")
 _ITEM = re.compile(r"(?P<path>[a-z_./]+)#(?P<first>\d+)(?P<more>\+)?")
 
 

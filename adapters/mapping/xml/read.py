@@ -69,6 +69,8 @@ def _block(block: XmlBlock, around: etree._Element, out: Tree, context: XmlConte
             continue
         target = out
         if block.at is not None:
+            if (element, None) in context.taken:  # its text says something else
+                continue
             target = _reach(context.root if block.at.rooted else out, block.at.steps)
             context.prefix = f"{prefix}{block.at}."
         read_inside(block.inside, element, target, context)
@@ -173,9 +175,9 @@ def _converted(value: XmlValue, element: etree._Element, text: str, known: Any, 
         found, code = _edifact_date(path.kind, element, text, context), "value.date"
     elif value.style == "date":
         match = _DATE.fullmatch(text)
-        found, code = (_iso_date(match[1]) if match else None), "value.date"
+        found, code = _of_kind(path.kind, _iso_date(match[1]) if match else None), "value.date"
     elif value.style == "time":
-        found, code = _with_time(known, text), "value.date"
+        found, code = _of_kind(path.kind, _with_time(_beginning(known), text)), "value.date"
     elif path.kind is Kind.BOOLEAN:
         found, code = {"true": True, "1": True, "false": False, "0": False}.get(text), "value.code"
     elif value.table is not None:
@@ -203,6 +205,15 @@ def _edifact_date(kind: Kind, element: etree._Element, text: str, context: XmlCo
         return None if ends is None else {"earliest": ends[0], "latest": ends[1]}
     found = moment(text, code)
     return found.date() if kind is Kind.DAY and isinstance(found, datetime) else found
+
+
+def _of_kind(kind: Kind, found: date | None) -> Any:
+    """A moment is also a period that begins and ends with it."""
+    return {"earliest": found, "latest": found} if kind is Kind.PERIOD and found is not None else found
+
+
+def _beginning(known: Any) -> Any:
+    return known.get("earliest") if isinstance(known, dict) else known
 
 
 def _iso_date(text: str) -> date | None:
@@ -268,7 +279,8 @@ def _tested(element: etree._Element, test: Test) -> list[etree._Element]:
 
 def _holds(element: etree._Element, test: Test) -> bool:
     if test.value is None:
-        return bool(_tested(element, test)) == test.there
+        known = [found for found in _tested(element, test) if test.attribute is None or _text(found, test.attribute)]
+        return bool(known) == test.there
     return any(_text(found, test.attribute) == test.value for found in _tested(element, test))
 
 

@@ -191,8 +191,9 @@ def _value(
         first, more = value.item
         texts = found[first - 1 :] if more else found[first - 1 : first]
         for index, text in enumerate(texts):
-            last = _create(_found(around, value.steps[:-1]), value.steps[-1]) if index else _found(around, value.steps)
-            _set(value, last, text, says=True)
+            again = index > 0 or first > 1  # an element of its own, from the first step of the place on
+            place = _found(_create(around, value.steps[0]), value.steps[1:]) if again else _found(around, value.steps)
+            _set(value, place, text, says=True)
         return
     text = None if found is None or found == value.otherwise else _told(value, found, part, days)
     if text == "":

@@ -107,7 +107,7 @@ FIELDS: dict[str, Strategy] = {
     "Item.serials": st.lists(codes(10), max_size=7).map(tuple),
     "other_codes.scheme": words("MF PN HS"),
     "lot": codes(20),
-    "electronic_address.scheme": words("0225 0088 EM"),
+    "electronic_address.scheme": words("0225 0060 EM"),  # one of 0088 is a GLN, and read as one by UBL
     "identifiers": st.lists(
         st.builds(Identifier, scheme=words("seller buyer supplier_number account duns zzz"), value=codes(17))
         | st.builds(Identifier, scheme=st.just("siret"), value=st.from_regex(r"[0-9]{14}", fullmatch=True)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -178,3 +178,34 @@ def test_an_amount_is_not_written_without_a_currency() -> None:
     with pytest.raises(CannotCarry, match="without currency"):
         write_xml(answer, "ubl_order_response")
     check(write_xml(answer.model_copy(update={"currency": "EUR"}), "ubl_order_response"))
+
+
+def test_one_day_of_despatch_is_a_date_and_two_are_a_period() -> None:
+    content = (Path(__file__).parents[4] / "mappings/samples/xml/ubl-order.xml").read_bytes()
+    start, end = content.index(b"<cac:RequestedDespatchPeriod>"), content.index(b"</cac:Despatch>")
+    said = (
+        b"<cbc:RequestedDespatchDate>2026-11-22</cbc:RequestedDespatchDate>"
+        b"<cbc:RequestedDespatchTime>07:30:00</cbc:RequestedDespatchTime>"
+    )
+    despatch = content.index(b"<cac:DespatchParty>")
+    one_day = content[:despatch] + said + content[despatch:start] + content[end:]
+    reading = read_xml(one_day)
+    assert isinstance(reading.document, Order)
+    asked = reading.document.requested_despatch
+    assert asked is not None
+    assert asked.earliest == asked.latest == datetime(2026, 11, 22, 7, 30)  # noqa: DTZ001
+    again = write_xml(reading.document, "ubl_order").decode()
+    assert said.decode().partition("</")[0] in again
+    assert "RequestedDespatchPeriod" not in again
+
+
+def test_a_partners_table_of_codes_states_differences_only_in_xml_too(tmp_path: Path) -> None:
+    overlay = tmp_path / "martin.yaml"
+    overlay.write_text("messages:\n  order_x:\n    tables:\n      order_x_type: {'999': rush}\n", encoding="utf-8")
+    content = (Path(__file__).parents[4] / "mappings/samples/xml/order-x.xml").read_bytes()
+    kinds = []
+    for code in (b"999", b"220"):
+        order = read_xml(content.replace(b"<ram:TypeCode>220<", b"<ram:TypeCode>" + code + b"<"), overlay=str(overlay))
+        assert isinstance(order.document, Order)
+        kinds.append(order.document.kind)
+    assert kinds == ["rush", "order"]
