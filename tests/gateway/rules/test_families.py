@@ -12,6 +12,7 @@ from gateway.rules import examine, families
 from gateway.rules.case import open_case
 from tests.builders import a_partner
 from tests.gateway.rules.cases import FIRES, SILENT
+from tests.gateway.rules.near import NEAR
 
 
 def found(code: str) -> list[Finding]:
@@ -40,6 +41,16 @@ def test_the_rule_fires_once_with_its_severity_and_a_place_in_the_order(code: st
     assert len(findings) == 1
     assert findings[0].severity is CATALOGUE[code].severity
     assert findings[0].path
+
+
+def test_every_declared_finding_has_a_case_that_comes_near_and_in_which_it_does_not() -> None:
+    assert set(NEAR) == set(declared())
+
+
+@pytest.mark.parametrize("code", NEAR)
+def test_the_rule_does_not_fire_where_it_nearly_would(code: str) -> None:
+    order, book, context = NEAR[code]()
+    assert code not in {finding.code for finding in examine(order, book, context).findings}
 
 
 @pytest.mark.parametrize("code", FIRES)
