@@ -3,7 +3,7 @@
 from functools import partial
 
 from adapters.formats.order_xml import VALUE
-from adapters.mapping import MappingError, Problem, overlay_of
+from adapters.mapping import MappingError, MappingFileError, Problem, overlay_of
 from adapters.mapping.json import JsonReading, own_mapping, read_json
 from gateway.model.finding import Family, Finding, FindingKind, Severity
 from gateway.model.master import Partner
@@ -40,6 +40,8 @@ def maps_own_json(partner: Partner | None) -> bool:
 def read_by_mapping(content: bytes, kind: str, partner: Partner | None) -> ReadResult:
     try:
         reading = read_json(content, kind, overlay=overlay_of(partner.id) if partner is not None else None)
+    except MappingFileError:
+        raise  # the fault is in our own files: nothing of the partner's is refused for it
     except MappingError as error:
         return ReadResult(findings=(NOT_MAPPED.at(problem=error.message, problem_fr=error.words.fr, place="/"),))
     order = reading.document if isinstance(reading.document, Order) else None

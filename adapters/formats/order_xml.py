@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from adapters.formats.reader import Reader
-from adapters.mapping import MappingError, Problem, overlay_of
+from adapters.mapping import MappingError, MappingFileError, Problem, overlay_of
 from adapters.mapping.xml import XmlReading, read_xml, write_xml
 from gateway.errors import CannotWrite
 from gateway.model.base import Document
@@ -61,6 +61,8 @@ class OrderXml(Reader):
     def read(self, content: bytes, partner: Partner | None) -> ReadResult:
         try:
             reading = read_xml(content, overlay=overlay_of(partner.id) if partner is not None else None)
+        except MappingFileError:
+            raise  # the fault is in our own files: nothing of the partner's is refused for it
         except MappingError as error:
             return ReadResult(findings=(UNREADABLE.at(problem=error.message, problem_fr=error.words.fr, place="/"),))
         if isinstance(reading.document, LifeCycleNotice):
