@@ -42,7 +42,12 @@ def judged_result(
             if name is None or name in unsaid:
                 continue
             said = (wanted[name] or "").split(" / ")[0]
-            value = (field.value or "").split("/")[-1] if name == "wanted" else field.value
+            value = field.value
+            if name == "wanted":
+                period = document.order.requested_delivery if document.order else None
+                value = (
+                    str(period.latest)[:10] if period is not None else None
+                )  # of a week the last day, as the truth has it
             confidence = field.raw if raw and field.raw is not None else field.confidence
             yield confidence, same(said, value)
 

@@ -21,8 +21,11 @@ from adapters.formats.scan import findings as found
 from gateway.model.finding import Finding
 from gateway.ports import Known
 
-ALIKE = {"0": "O", "O": "0Q", "1": "I", "I": "1", "5": "S", "S": "5", "8": "B", "B": "8", "2": "Z", "Z": "2", "6": "G",
-         "G": "6", "3": "8", "7": "1", "9": "8", "4": "A", "Q": "O", "D": "O"}  # fmt: skip
+_GROUPS = ("0ODQ", "1IL7T", "5S", "8B3", "2Z", "6GC", "CEG", "UJV", "4A", "89", "MNH", "PR", "FE")
+ALIKE = {
+    sign: "".join(sorted({other for one in _GROUPS if sign in one for other in one} - {sign}))
+    for sign in "".join(_GROUPS)
+}
 """Signs that damage makes look like one another."""
 MOST_SIGNS = 2  # of a code that may be otherwise
 SAME_WORDS = 75.0  # of 100: the description read and the catalogue's
@@ -46,7 +49,7 @@ def repaired(reading: Reading, known: Known) -> Repaired:
         said += [finding] if finding is not None else []
     sold = known.sold([code for line in lines for code in _codes(line)])
     for index, line in enumerate(lines):
-        if not any(code in sold for code in _codes(line)):
+        if (sold or len(lines) == 1) and not any(code in sold for code in _codes(line)):  # else the codes are not ours
             lines[index], finding = _by_the_catalogue(line, index, known)
             said += [finding] if finding is not None else []
     changed = replace(reading, lines=tuple(lines), sums=_summed(reading.sums, lines))
@@ -154,7 +157,10 @@ def _same_words(read: str, catalogue: str) -> float:
     return float(fuzz.token_set_ratio(read, catalogue, processor=utils.default_process))
 
 
-def _lookalikes(code: str) -> Iterator[str]:
+def _lookalikes(read: str) -> Iterator[str]:
+    code = read.replace(" ", "")
+    if code != read:
+        yield code
     places = [at for at, sign in enumerate(code.upper()) if sign in ALIKE]
     for count in range(1, MOST_SIGNS + 1):
         for chosen in combinations(places, count):

@@ -74,7 +74,7 @@ def test_two_doubtful_lines_without_that_are_not_guessed_at() -> None:
 
 
 def test_a_code_is_the_item_whose_signs_look_alike_and_whose_words_are_the_same() -> None:
-    known = sells({"A-10I": "Vis inox A2 M6x40 boîte", "A-1OI": "Peinture blanche 5 L"})
+    known = sells({"A-10I": "Vis inox A2 M6x40 boîte", "A-1OI": "Peinture blanche 5 L", "A-102": "x"})
     mended = repaired(a_reading(FIRST, SECOND), known)
     assert mended.reading.lines[0].code == "A-10I"
     assert [(one.code, one.severity) for one in mended.findings] == [("scan.code-of-catalogue", Severity.NOTICE)]
@@ -82,7 +82,9 @@ def test_a_code_is_the_item_whose_signs_look_alike_and_whose_words_are_the_same(
 
 def test_on_a_line_that_does_not_close_the_code_is_only_proposed() -> None:
     odd = replace(FIRST, quantity=Decimal(17))
-    mended = repaired(a_reading(odd, replace(SECOND, quantity=Decimal(99))), sells({"A-10I": "Vis inox A2 M6x40"}))
+    mended = repaired(
+        a_reading(odd, replace(SECOND, quantity=Decimal(99))), sells({"A-10I": "Vis inox A2 M6x40", "A-102": "x"})
+    )
     assert [(one.code, one.severity) for one in mended.findings] == [("scan.code-proposed", Severity.ERROR)]
 
 
@@ -90,3 +92,9 @@ def test_a_code_that_is_in_the_catalogue_as_read_is_proven_and_untouched() -> No
     mended = repaired(a_reading(FIRST, SECOND), sells({"A-101": "x", "A-10I": "Vis inox A2 M6x40"}))
     assert mended.known == {"A-101"}
     assert mended.reading.lines[0].code == "A-101"
+
+
+def test_codes_none_of_which_is_ours_are_the_buyers_own_and_left_alone() -> None:
+    mended = repaired(a_reading(FIRST, SECOND), sells({"A-10I": "Vis inox A2 M6x40"}))
+    assert mended.reading.lines == (FIRST, SECOND)
+    assert mended.findings == ()
