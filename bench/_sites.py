@@ -11,7 +11,7 @@ from gateway.chaos.site import Site, open_site
 from tests.services.postgres import find_postgres
 from tests.services.rabbitmq import find_rabbitmq
 
-EMBEDDED, SERVERS = "embedded, SQLite, one process", "PostgreSQL + RabbitMQ"
+EMBEDDED, SERVERS = "embedded, SQLite", "PostgreSQL + RabbitMQ"
 
 
 @contextmanager
@@ -26,9 +26,9 @@ def site(*, servers: bool, workers: int = 2) -> Iterator[tuple[Site, str]]:
                 master_data=world(),
                 workers=workers,
             )
-            called = f"{SERVERS}, {workers} worker{'s' if workers > 1 else ''}"
         else:
-            made, called = open_site(Path(folder), master_data=world()), EMBEDDED
+            made = open_site(Path(folder), master_data=world(), workers=workers)
+        called = f"{SERVERS if servers else EMBEDDED}, {workers} worker{'s' if workers > 1 else ''}"
         running = stack.enter_context(made)
-        wait_until_up(running, workers=workers if servers else 1)
+        wait_until_up(running, workers=workers)
         yield running, called

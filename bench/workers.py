@@ -1,4 +1,4 @@
-"""One, two and four worker processes on one interchange: ``python -m bench workers [--orders 2000] [--workers 1 2 4]``."""
+"""One, two and four worker processes on one interchange, in both set-ups: ``python -m bench workers [--orders 2000] [--workers 1 2 4]``."""
 
 import argparse
 
@@ -12,7 +12,8 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=20)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 4])
     said = parser.parse_args()
-    for workers in said.workers:
-        with site(servers=True, workers=workers) as (running, called):
-            measured = measure(running, setup=called, orders=said.orders, lines=said.lines)
-        print("\n".join(measured.lines_of_text()), flush=True)
+    for servers in (False, True):
+        for workers in said.workers:
+            with site(servers=servers, workers=workers) as (running, called):
+                measured = measure(running, setup=called, orders=said.orders, lines=said.lines)
+            print("\n".join(measured.lines_of_text()), flush=True)

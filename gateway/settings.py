@@ -112,6 +112,12 @@ class Settings(BaseSettings):
     language: Literal["fr", "en"] = Field(
         default="fr", description="language of the console when the browser asks for none"
     )
+    worker_processes: int = Field(
+        default=1,
+        ge=0,
+        le=64,
+        description="without a broker: processes that do the work beside the one that serves; 0: it does it itself",
+    )
     worker_threads: int = Field(default=2, ge=1, le=64)
     lease_seconds: int = Field(
         default=30, ge=5, description="how long a worker may stay silent on a job before another one takes it"
@@ -156,7 +162,7 @@ class Settings(BaseSettings):
 
     @property
     def embedded(self) -> bool:
-        """Without a broker the gateway is one process that does everything."""
+        """Without a broker the gateway is one process, with worker processes of its own."""
         return self.broker_url is None
 
     @property

@@ -107,7 +107,7 @@ def measure(site: Site, *, setup: str, orders: int, lines: int, files: int = 1, 
 
 def wait_until_up(site: Site, *, workers: int, patience: float = 60) -> None:
     """Starting is not what is measured."""
-    wanted = max(1, workers) + (1 if "relay" in site.processes else 0)
+    wanted = 1 + workers
 
     def up() -> bool:
         with site.gateway.services.store.reading() as tx:
@@ -170,12 +170,25 @@ def _pydifact(prefix: str, lines: int) -> float:
 
 def _peak(site: Site) -> float:
     """Megabytes; 0 where the system does not tell."""
-    found = [0.0]
-    for process in site.processes.values():
-        with suppress(OSError, StopIteration):
-            status = Path(f"/proc/{process.child.pid}/status").read_text() if process.child else ""
-            found.append(int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024)
-    return max(found)
+    pids = [process.child.pid for process in site.processes.values() if process.child is not None]
+    return max((_megabytes(pid) for parent in pids for pid in (parent, *_children(parent))), default=0.0)
+
+
+def _children(pid: int) -> list[int]:
+    with suppress(OSError):
+        return [
+            int(child)
+            for task in Path(f"/proc/{pid}/task").iterdir()
+            for child in (task / "children").read_text().split()
+        ]
+    return []
+
+
+def _megabytes(pid: int) -> float:
+    with suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
+    return 0.0
 
 
 def _load() -> float:

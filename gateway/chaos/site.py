@@ -115,7 +115,8 @@ def open_site(
     master_data: Sequence[Document] | None = None,
     workers: int = 2,
 ) -> Iterator[Site]:
-    """Embedded without URLs; else web, relay and workers, reaching the servers over the wires that can be cut."""
+    """Embedded without URLs, with ``workers`` of its own; else web, relay and workers, reaching the servers over the wires
+    that can be cut."""
     port = free_port()
     settings = Settings(
         home=home,
@@ -123,6 +124,7 @@ def open_site(
         broker_url=SecretStr(broker_url) if broker_url else None,
         broker_queue=queue,
         bind=f"127.0.0.1:{port}",
+        worker_processes=workers,
     )
     (home / "volume").mkdir(parents=True, exist_ok=True)
     settings.archive_folder.symlink_to(home / "volume")  # so that it can be taken away in one step
@@ -152,6 +154,7 @@ def _environment(settings: Settings, database_wire: Proxy | None, broker_wire: P
     known = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     known |= {PREFIX + name: os.environ[PREFIX + name] for name in TUNING if PREFIX + name in os.environ}
     known |= {f"{PREFIX}HOME": str(settings.home), f"{PREFIX}BIND": settings.bind}
+    known[f"{PREFIX}WORKER_PROCESSES"] = str(settings.worker_processes)
     if settings.database_url:
         known[f"{PREFIX}DATABASE_URL"] = _over(settings.database_url.get_secret_value(), database_wire)
     if settings.broker_url:

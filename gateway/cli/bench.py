@@ -32,7 +32,7 @@ def e2e(
     orders: Annotated[int, typer.Option(min=1, help="How many orders are sent.")] = 10_000,
     lines: Annotated[int, typer.Option(min=1, help="Lines of each order.")] = 20,
     files: Annotated[int, typer.Option(min=1, help="In how many files they come.")] = 1,
-    workers: Annotated[int, typer.Option(min=1, help="Worker processes; the embedded gateway is always one.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, help="Worker processes.")] = 2,
     stored: Annotated[int, typer.Option(min=0, help="Orders to be in the database before.")] = 0,
     json: AsJson = False,
 ) -> None:
@@ -45,7 +45,7 @@ def e2e(
     with tempfile.TemporaryDirectory(prefix="gateway-bench-", dir=_beside_the_real_one()) as home:
         try:
             with _site(Path(home), workers) as (site, setup):
-                wait_until_up(site, workers=workers if "relay" in site.processes else 1)
+                wait_until_up(site, workers=workers)
                 fill(site, stored)
                 measured = measure(site, setup=setup, orders=orders, lines=lines, files=files)
         except (ServiceMissing, StartFailed, NotDone) as why:
@@ -77,8 +77,8 @@ def _site(home: Path, workers: int) -> "Iterator[tuple[Site, str]]":
     settings = load()
     with ExitStack() as stack:
         if settings.database_url is None or settings.broker_url is None:
-            site = stack.enter_context(open_site(home, master_data=world()))
-            yield site, "embedded, SQLite, one process"
+            site = stack.enter_context(open_site(home, master_data=world(), workers=workers))
+            yield site, f"embedded, SQLite, {workers} worker{'s' if workers > 1 else ''}"
             return
         database = postgres.server_at(settings.database_url.get_secret_value())
         broker_url = settings.broker_url.get_secret_value()

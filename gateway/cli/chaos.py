@@ -118,7 +118,7 @@ def _site(on: On, home: Path) -> "Iterator[Site]":
 
     with ExitStack() as stack:
         if on is On.EMBEDDED:
-            yield stack.enter_context(open_site(home))
+            yield stack.enter_context(open_site(home, workers=1))
         elif on is On.PRIVATE:
             yield _private(stack, home)
         else:

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -64,17 +64,33 @@ def serve(
         bool, typer.Option("--web-only", help="Serve API and console; leave the work to `gateway worker` and `relay`.")
     ] = False,
 ) -> None:
-    """Run API and console; on the embedded default also everything else, in this one process."""
+    """Run API and console; on the embedded default also everything else, with worker processes of its own."""
+    from gateway.queue.crew import EVERYTHING, POLL, RELAY
+    from gateway.queue.hands import Hands
+
+    signal.signal(signal.SIGTERM, _leave)
     with _open_when_it_answers() as gateway:
-        duties = () if web_only or not gateway.services.settings.embedded else None
-        with working(gateway, duties):
+        settings = gateway.services.settings
+        if web_only or not settings.embedded:
             _serve_web(gateway)
+            return
+        hands = Hands(settings.worker_processes) if settings.worker_processes else None
+        with working(gateway, EVERYTHING if hands is None else (RELAY, POLL), hands=hands):
+            _serve_web(gateway)
+
+
+def _leave(_number: int, _frame: object) -> None:
+    """Uvicorn sends itself the signal again once it has stopped: the rest of us must still be stopped in good order."""
+    raise SystemExit(0)
 
 
 def worker(
     processes: Annotated[
         int, typer.Option(min=1, help="Worker processes side by side; with more than one, the dead are replaced.")
     ] = 1,
+    rung_by: Annotated[
+        int | None, typer.Option(hidden=True, help="The pipe of the gateway that started this one.")
+    ] = None,
 ) -> None:
     """Do jobs until told to stop. Start as many as you like, on as many machines."""
     from gateway.queue.crew import WORK
@@ -82,7 +98,7 @@ def worker(
 
     if processes > 1:
         raise typer.Exit(Supervisor(worker_command(), processes).run())
-    _run_until_stopped((WORK,), "Working; Ctrl-C to stop.")
+    _run_until_stopped((WORK,), "Working; Ctrl-C to stop.", rung_by=rung_by)
 
 
 def relay() -> None:
@@ -92,12 +108,12 @@ def relay() -> None:
     _run_until_stopped((RELAY, POLL), "Relaying; Ctrl-C to stop.")
 
 
-def _run_until_stopped(duties: Collection[str], words: str) -> None:
+def _run_until_stopped(duties: Collection[str], words: str, *, rung_by: int | None = None) -> None:
     stopped = threading.Event()
     with _open_when_it_answers() as gateway:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stopped.set())
-        with working(gateway, duties):
+        with working(gateway, duties, rung_by=rung_by, abandoned=stopped.set):
             out.print(words)
             stopped.wait()
 
@@ -127,16 +143,12 @@ def _open_when_it_answers() -> "Iterator[Gateway]":
 
 
 @contextmanager
-def working(gateway: "Gateway", duties: Collection[str] | None) -> "Iterator[Crew | None]":
-    """A crew for these duties (all when None) while the block runs."""
+def working(gateway: "Gateway", duties: Collection[str], **said: Any) -> "Iterator[Crew]":
+    """A crew for these duties while the block runs. ``said`` is more of what :class:`Crew` takes."""
     from gateway.collector import collect_seldom
-    from gateway.queue.crew import EVERYTHING, Crew
+    from gateway.queue.crew import Crew
 
-    wanted = EVERYTHING if duties is None else duties
-    if not wanted:
-        yield None
-        return
-    crew = Crew(gateway.services, gateway.channels, duties=wanted, woken=gateway.woken)
+    crew = Crew(gateway.services, gateway.channels, duties=duties, woken=gateway.woken, **said)
     collect_seldom()
     crew.start()
     try:

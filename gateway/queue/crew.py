@@ -20,7 +20,9 @@ from gateway.pipeline.receive import receive_together
 from gateway.pipeline.routine import keep_time
 from gateway.ports import Arrival, Channel, Settle
 from gateway.queue import supervisor
-from gateway.queue.doorbell import Doorbell
+from gateway.queue.doorbell import Doorbell, Hearing
+from gateway.queue.hands import Hands
+from gateway.queue.pipe import PipeListener
 from gateway.queue.relay import Relay
 from gateway.queue.visits import Visits
 from gateway.queue.worker import Worker
@@ -42,12 +44,17 @@ WORK, RELAY, POLL = "work", "relay", "poll"
 EVERYTHING = (WORK, RELAY, POLL)
 
 
+def _nothing() -> None:
+    """For channels that hold nothing open, and for whoever need not hear."""
+
+
 def process_name(role: str) -> str:
     return f"{role}@{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(2)}"
 
 
 class Crew:
-    """``duties`` say what this process does; the embedded gateway does everything in one process."""
+    """``duties`` say what this process does. Without a broker it rings for its ``hands``, worker processes of its own, when
+    it has any; such a one is ``rung_by`` the descriptor it inherited, and told when it is ``abandoned``."""
 
     def __init__(
         self,
@@ -56,6 +63,9 @@ class Crew:
         *,
         duties: Collection[str] = EVERYTHING,
         woken: threading.Event | None = None,
+        hands: Hands | None = None,
+        rung_by: int | None = None,
+        abandoned: Callable[[], None] = _nothing,
     ) -> None:
         self.services = services
         self.channels = channels
@@ -65,15 +75,22 @@ class Crew:
         settings = services.settings
         broker = settings.broker_url.get_secret_value() if settings.broker_url else None
         self.doorbell = Doorbell(broker, self.worker.run, settings.broker_queue)
-        self.relay = Relay(services, self.doorbell.ring, self.name)
+        self.hands = hands
+        self.relay = Relay(services, self.doorbell.ring if hands is None else hands.ring, self.name)
         self._woken = woken or threading.Event()
         self._stopping = threading.Event()
-        self._listener = self.doorbell.listener(services.settings.worker_threads) if WORK in duties else None
+        self._listener: Hearing | PipeListener | None = None
+        if rung_by is not None:
+            self._listener = PipeListener(rung_by, self.worker.run, settings.worker_threads, abandoned)
+        elif WORK in duties:
+            self._listener = self.doorbell.listener(settings.worker_threads)
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         if self._listener is not None:
             self._listener.start()
+        if self.hands is not None:
+            self._thread("hands", self.hands.run)
         self._thread("heartbeat", lambda: self._repeat(self._beat, BEAT.total_seconds()))
         if WORK in self.duties:
             patience = min(BEAT.total_seconds(), self.services.settings.lease_seconds / 3)
@@ -94,9 +111,11 @@ class Crew:
         self._stopping.set()
         self._woken.set()
         if self._listener is not None:
-            self._listener.stop(timeout=int(self.services.settings.stop_seconds * 1000))
+            self._listener.stop(self.services.settings.stop_seconds)
             self.worker.let_go()
             supervisor.let_go()
+        if self.hands is not None:
+            self.hands.stop(self.services.settings.stop_seconds)
         for channel in self.channels if POLL in self.duties else ():
             getattr(channel, "close", _nothing)()
         for thread in self._threads:
@@ -140,9 +159,7 @@ class Crew:
 
     @property
     def _hears(self) -> bool:
-        if self._listener is None or self._stopping.is_set():
-            return True
-        return all(thread.is_alive() for thread in (*self._listener.consumers.values(), *self._listener.workers))
+        return self._listener is None or self._stopping.is_set() or self._listener.hears
 
     def _sweep(self) -> None:
         if self.relay.sweep():
@@ -163,10 +180,6 @@ class Crew:
     def _poller(self, channel: Channel) -> Callable[[], None]:
         visits = Visits(self.services, channel, self.name, visit)
         return lambda: self._repeat(visits.once, min(self.services.settings.poll_seconds, ASKED))
-
-
-def _nothing() -> None:
-    """For channels that hold nothing open."""
 
 
 def poll(services: Services, channel: Channel, poller: str) -> int:

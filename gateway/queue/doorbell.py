@@ -4,6 +4,8 @@ The database is the queue of record, so a lost ring is rung again and a doubled 
 no retries, no delays. RabbitMQ when a broker is set, Dramatiq's in-process broker otherwise: the same code for both.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 
@@ -90,8 +92,26 @@ class Doorbell:
                 f"the broker does not answer: {error!r}", "start it, or correct GATEWAY_BROKER_URL"
             ) from error
 
-    def listener(self, threads: int) -> dramatiq.Worker:
-        return dramatiq.Worker(self.broker, worker_threads=threads, worker_timeout=100)
+    def listener(self, threads: int) -> Hearing:
+        return Hearing(self.broker, threads)
 
     def close(self) -> None:
         self.broker.close()
+
+
+class Hearing:
+    """The threads that take what is rung from the broker."""
+
+    def __init__(self, broker: Broker, threads: int) -> None:
+        self._worker = dramatiq.Worker(broker, worker_threads=threads, worker_timeout=100)
+
+    def start(self) -> None:
+        self._worker.start()
+
+    @property
+    def hears(self) -> bool:
+        return all(thread.is_alive() for thread in (*self._worker.consumers.values(), *self._worker.workers))
+
+    def stop(self, seconds: float) -> None:
+        """Waits so long for what is in hand."""
+        self._worker.stop(timeout=int(seconds * 1000))

@@ -8,8 +8,9 @@ import faulthandler
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 
 import structlog
@@ -32,27 +33,40 @@ def let_go() -> None:
     faulthandler.cancel_dump_traceback_later()
 
 
-class Supervisor:
-    """``command`` is started ``count`` times."""
+class Children:
+    """``start`` makes one process; ``count`` of them are kept alive."""
 
-    def __init__(self, command: Sequence[str], count: int) -> None:
-        self._command = list(command)
+    def __init__(self, start: Callable[[], subprocess.Popen[bytes]], count: int) -> None:
+        self._start = start
         self._children: list[subprocess.Popen[bytes] | None] = [None] * count
         self._started = [0.0] * count
         self._due = [0.0] * count
         self._deaths = [0] * count
-        self._stopping = 0
+        self._ending = False
+        self._guard = threading.RLock()  # a signal may come while this very thread looks
 
-    def run(self) -> int:
-        """Until stopped, and every child has ended. Returns the worst exit code of the orderly end."""
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, self._stop)
-        while not self._stopping:
-            for place in range(len(self._children)):
-                self._look_after(place)
-            time.sleep(0.1)
-        codes = [child.wait() for child in self._children if child is not None]
-        return max((abs(code) for code in codes), default=0)
+    def look_after(self) -> None:
+        """Start whoever is missing, unless told to end."""
+        for place in range(len(self._children)):
+            with self._guard:
+                if not self._ending:
+                    self._look_after(place)
+
+    def signal(self, number: int) -> None:
+        """From the first signal on nobody is started any more."""
+        with self._guard:
+            self._ending = True
+            for child in self._children:
+                if child is not None and child.poll() is None:
+                    child.send_signal(number)
+
+    @property
+    def any_alive(self) -> bool:
+        return any(child is not None and child.poll() is None for child in self._children)
+
+    def wait(self) -> int:
+        """Until every child has ended. Returns the worst exit code."""
+        return max((abs(child.wait()) for child in self._children if child is not None), default=0)
 
     def _look_after(self, place: int) -> None:
         child, now = self._children[place], time.monotonic()
@@ -65,14 +79,31 @@ class Supervisor:
             log.warning("worker.died", code=child.returncode, lived=round(lived, 1), again_in=wait)
             self._children[place], self._due[place] = None, now + wait
         if now >= self._due[place]:
-            self._children[place] = subprocess.Popen(self._command)  # noqa: S603 - our own command line
+            self._children[place] = born = self._start()
             self._started[place] = now
+            if self._ending:  # the signal came meanwhile
+                born.send_signal(signal.SIGTERM)
+
+
+class Supervisor:
+    """``command`` is started ``count`` times."""
+
+    def __init__(self, command: Sequence[str], count: int) -> None:
+        self._children = Children(lambda: subprocess.Popen(list(command)), count)  # noqa: S603 - our own command line
+        self._stopping = 0
+
+    def run(self) -> int:
+        """Until stopped, and every child has ended. Returns the worst exit code of the orderly end."""
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._stop)
+        while not self._stopping:
+            self._children.look_after()
+            time.sleep(0.1)
+        return self._children.wait()
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping += 1
-        for child in self._children:
-            if child is not None and child.poll() is None:
-                child.send_signal(signal.SIGTERM if self._stopping == 1 else signal.SIGKILL)
+        self._children.signal(signal.SIGTERM if self._stopping == 1 else signal.SIGKILL)
 
 
 def worker_command() -> list[str]:

@@ -30,6 +30,11 @@ PATIENCE = 60.0
 ON_THE_ROAD = "kind IN ('read', 'part', 'decide', 'answer', 'send', 'invoice')"
 
 
+def children_of(pid: int) -> list[int]:
+    told = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout
+    return [int(child) for child in told.split()]
+
+
 def megabytes(pid: int) -> int:
     """The largest memory that a process has had."""
     found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())

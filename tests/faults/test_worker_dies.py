@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from gateway.chaos.spawn import free_port
 from gateway.store.jobs import JobState
-from tests.faults.house import House, open_house, ringing, until
+from tests.faults.house import House, children_of, open_house, ringing, until
 from tests.road import an_interchange, emptied, numbers, sqlite_url
 
 
@@ -130,15 +130,44 @@ def test_the_supervisor_replaces_a_dead_worker_and_stops_all_on_sigterm(postgres
     house = postgres_house
     parent = house.start("worker", "--processes", "2")
 
-    def children() -> list[int]:
-        told = subprocess.run(["pgrep", "-P", str(parent.pid)], capture_output=True, text=True, check=False).stdout
-        return [int(pid) for pid in told.split()]
-
-    until(lambda: len(children()) == 2, what="two workers")
-    first = children()
+    until(lambda: len(children_of(parent.pid)) == 2, what="two workers")
+    first = children_of(parent.pid)
     os.kill(first[0], signal.SIGKILL)
-    until(lambda: len(children()) == 2 and children() != first, what="a new worker")
+    until(lambda: len(now := children_of(parent.pid)) == 2 and now != first, what="a new worker")
     time.sleep(1.5)  # until the new one handles signals
     parent.terminate()
     parent.wait(20)
-    assert children() == []
+    assert children_of(parent.pid) == []
+
+
+@pytest.fixture
+def embedded_house(tmp_path: Path) -> Iterator[House]:
+    with open_house(sqlite_url(tmp_path), tmp_path / "home", bind=f"127.0.0.1:{free_port()}") as opened:
+        yield opened
+
+
+def test_the_embedded_gateway_outlives_its_workers(embedded_house: House) -> None:
+    house = embedded_house
+    gateway = house.start("serve")
+    until(lambda: len(children_of(gateway.pid)) == 1, what="its worker")
+    for index in range(12):
+        house.send(an_interchange(*numbers(f"A{index}", 4), reference=f"R{index}"), f"k{index}")
+    until(lambda: len(house.road.accepted_numbers()) > 4, what="some work")
+    (worker,) = children_of(gateway.pid)
+    os.kill(worker, signal.SIGKILL)
+    until(lambda: children_of(gateway.pid) not in ([worker], []), what="a new worker")
+    house.expire_leases()
+    until(lambda: house.quiet, what="everything")
+    assert gateway.poll() is None, "the gateway itself went on"
+    gateway.terminate()
+    assert gateway.wait(30) == 0
+    assert children_of(gateway.pid) == []
+    house.audit(accepted=48)
+
+
+def test_workers_of_an_embedded_gateway_that_is_killed_end_by_themselves(embedded_house: House) -> None:
+    gateway = embedded_house.start("serve")
+    until(lambda: len(children_of(gateway.pid)) == 1, what="its worker")
+    (worker,) = children_of(gateway.pid)
+    House.kill(gateway)
+    until(lambda: not Path(f"/proc/{worker}").exists(), what="the end of the worker")

@@ -41,7 +41,7 @@ def house(request: pytest.FixtureRequest) -> Iterator[House]:
     made = House(None if request.param == "in-process" else request.getfixturevalue("broker_url"))
     made.listener.start()
     yield made
-    made.listener.stop(timeout=5000)
+    made.listener.stop(5)
     made.bell.close()
 
 
@@ -72,7 +72,7 @@ def test_rings_wait_in_the_broker_until_somebody_listens(broker_url: str) -> Non
     late = House(broker_url)
     late.listener.start()
     assert late.hears(5)
-    late.listener.stop(timeout=5000)
+    late.listener.stop(5)
     late.bell.close()
 
 

@@ -9,6 +9,7 @@ import pytest
 from gateway.errors import Unavailable
 from gateway.queue import crew as crew_module
 from gateway.queue.crew import WORK, Crew, drain, poll
+from gateway.queue.doorbell import Hearing
 from gateway.queue.relay import Relay
 from tests.road import Road, an_interchange, numbers
 
@@ -132,8 +133,8 @@ def test_a_worker_that_does_not_hear_the_bell_any_more_does_not_hold_on(
         crew._keep_alive()
         before = len(held)
         assert before
-        assert crew._listener is not None
-        for consumer in crew._listener.consumers.values():
+        assert isinstance(crew._listener, Hearing)
+        for consumer in crew._listener._worker.consumers.values():
             consumer.stop()
             consumer.join(5)
         crew._keep_alive()
