@@ -29,6 +29,7 @@ from gateway.store.handovers import HandoverRepository
 from gateway.store.inbound import InboundRepository
 from gateway.store.jobs import JobRepository
 from gateway.store.journal import Journal, Noted
+from gateway.store.kept_ledger import KeptLedger
 from gateway.store.ledger import Ledger, take_stock
 from gateway.store.mail import MailRepository
 from gateway.store.master import AsAgreed, MasterRepository, as_recorded
@@ -115,7 +116,7 @@ class Store:
         self.heard: Callable[[Sequence[Noted]], None] | None = None
         """Told what a transaction noted, once it is committed."""
         self._reader = self.engine.execution_options(reading=True)
-        self.stock = Stock(self._take_stock)
+        self.stock = Stock(self._take_stock, KeptLedger(self.reading, self.transaction))
 
     @property
     def dialect(self) -> str:

@@ -7,17 +7,16 @@ and the rows found are put together.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, exists, false, func, or_, select, union
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, exists, false, or_, select, union
 
 from gateway.store.care import owned_by
 from gateway.store.reach import EVERYTHING, Reach, bounds
 from gateway.store.tables import finding, hold, inbound, orders
 
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = 20_000
 """Any part of a number or file name is looked for among so many of the latest; whole ones and beginnings everywhere."""
 
@@ -93,7 +92,7 @@ def of_inbox(wanted: InboxFilter) -> Narrowing:
                 _starts(inbound.c.reference, said),
                 _hash_begins(said),
                 _starts(inbound.c.filename, said),
-                _lately(inbound) & inbound.c.filename.icontains(said, autoescape=True),
+                _lately(inbound.c.filename, said),
                 inbound.c.partner == said.lower(),
                 inbound.c.sender.in_(_spellings(said)),
                 *(inbound.c.id.in_(select(orders.c.inbound_id).where(way)) for way in _carries(said)),
@@ -136,15 +135,18 @@ def _carries(said: str) -> tuple[ColumnElement[bool], ...]:
     return (
         orders.c.id == said.lower(),
         _starts(orders.c.number, said),
-        _lately(orders) & orders.c.number.icontains(said, autoescape=True),
+        _lately(orders.c.number, said),
     )
 
 
-def _lately(table: Table) -> ColumnElement[bool]:
-    """Among the latest so many."""
-    at = table.alias().c.received_at
-    first = select(at).order_by(at.desc()).offset(LATEST - 1).limit(1).scalar_subquery()
-    return table.c.received_at >= func.coalesce(first, EVER)
+def _lately(column: Column[Any], said: str) -> ColumnElement[bool]:
+    """In the latest so many rows, anywhere in the column; they are gone through once."""
+    table = column.table
+    row = table.alias()
+    latest = (
+        select(row.c.id, row.c[column.name].label("said")).order_by(row.c.received_at.desc()).limit(LATEST).subquery()
+    )
+    return table.c.id.in_(select(latest.c.id).where(latest.c.said.icontains(said, autoescape=True)))
 
 
 def _spellings(said: str) -> tuple[str, ...]:

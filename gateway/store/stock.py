@@ -1,7 +1,8 @@
 """The ledger as it was last taken, for pages and measurements that are asked for often.
 
 Taking it counts everything there is: milliseconds for thousands of orders, seconds for a million. A quick one is taken anew each
-time; a slow one is taken in the background, and so seldom that it costs a twentieth of one core at most.
+time; a slow one is taken in the background, and so seldom that it costs a twentieth of one core at most. A slow one that balances is
+kept in the database too, so that a process that has just started shows it instead of waiting.
 """
 
 import threading
@@ -9,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 import structlog
 
@@ -18,6 +20,7 @@ from gateway.store.ledger import Ledger
 log = structlog.get_logger()
 
 QUICK = 0.15  # seconds: what takes no longer is taken while somebody waits for it
+LONG = 1.0  # seconds: one that took longer is kept for the next process
 SHARE = 20  # a slow one is not taken again before this many times as long as it took
 
 
@@ -30,11 +33,26 @@ class Taken:
     fresh: bool
 
 
+class Keeps(Protocol):
+    """Where a slow one outlives its process."""
+
+    def last(self) -> tuple[Ledger, datetime] | None: ...
+
+    def keep(self, ledger: Ledger, at: datetime) -> None: ...
+
+
 class Stock:
     """Thread-safe. ``take`` counts everything and tells when."""
 
-    def __init__(self, take: Callable[[], tuple[Ledger, datetime]], *, quick: float = QUICK) -> None:
-        self._take, self._quick = take, quick
+    def __init__(
+        self,
+        take: Callable[[], tuple[Ledger, datetime]],
+        keeps: Keeps | None = None,
+        *,
+        quick: float = QUICK,
+        long: float = LONG,
+    ) -> None:
+        self._take, self._keeps, self._quick, self._long = take, keeps, quick, long
         self._last: tuple[Taken, float, float] | None = None  # with the seconds it took, and when on our own clock
         self._guard = threading.Lock()
         self._taking = False
@@ -42,6 +60,9 @@ class Stock:
     def latest(self) -> Taken:
         """Raises :class:`gateway.errors.StoreUnavailable`."""
         last = self._last
+        if last is None and self._keeps is not None and (kept := self._keeps.last()) is not None:
+            self._in_background()
+            return Taken(*kept, fresh=False)
         if last is None or last[1] <= self._quick:
             return self._anew()
         taken, seconds, at = last
@@ -58,6 +79,8 @@ class Stock:
         taken = Taken(*self._take(), fresh=True)
         ended = time.monotonic()
         self._last = (taken, ended - began, ended)
+        if self._keeps is not None and ended - began > self._long and taken.ledger.holds:
+            self._keeps.keep(taken.ledger, taken.at)
         return taken
 
     def _in_background(self) -> None:

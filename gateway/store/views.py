@@ -31,6 +31,7 @@ PAGE = 50
 SHOWN = 3  # orders named in a row of the inbox; the others are counted
 COUNTED = 1000
 """Nobody needs to know how many more there are: "1,000+". What is counted so takes the same time at any size."""
+FEW = 100  # orders that a search has found are named to what is asked of them next
 STANDING = (
     OrderState.ACCEPTED,
     OrderState.PART_DESPATCHED,
@@ -131,6 +132,7 @@ class Sums:
 class Views:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection, self._now = connection, now
+        self._found: dict[tuple[str, Reach], list[str]] = {}
 
     # --- inbox ---------------------------------------------------------------------------------------------------
 
@@ -207,7 +209,7 @@ class Views:
     # --- orders --------------------------------------------------------------------------------------------------
 
     def orders(self, wanted: OrderFilter, *, before: str | None = None, limit: int = PAGE) -> Page[OrderRow]:
-        page = self._page(of_orders(wanted), before, limit)
+        page = self._page(self._asked(wanted), before, limit)
         return Page([record(OrderRow, row) for row in page.rows], page.next)
 
     def names(self, accounts: Iterable[str | None], partners: Iterable[str | None]) -> Names:
@@ -230,8 +232,8 @@ class Views:
         return self._facet(replace(wanted, channel=""), orders.c.channel, self.channels())
 
     def _facet(self, wanted: OrderFilter, column: ColumnElement[str], values: Sequence[str]) -> dict[str, int]:
-        asked = of_orders(wanted)
-        if asked.ways:  # of what was looked for, the latest
+        asked = self._asked(wanted)
+        if asked.ways or wanted.search.strip():  # of what was looked for, the latest
             named = select(column, func.count()).group_by(column)
             return dict(map(tuple, self._connection.execute(asked.narrowed(named, COUNTED + 1))))
         counts = []
@@ -245,7 +247,7 @@ class Views:
 
     def order_values(self, wanted: OrderFilter) -> Sums:
         """Value with VAT of the matching orders, as far as they are counted."""
-        found = of_orders(wanted).narrowed(select(orders.c.currency, orders.c.gross), COUNTED + 1)
+        found = self._asked(wanted).narrowed(select(orders.c.currency, orders.c.gross), COUNTED + 1)
         some = found.order_by(orders.c.received_at.desc()).limit(COUNTED + 1).subquery()
         query = select(some.c.currency, func.count(), func.sum(some.c.gross, type_=orders.c.gross.type))
         rows = self._connection.execute(query.group_by(some.c.currency)).all()
@@ -255,6 +257,22 @@ class Views:
         """The latest first."""
         query = of_orders(wanted).narrowed(select(orders.c.id), limit)
         return list(self._connection.execute(query.order_by(orders.c.received_at.desc()).limit(limit)).scalars())
+
+    def _asked(self, wanted: OrderFilter) -> Narrowing:
+        """A list, its counts and its sum look for the same words: that is done once, as long as few orders carry them."""
+        said = wanted.search.strip()
+        if not said:
+            return of_orders(wanted)
+        if (said, wanted.reach) not in self._found:
+            alone = of_orders(OrderFilter(search=said, reach=wanted.reach))
+            query = alone.narrowed(select(orders.c.id), FEW + 1).limit(FEW + 1)
+            self._found[said, wanted.reach] = list(self._connection.execute(query).scalars())
+        found = self._found[said, wanted.reach]
+        if len(found) > FEW:
+            return of_orders(wanted)
+        asked = of_orders(replace(wanted, search=""))
+        asked.every.append(orders.c.id.in_(found))
+        return asked
 
     # --- documents -----------------------------------------------------------------------------------------------
 
@@ -292,6 +310,14 @@ class Views:
             waiting=jobs.get(JobState.READY, 0) + jobs.get(JobState.LEASED, 0),
             quarantined=jobs.get(JobState.QUARANTINED, 0) + jobs.get(JobState.FAILED, 0),
         )
+
+    def to_settle(self) -> int:
+        """Orders on hold and jobs put aside, beside the menu of every page: beyond :data:`COUNTED` of either, only that there are more."""
+        held = select(orders.c.id).where(orders.c.state == OrderState.HELD).limit(COUNTED + 1)
+        aside = select(job.c.id).where(job.c.state.in_((JobState.QUARANTINED, JobState.FAILED))).limit(COUNTED + 1)
+        counts = [select(func.count()).select_from(some.subquery()).scalar_subquery() for some in (held, aside)]
+        found: int = self._connection.execute(select(counts[0] + counts[1])).scalar_one()
+        return found
 
     def _count(self, table: Table, *conditions: ColumnElement[bool]) -> int:
         return self._connection.execute(select(func.count()).select_from(table).where(*conditions)).scalar_one()

@@ -56,7 +56,7 @@ def inbox(
             return fragment(request, "_inbox_list.html", **content)
         return page(
             request, "inbox.html", tx, **content, channels=views.channels(), states=STATES, services=services,
-            inbound_states=tuple(InboundState), views=kept(tx, caller, "inbox"),
+            inbound_states=tuple(InboundState), views=kept(tx, caller, "inbox"), tally=tally(tx),
         )  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def tally(tx: Transaction) -> Tally:
 
 def page(request: Request, template: str, tx: Transaction, *, status: int = 200, **content: Any) -> HTMLResponse:
     """A whole page, with its frame. What the address chose (``?lang=``, ``?theme=``) is remembered."""
-    return _rendered(request, template, status, {"tally": tally(tx), **content})
+    return _rendered(request, template, status, {"to_settle": Views(tx.connection, tx.now).to_settle(), **content})
 
 
 def fragment(request: Request, template: str, **content: Any) -> HTMLResponse:
@@ -140,7 +140,7 @@ def error_page(request: Request, kind: ProblemKind, error: Exception) -> Respons
     incident = note_incident(error) if kind is INTERNAL else None
     reason = error.told(language)[0] if isinstance(error, GatewayError) and kind is not INTERNAL else None
     content = {"kind": kind, "title": kind.title.to(language), "detail": kind.detail.to(language), "reason": reason,
-               "incident": incident, "tally": None}  # fmt: skip
+               "incident": incident, "to_settle": None}  # fmt: skip
     try:
         template = "portal/error.html" if request.url.path.startswith("/portal") else "error.html"
         response: Response = _rendered(request, template, kind.status, content)

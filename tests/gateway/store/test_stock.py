@@ -3,9 +3,13 @@
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from gateway.errors import StoreUnavailable
+from gateway.store import Store
+from gateway.store.kept_ledger import KeptLedger
 from gateway.store.ledger import Ledger
+from gateway.store.migrate import migrate
 from gateway.store.stock import SHARE, Stock
 
 SLOW = 0.02
@@ -48,6 +52,33 @@ def test_one_that_could_not_be_taken_leaves_the_last_and_is_tried_again() -> Non
     time.sleep(SLOW * 2 * SHARE)
     assert stock.latest().ledger.inputs == 1
     assert until(lambda: stock.latest().ledger.inputs == 3)
+
+
+def test_a_process_that_has_just_started_shows_the_last_slow_one_that_balanced_and_takes_its_own(
+    tmp_path: Path,
+) -> None:
+    store = Store(f"sqlite:///{tmp_path}/gateway.db")
+    migrate(store.engine)
+    keeps = KeptLedger(store.reading, store.transaction)
+    before = Stock(Counting(SLOW), keeps, quick=SLOW / 2, long=SLOW / 2)
+    assert before.latest().fresh
+    counting = Counting(SLOW)
+    counting.taken = 6
+    started = Stock(counting, keeps, quick=SLOW / 2, long=SLOW / 2)
+    shown = started.latest()
+    assert (shown.ledger.inputs, shown.fresh) == (1, False)
+    assert shown.at < datetime.now(UTC)
+    assert until(lambda: started.latest().ledger.inputs == 7)
+    keeps.keep(Ledger(9, {}, {}, {}, {}, {}), datetime.now(UTC))
+    wrong = Stock(
+        lambda: (Ledger(1, {}, {}, {}, {}, {}, ["an input is lost"]), datetime.now(UTC)), keeps, quick=-1, long=-1
+    )
+    wrong.prepare()
+    assert until(lambda: wrong.latest().ledger.mismatches == ["an input is lost"])
+    kept = keeps.last()
+    assert kept is not None
+    assert kept[0].holds  # what is wrong is never told from memory
+    store.close()
 
 
 def until(condition: Callable[[], bool]) -> bool:

@@ -292,6 +292,23 @@ def test_the_export_holds_what_the_filter_shows(house: House) -> None:
         assert house.http.get(f"/export/{what}.csv").status_code == 200
 
 
+def test_segments_of_an_order_are_laid_beside_its_lines(house: House) -> None:
+    order = house.held()
+    text = house.http.get(f"/orders/{order['id']}?tab=source", headers={"Accept-Language": "en"}).text
+    assert 'data-line="0" title="lines[0].number' in text or 'data-line="0"' in text
+    assert "data-lit" in text
+
+
+def test_the_ladder_names_every_step_with_its_download(house: House) -> None:
+    order = next(one for one in house.orders("interchange_d96a.edi") if one["state"] == "accepted")
+    text = house.http.get(f"/orders/{order['id']}").text
+    ladder = text.split('class="ladder"', 1)[1].split("</ol>", 1)[0]
+    assert ladder.count("<li") == 6
+    assert ladder.count('href="/documents/') == 2  # CONTRL and ORDRSP
+    for kind in ("CONTRL", "APERAK", "ORDRSP", "DESADV", "INVOIC"):
+        assert f"<b>{kind}" in ladder
+
+
 def test_an_export_has_every_row_whatever_a_page_or_a_piece_of_it_holds(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -310,20 +327,3 @@ def test_an_export_has_every_row_whatever_a_page_or_a_piece_of_it_holds(
         assert len(pieces) > 3
         assert sorted(pieces) == sorted(whole[what])
         assert what == "inbox" or any(held in row for row in pieces)
-
-
-def test_segments_of_an_order_are_laid_beside_its_lines(house: House) -> None:
-    order = house.held()
-    text = house.http.get(f"/orders/{order['id']}?tab=source", headers={"Accept-Language": "en"}).text
-    assert 'data-line="0" title="lines[0].number' in text or 'data-line="0"' in text
-    assert "data-lit" in text
-
-
-def test_the_ladder_names_every_step_with_its_download(house: House) -> None:
-    order = next(one for one in house.orders("interchange_d96a.edi") if one["state"] == "accepted")
-    text = house.http.get(f"/orders/{order['id']}").text
-    ladder = text.split('class="ladder"', 1)[1].split("</ol>", 1)[0]
-    assert ladder.count("<li") == 6
-    assert ladder.count('href="/documents/') == 2  # CONTRL and ORDRSP
-    for kind in ("CONTRL", "APERAK", "ORDRSP", "DESADV", "INVOIC"):
-        assert f"<b>{kind}" in ladder
