@@ -12,7 +12,8 @@ from adapters.mapping import MappingFileError
 from adapters.mapping.agreement import Overlays, stated
 from adapters.mapping.source import OVERLAY_FOLDERS, parse
 from gateway.model.master import AcknowledgementProfile, EdifactProfile, Partner
-from tests.builders import a_partner
+from gateway.model.parts import Party
+from tests.builders import MARTIN_DEPOT_GLN, a_partner
 from tests.road import Road, an_interchange, open_road, sqlite_url
 
 OVERLAY = """
@@ -124,6 +125,42 @@ def test_what_the_overlay_makes_mandatory_is_missed_on_the_road(martins_road: Ro
     with martins_road.store.reading() as tx:
         found = tx.journal.order_findings(order.id)
     assert [finding.path for finding in found if finding.code == "edifact.value"] == ["currency"]
+
+
+OTHERWISE = """
+exchange:
+  association: ~
+  read_as: utf-8
+  price_tolerance_percent: 3
+  tolerances: {unknown_directory: refuse}
+"""
+
+
+def test_each_other_thing_that_an_overlay_states_takes_effect_and_the_rest_stays(tmp_path: Path) -> None:
+    (tmp_path / "overlays").mkdir()
+    overlay = tmp_path / "overlays" / "martin.yaml"
+    overlay.write_text(OTHERWISE, encoding="utf-8")
+    depot = f"NAD+DP+{MARTIN_DEPOT_GLN}::9"
+    content = an_interchange("B-1", ack=False).replace(b"PRI+AAA:12.50", b"PRI+AAA:12.20")  # 2.4 % below the list
+    content = content.replace(depot.encode(), f"{depot}++Dépôt".encode())  # declared as Latin-1
+    unknown = an_interchange("B-2", reference="REF2", ack=False).replace(b":D:96A:", b":D:77Q:")
+    with open_road(sqlite_url(tmp_path), tmp_path) as road:
+        taken, refused = road.receive(content), road.receive(unknown)
+        road.work()
+        (order,) = road.orders(taken.inbound.id)
+        assert order.state == "accepted"
+        assert order.order().parties.ship_to == Party(name="Dépôt", gln=MARTIN_DEPOT_GLN)
+        (answer,) = road.sent(taken.inbound.id, "ORDRSP")
+        assert b"ORDRSP:D:96A:UN'" in road.content(answer)
+        assert b"+UNOC:3+" in road.content(answer)  # of which the overlay says nothing
+        assert [one.state for one in road.orders(refused.inbound.id)] == []
+
+        overlay.write_text("exchange: {answers: [APERAK], price_tolerance_percent: 0}\n", encoding="utf-8")
+        later = road.receive(content.replace(b"B-1", b"B-3").replace(b"REF1", b"REF3"))
+        road.work()
+        (strict,) = road.orders(later.inbound.id)
+        assert strict.state != "accepted"  # the price is another than the agreed one again
+        assert road.sent(later.inbound.id, "ORDRSP") == []
 
 
 def test_what_is_wrong_with_the_overlays_is_told_with_file_and_line(tmp_path: Path) -> None:
