@@ -13,6 +13,7 @@ from gateway import billing, credit
 from gateway.billing.deposit import deduct, prepayment
 from gateway.billing.faults import DEPOSIT_UNPAID
 from gateway.errors import Conflict
+from gateway.model.amounts import SLACK, ZERO, to_cents
 from gateway.model.decision import OrderState, Resolution, in_words
 from gateway.model.figures import money
 from gateway.model.finding import Finding
@@ -27,8 +28,6 @@ from gateway.store.billing import DespatchRow, InvoiceRow, Source
 from gateway.store.jobs import Job
 from gateway.store.journal import MACHINE
 from gateway.store.orders import OrderRow
-
-ZERO = Decimal(0)
 
 
 def invoice(services: Services, job: Job) -> Effects:
@@ -265,6 +264,7 @@ def _ask_deposit(
                 "un acompte se demande avant que la commande soit facturée",
             ),
         )
+    _not_asked_before(tx, row, resolution.gross, percent)
     account, own, order = _account(tx, row), tx.master.own(), row.order()
     sold = service_codes(tx, {line.item_code for line in resolution.lines if line.item_code})
 
@@ -283,6 +283,35 @@ def _ask_deposit(
             gross=str(made.invoice.gross),
         )
     return made
+
+
+def _not_asked_before(tx: Transaction, row: OrderRow, gross: Decimal, percent: Decimal) -> None:
+    """A second request is one too many while the first is unpaid, or when both come to more than the order."""
+    asked = [
+        known
+        for known in tx.billing.invoices(row.id)
+        if known.kind == "deposit" and not tx.billing.credit_notes(known.number)
+    ]
+    unpaid = next((known for known in asked if tx.receivables.item(known.number).open > 0), None)
+    if unpaid is not None:
+        raise Conflict(
+            f"deposit {unpaid.number} of {unpaid.gross} {unpaid.currency} is asked for already and not paid yet",
+            f"wait for its payment, or credit it first: `gateway credit-note {unpaid.number}`",
+            fr=(
+                f"l'acompte {unpaid.number} de {unpaid.gross} {unpaid.currency} est déjà demandé et pas encore payé",
+                f"attendez son paiement, ou faites-en d'abord l'avoir : `gateway credit-note {unpaid.number}`",
+            ),
+        )
+    before = sum((known.gross for known in asked), ZERO)
+    if before + to_cents(gross * percent / 100) > gross + SLACK:
+        raise Conflict(
+            f"with the {before} asked for already, {percent} % more would be over the order's {gross}",
+            "give a smaller percentage",
+            fr=(
+                f"avec les {before} déjà demandés, {percent} % de plus dépasseraient les {gross} de la commande",
+                "donnez un pourcentage plus petit",
+            ),
+        )
 
 
 _MAY_PAY_AHEAD = frozenset({OrderState.HELD, OrderState.ACCEPTED, OrderState.PART_DESPATCHED, OrderState.DESPATCHED})

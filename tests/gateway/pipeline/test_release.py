@@ -138,6 +138,18 @@ def test_a_deposit_is_waited_for_and_its_payment_releases_the_order(quick_road: 
     assert road.mismatches() == []
 
 
+def test_a_deposit_is_asked_for_once_and_never_for_more_than_the_order(quick_road: Road) -> None:
+    road = quick_road
+    order = placed(road, "A-1")
+    first = issue_deposit(road.services, order.id, Decimal(60), by="ana")
+    with pytest.raises(Conflict, match=f"deposit {first.number} of 90.00 EUR is asked for already"):
+        issue_deposit(road.services, order.id, Decimal(10), by="ana")
+    paid(road, "90.00", first.number)
+    with pytest.raises(Conflict, match=r"41 % more would be over the order's 150\.00"):
+        issue_deposit(road.services, order.id, Decimal(41), by="ana")
+    assert issue_deposit(road.services, order.id, Decimal(40), by="ana").gross == Decimal("60.00")
+
+
 def test_a_group_shares_one_limit(road: Road) -> None:
     with road.store.transaction() as tx:
         martin = tx.master.account("C0042")
