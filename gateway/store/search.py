@@ -2,7 +2,7 @@
 customers, files, hashes, invoices, delivery notes. Read only.
 
 Every question goes to an index or to a bounded number of rows, so that an answer comes at once whatever the size: whole
-references and their beginnings, names of customers and items by any part of them.
+references and their beginnings, names of customers and items and subjects of mails by any part of them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +18,7 @@ from gateway.store.tables import inbound, message, orders, outgoing
 
 FEW = 8
 LATEST_ORDERS = 500  # looked through for an item
+LATEST = 5000  # transmissions looked through for a mail's Message-ID or subject
 SHORTEST = 2
 
 
@@ -125,6 +126,28 @@ class Search:
         yield from self._latest(wide.where(_begins(inbound.c.reference, said)), inbound, _inbound_hit("reference"))
         yield from self._latest(wide.where(_begins(inbound.c.filename, said)), inbound, _inbound_hit("file"))
         yield from self._latest(wide.where(inbound.c.sender.in_(spelt)), inbound, _inbound_hit("sender"))
+        yield from self._by_subject(said)
+
+    def _by_subject(self, said: str) -> Iterator[Hit]:
+        """Of a mail that came lately; whole, with any part of it found too."""
+        latest = (
+            select(
+                *(
+                    inbound.c[name]
+                    for name in ("id", "facts", "media_type", "partner", "sender", "state", "received_at")
+                )
+            )
+            .order_by(inbound.c.received_at.desc())
+            .limit(LATEST)
+            .subquery()
+        )
+        subject = latest.c.facts["subject"].as_string()
+        query = select(latest, subject.label("subject")).where(
+            latest.c.media_type == "message/rfc822", subject.icontains(said, autoescape=True)
+        )
+        for row in self._connection.execute(query.order_by(latest.c.received_at.desc()).limit(FEW)):
+            exact = row.subject.lower() == said.lower()
+            yield Hit(row.id, row.subject, row.partner or row.sender, row.state, row.received_at, exact, "subject")
 
     def _by_mail(self, said: str, wide: Select[Any]) -> Iterator[Hit]:
         """A Message-ID, with its brackets or without: of a mail to us, or of a letter of ours that was answered."""
@@ -134,7 +157,7 @@ class Search:
         bodies = select(seen.c.sha256).where(seen.c.message_id.in_(both), seen.c.sha256.is_not(None)).limit(20)
         yield from self._latest(wide.where(inbound.c.sha256.in_(bodies)), inbound, _inbound_hit("mail", exact=True))
         carried = inbound.c.facts["message_id"].as_string().in_(both)
-        latest = select(inbound.c.id).order_by(inbound.c.received_at.desc()).limit(5000)
+        latest = select(inbound.c.id).order_by(inbound.c.received_at.desc()).limit(LATEST)
         yield from self._latest(
             wide.where(inbound.c.id.in_(latest), carried), inbound, _inbound_hit("mail", exact=True)
         )

@@ -10,9 +10,10 @@ import pytest
 
 from gateway.errors import Conflict
 from gateway.model.decision import HoldKind, Role
-from gateway.pipeline import bulk, learn, resend
+from gateway.pipeline import bulk, learn, receive, resend
 from gateway.pipeline.bulk import BulkAction, Wanted
 from gateway.pipeline.settle import hold_by_hand, lift_holds
+from gateway.ports import Arrival
 from gateway.store.bulk_runs import BulkRuns
 from gateway.store.notes import Notes, called_in
 from gateway.store.search import Kind, Search
@@ -309,6 +310,19 @@ def test_the_ladder_names_every_step_with_its_download(house: House) -> None:
         assert f"<b>{kind}" in ladder
 
 
+def test_a_mail_is_found_by_any_part_of_its_subject(house: House) -> None:
+    facts = {"message_id": "<tournee-7@martin.example>", "subject": "Commande pour la tournée de jeudi"}
+    mail = Arrival("mailbox", "box:tournee-7", b"Subject: x\r\n\r\nBonjour", filename="mail.eml", sender="a@martin.example",
+                   media_type="message/rfc822", facts=facts)  # fmt: skip
+    inbound_id = receive(house.services, mail).inbound.id
+    for said in ("TOURNÉE DE jeudi".lower(), facts["subject"], "<tournee-7@martin.example>"):
+        assert (Kind.TRANSMISSION, inbound_id) in found(house, said)
+    assert (Kind.TRANSMISSION, inbound_id) not in found(house, "tournée de vendredi")
+    with house.services.store.reading() as tx:
+        (hit,) = Search(tx.connection, tx.now).find(facts["subject"]).groups[Kind.TRANSMISSION]
+    assert (hit.title, hit.exact) == (facts["subject"], True)
+
+
 def test_an_export_has_every_row_whatever_a_page_or_a_piece_of_it_holds(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -321,9 +335,9 @@ def test_an_export_has_every_row_whatever_a_page_or_a_piece_of_it_holds(
 
     files = ("orders", "inbox", "exceptions", "credit")
     whole = {what: rows(what) for what in files}
-    monkeypatch.setattr(exports, "AT_ONCE", 2)
+    monkeypatch.setattr(exports, "AT_ONCE", 1)
     for what in files:
         pieces = rows(what)
-        assert len(pieces) > 3
+        assert len(pieces) >= 3
         assert sorted(pieces) == sorted(whole[what])
         assert what == "inbox" or any(held in row for row in pieces)
