@@ -12,6 +12,10 @@ from gateway.store.jobs import INTERACTIVE
 
 PEEK = 4096  # bytes that tell whose turn it takes up
 LONGEST_NAME = 64
+HANDED_OVER_BY = "by"
+"""Among the facts of a transmission: the key or the person."""
+NAMELESS = "application/json"
+"""Media type of what has no envelope that names its sender; it is not looked at in vain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +113,8 @@ def _too_large(arrival: Arrival, limit: int) -> TooLarge:
 
 def _whose(services: Services, arrival: Arrival) -> str:
     """Whose work this is, as far as can be told at once; only what is fair between senders depends on it."""
-    known = arrival.partner or arrival.sender
-    if known is None:
+    known = arrival.partner or arrival.sender or arrival.facts.get(HANDED_OVER_BY)
+    if known is None and arrival.media_type != NAMELESS:
         form = services.recognise(arrival.content[:PEEK], arrival.filename, arrival.media_type)
         known = form.peek(arrival.content[:PEEK]).sender if form is not None else None
     return (known or "")[:LONGEST_NAME]

@@ -4,10 +4,12 @@ Written to a temporary file, synced, then renamed: a name in the archive always 
 """
 
 import hashlib
+import io
 import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -56,39 +58,65 @@ class FolderArchive:
         return self.folder / sha256[:2] / sha256[2:4] / sha256
 
     def keep(self, content: bytes) -> str:
-        return self.keep_many([content])[0]
+        sha256 = hashlib.sha256(content).hexdigest()
+        with self._told_when_it_fails():
+            self._keep({sha256: content})
+        return sha256
 
     def keep_many(self, contents: Sequence[bytes]) -> list[str]:
         hashes = [hashlib.sha256(content).hexdigest() for content in contents]
         wanted = dict(zip(hashes, contents, strict=True))
         small = {sha256: content for sha256, content in wanted.items() if len(content) <= SMALL}
-        try:
+        with self._told_when_it_fails():
             if len(small) > 1:
                 self._keep_small(small)
                 wanted = {sha256: content for sha256, content in wanted.items() if sha256 not in small}
             self._keep(wanted)
+        return hashes
+
+    @contextmanager
+    def _told_when_it_fails(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise ArchiveUnavailable(
                 f"the archive {self.folder} cannot be written: {error.strerror}",
                 "free space or give the right to write there",
             ) from error
-        return hashes
 
     def _keep_small(self, wanted: Mapping[str, bytes]) -> None:
-        """Durable by one sync for all; under their names from now on, and durably so a little later."""
+        """Durable by one sync for all, and found from now on; under their own names a little later."""
         self._journal.append(wanted)
-        for sha256, content in wanted.items():
-            self._restore(sha256, content)
+
+    def settle(self) -> None:
+        """Everything that any process kept so far stands under its own name, for whoever copies the folder."""
+        self._journal.stand_all()
 
     def _restore(self, sha256: str, content: bytes) -> None:
-        target = self.path(sha256)
-        if target.exists() and target.read_bytes() == content:
+        target = os.fspath(self.path(sha256))
+        try:
+            same = os.stat(target).st_size == len(content) and Path(target).read_bytes() == content
+        except FileNotFoundError:
+            same = False
+        if same:
             os.utime(target)
             return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        written = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-        written.write_bytes(content)
-        written.replace(target)
+        folder = os.path.dirname(target)
+        written = f"{folder}/.{sha256}.{secrets.token_hex(4)}"
+        try:
+            descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        except FileNotFoundError:
+            os.makedirs(folder, exist_ok=True)
+            descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        try:
+            with open(descriptor, "wb", buffering=0) as file:
+                left = memoryview(content)
+                while left:
+                    left = left[file.write(left) :]
+            os.replace(written, target)
+        except OSError:
+            Path(written).unlink(missing_ok=True)
+            raise
 
     def _keep(self, wanted: Mapping[str, bytes]) -> None:
         """All written, then all synced, then all named, then the folders synced: a sync costs little more for many."""
@@ -124,8 +152,11 @@ class FolderArchive:
         self._lasting |= new
 
     def fetch(self, sha256: str) -> bytes:
+        waiting = self._journal.waiting(sha256)
+        if waiting is not None:
+            return waiting
         try:
-            with self.open(sha256) as file:
+            with self._open(sha256) as file:
                 return verified(file.read(), sha256)
         except ArchiveCorrupt:
             content = self._journal.find(sha256)
@@ -135,6 +166,15 @@ class FolderArchive:
             return content
 
     def open(self, sha256: str) -> BinaryIO:
+        try:
+            return self._open(sha256)
+        except ArchiveCorrupt:
+            content = self._journal.find(sha256)
+            if content is None:
+                raise
+            return io.BytesIO(content)
+
+    def _open(self, sha256: str) -> BinaryIO:
         try:
             return self.path(sha256).open("rb")
         except FileNotFoundError as error:
@@ -152,6 +192,7 @@ class FolderArchive:
                 yield path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
     def discard(self, sha256: str) -> None:
+        self._journal.forget(sha256)
         self.path(sha256).unlink(missing_ok=True)
 
     def probe(self) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from gateway.errors import ArchiveCorrupt, Conflict, NotFound
+from gateway.store.archive import FolderArchive
 
 DATABASE, ARCHIVE = "gateway.db", "archive"
 
@@ -42,6 +43,7 @@ def backup(database_url: str, archive: Path, target: Path) -> Copied:
         copy.execute("PRAGMA journal_mode=DELETE")
         rows = _checked(copy)
     files = size = 0
+    FolderArchive(archive).settle()
     for path in _kept(archive):
         into = target / ARCHIVE / path.relative_to(archive)
         into.parent.mkdir(parents=True, exist_ok=True)

@@ -69,6 +69,10 @@ class MessageRow:
     order_id: str | None
 
 
+_BEGUN: dict[str, Any] = dict.fromkeys(("format", "recipient", "reference", "finished_at", "reason", "duplicate_of"))
+"""What is known of none that has just arrived."""
+
+
 class InboundRepository:
     def __init__(self, connection: Connection, now: datetime, pending: Pending) -> None:
         self._connection, self._now, self._pending = connection, now, pending
@@ -92,9 +96,9 @@ class InboundRepository:
         if not rows:
             return []
         in_order = [rows[key] for key in sorted(rows)]  # two that bring the same keys never wait in a circle
-        insert_those_new(self._connection, inbound, in_order)
-        known: dict[tuple[str, str], InboundRow] = {}
-        for some in chunks(list(rows)):
+        new = insert_those_new(self._connection, inbound, in_order)
+        known = {key: InboundRow(**_BEGUN, **row) for key, row in rows.items() if row["id"] in new}
+        for some in chunks([key for key in rows if key not in known]):
             found = self._connection.execute(
                 select(inbound).where(tuple_(inbound.c.channel, inbound.c.transport_id).in_(some))
             )
@@ -102,8 +106,7 @@ class InboundRepository:
         told = []
         for one in arrived:
             key = one["channel"], one["transport_id"]
-            new = known[key].id == rows[key]["id"]
-            told.append((known[key], new))
+            told.append((known[key], rows[key]["id"] in new))
             rows[key]["id"] = ""  # whoever comes second with the same key in one call is not new
         return told
 

@@ -45,10 +45,11 @@ def insert_unless_there(connection: Connection, table: Table, row: Mapping[str, 
     return inserted.first() is not None
 
 
-def insert_those_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows; those that a unique key stands in the way of are left out."""
+def insert_those_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> set[Any]:
+    """Insert the rows; those that a unique key stands in the way of are left out. The primary keys of the others."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(insert(table).on_conflict_do_nothing(), list(rows))
+    statement = insert(table).on_conflict_do_nothing().returning(next(iter(table.primary_key.columns)))
+    return set(connection.execute(statement, list(rows)).scalars())
 
 
 def chunks(values: Sequence[Value]) -> Iterable[Sequence[Value]]:

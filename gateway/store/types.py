@@ -1,6 +1,6 @@
 """Column types that keep money exact and time unambiguous on both databases, and ids that sort by time."""
 
-import secrets
+import os
 import time
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -58,13 +58,11 @@ class Instant(TypeDecorator[datetime]):
 Structure = JSON().with_variant(JSONB(), "postgresql")
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no letter that is mistaken for another
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_PLACES = range(120, -1, -10)
 
 
 def new_id(prefix: str) -> str:
     """``ord_01ks…``: 48 bits of time, then 80 random bits, so that ids sort by age and cannot be guessed."""
-    number = (time.time_ns() // 1_000_000 << 80) | secrets.randbits(80)
-    letters = []
-    for _ in range(26):
-        letters.append(_ALPHABET[number & 31])
-        number >>= 5
-    return f"{prefix}_{''.join(reversed(letters))}"
+    number = (time.time_ns() // 1_000_000 << 80) | int.from_bytes(os.urandom(10), "big")
+    return f"{prefix}_{''.join([_PAIRS[number >> place & 1023] for place in _PLACES])}"

@@ -16,12 +16,13 @@ from gateway.web.api import answers, bodies
 from gateway.web.api.examples import INTERCHANGE, ORDER
 from gateway.web.api.models import Taken, problems
 from gateway.web.api.own import handed_over_by, in_whose_name
+from gateway.web.api.quick import LONGEST_FILENAME, PARTNER, Quick
 from gateway.web.problems import EMPTY, INVALID, KEY_INVALID, Refused
 from gateway.web.request import services_of
 from gateway.web.rights import caller_of, needs
 from gateway.web.upload import body_of
 
-router = APIRouter(tags=["Intake"])
+router = APIRouter(tags=["Intake"], route_class=Quick)
 
 _PROCESS, _requests = (
     secrets.token_hex(16),
@@ -32,9 +33,11 @@ SMALL = 64 * 1024  # bytes that are read faster here than handed to another thre
 Partner = Annotated[
     str | None,
     Query(description="id of the partner in whose name it comes; for an interchange, the envelope says it otherwise",
-          pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$"),
+          pattern=PARTNER),
 ]  # fmt: skip
-Filename = Annotated[str | None, Query(description="name shown in the console and the archive", max_length=200)]
+Filename = Annotated[
+    str | None, Query(description="name shown in the console and the archive", max_length=LONGEST_FILENAME)
+]
 Key = Annotated[
     str | None,
     Header(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from gateway.model.order import Order
+from gateway.pipeline.receive import HANDED_OVER_BY
 from gateway.store.reach import ACCOUNT
 from gateway.web.api.bodies import NOT_YOURS, finding
 from gateway.web.callers import Caller
@@ -43,7 +44,7 @@ def handed_over_by(caller: Caller) -> dict[str, Any]:
     """Kept with the transmission: the key or person, and the customer it is bound to."""
     facts: dict[str, Any] = {}
     if caller.key_id or caller.person_id:
-        facts["by"] = caller.reference
+        facts[HANDED_OVER_BY] = caller.reference
     if caller.reach.account:
         facts[ACCOUNT] = caller.reach.account
     return facts

@@ -11,6 +11,7 @@ import pytest
 from gateway.app import build
 from gateway.pipeline.steps import STEPS
 from gateway.settings import load
+from gateway.store.archive import FolderArchive
 from tests.gateway.cli.conftest import Gateway
 from tests.services import private_postgres
 
@@ -134,6 +135,7 @@ def test_a_backup_comes_back_in_another_home_with_its_ledger_balanced(
 
 def test_purge_says_what_it_would_forget_before_it_does(furnished: Gateway, files: Path, tmp_path: Path) -> None:
     (inbound,) = ingested(furnished, files / "interchange_d96a.edi")
+    FolderArchive(tmp_path / "home" / "archive").settle()
     kept = [path for path in (tmp_path / "home" / "archive").glob("??/??/*") if path.is_file()]
     for path in kept:
         os.utime(path, (0, 0))
@@ -152,6 +154,7 @@ def test_a_legal_hold_keeps_what_a_purge_would_take_and_the_purge_is_certified(
     furnished: Gateway, files: Path, tmp_path: Path
 ) -> None:
     held, other = ingested(furnished, files / "interchange_d96a.edi", files / "interchange_d01b.edi")
+    FolderArchive(tmp_path / "home" / "archive").settle()
     for path in (tmp_path / "home" / "archive").glob("??/??/*"):
         os.utime(path, (0, 0))
     rewrite("UPDATE inbound SET received_at = '2020-01-01 00:00:00.000000', finished_at = '2020-01-01 00:00:00.000000'")

@@ -39,6 +39,7 @@ def old(quick_road: Road) -> Road:
             )  # fmt: skip
         for table, column in (("inbound", "received_at"), ("outgoing", "created_at"), ("orders", "received_at")):
             tx.connection.exec_driver_sql(f"UPDATE {table} SET {column} = '2015-01-01 00:00:00.000000'")
+    quick_road.services.archive.settle()  # type: ignore[attr-defined]
     for sha256, _ in list(quick_road.services.archive.kept()):
         os.utime(quick_road.services.archive.path(sha256), (0, 0))  # type: ignore[attr-defined]
     return quick_road

@@ -97,6 +97,7 @@ def test_purge_forgets_only_what_is_old_and_nobody_needs(quick_road: Road) -> No
         jobs = [job.id for one in (old, young) for job in tx.jobs.of([one.inbound.id])]
     for job_id in jobs:
         road.worker.run(job_id)
+    road.services.archive.settle()  # type: ignore[attr-defined]
     for one in (old.inbound.sha256, orphan, waiting.inbound.sha256, young.inbound.sha256):
         os.utime(road.services.archive.path(one), (0, 0))  # type: ignore[attr-defined]
     with road.store.transaction() as tx:

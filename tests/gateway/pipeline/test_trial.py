@@ -19,6 +19,7 @@ def rows(road: Road) -> dict[str, int]:
 
 def test_a_good_order_would_be_accepted_and_nothing_of_it_is_kept(quick_road: Road) -> None:
     before, archive = rows(quick_road), quick_road.services.settings.archive_folder
+    quick_road.services.archive.settle()  # type: ignore[attr-defined]
     kept = sorted(archive.rglob("*"))
     tried = try_out(quick_road.services, an_interchange("PO-1", lines=2), "orders.edi")
     (trial,) = tried.trials

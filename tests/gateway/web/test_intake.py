@@ -161,3 +161,18 @@ def test_while_the_archive_cannot_be_written_nothing_is_said_to_be_received(hous
 def _transmissions(house: House) -> int:
     with house.services.store.reading() as tx:
         return tx.ledger().inputs
+
+
+@pytest.mark.parametrize("wrong", ["partner=Not%20Right", "partner=boutique%0A", "partner=", f"filename={'x' * 201}"])
+def test_a_parameter_that_does_not_fit_is_refused_and_named_and_the_right_one_is_taken(
+    house: House, wrong: str
+) -> None:
+    refused = house.http.post(f"/v1/interchanges?{wrong}", content=b"UNA")
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+    assert [one["path"] for one in refused.json()["findings"]] == [wrong.partition("=")[0]]
+    taken = house.http.post("/v1/interchanges?partner=boutique&filename=a.edi&else=1", content=b"UNA")
+    assert taken.status_code == 202
+    assert taken.headers["location"] == taken.json()["url"]
+    with house.services.store.reading() as tx:
+        row = tx.inbound.get(taken.json()["id"])
+    assert (row.partner, row.filename) == ("boutique", "a.edi")
