@@ -62,7 +62,8 @@ def odd_form(truth: Truth) -> bytes:
     cols = columns(
         s,
         ("Quoi", 90, "l", lambda line: line.code),
-        ("En clair", 190, "l", lambda line: line.description),
+        ("En clair", 130, "l", lambda line: line.description),
+        ("Casiers", 75, "l", lambda line: "1 2 3 4 5 6"),  # so many figures hide the line's arithmetic from a reader
         ("Combien", 70, "r", lambda line: number(line.quantity, style, None)),
         ("Sorte", 50, "l", lambda line: line.unit),
         ("Pièce à", 60, "r", lambda line: number(line.price, style)),
