@@ -32,12 +32,15 @@ def orders_for_erp(services: Services, *, limit: int = 100) -> list[tuple[Handov
         return _with_orders(tx, tx.handovers.waiting(limit=limit))
 
 
-def confirm_for_erp(services: Services, order_id: str, *, version: int, by: str, reference: str | None) -> HandoverRow:
-    """The ERP has this version under its own number. Safe to repeat. Raises :class:`Conflict` when there is a newer one."""
+def confirm_for_erp(
+    services: Services, order_id: str, *, version: int, by: str, reference: str | None, cancelled: bool | None = None
+) -> HandoverRow:
+    """The ERP has this version under its own number; ``cancelled`` where it says whether as a cancelled one. Safe to repeat.
+    Raises :class:`Conflict` when there is a newer one, or it has been cancelled since."""
     with services.store.transaction() as tx:
         row = tx.orders.get(order_id)
         before = tx.handovers.of(order_id)
-        known = tx.handovers.confirm(order_id, version, by=by, reference=reference)
+        known = tx.handovers.confirm(order_id, version, by=by, reference=reference, cancelled=cancelled)
         if before is not None and before.confirmed_at is None:
             tx.journal.note(
                 "erp-confirmed",
@@ -124,6 +127,7 @@ class _Confirmation(BaseModel):
     order_id: str
     version: int = Field(ge=1)
     reference: str | None = None
+    cancelled: bool | None = None
 
 
 def try_erp(store: Store, name: str, outlets: Mapping[str, Outlet]) -> str:
@@ -165,7 +169,14 @@ def take_confirmations(services: Services) -> int:
     for content, settle in outlet.heard_back(erp.id):
         try:
             said = _Confirmation.model_validate_json(content)
-            confirm_for_erp(services, said.order_id, version=said.version, by=THE_ERP, reference=said.reference)
+            confirm_for_erp(
+                services,
+                said.order_id,
+                version=said.version,
+                by=THE_ERP,
+                reference=said.reference,
+                cancelled=said.cancelled,
+            )
         except ValidationError as error:
             settle(
                 Conflict(

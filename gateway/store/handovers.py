@@ -93,9 +93,12 @@ class HandoverRepository:
         row = self._connection.execute(select(handover).where(handover.c.order_id == order_id)).first()
         return None if row is None else record(HandoverRow, row)
 
-    def confirm(self, order_id: str, version: int, *, by: str, reference: str | None) -> HandoverRow:
-        """The ERP has taken this version. The same confirmation again changes nothing. Raises :class:`Conflict` when the
-        order has a newer version by now, which must be taken first."""
+    def confirm(
+        self, order_id: str, version: int, *, by: str, reference: str | None, cancelled: bool | None = None
+    ) -> HandoverRow:
+        """The ERP has taken this version; ``cancelled`` where it says which of the two it has. The same confirmation again
+        changes nothing. Raises :class:`Conflict` when the order has a newer version by now, or has been cancelled since the
+        ERP was given it: that must be taken first."""
         row = self._connection.execute(
             select(handover).where(handover.c.order_id == order_id).with_for_update()
         ).first()
@@ -115,6 +118,15 @@ class HandoverRepository:
                     "relisez la commande, prenez cette version et confirmez-la",
                 ),
             )
+        if known.confirmed_at is None and known.cancelled and not self._knows_it_is_cancelled(known, cancelled):
+            raise Conflict(
+                f"order {order_id} has been cancelled since version {version} was handed over",
+                "fetch it again, cancel it there and confirm that",
+                fr=(
+                    f"la commande {order_id} a été annulée depuis que la version {version} a été remise",
+                    "relisez-la, annulez-la là-bas et confirmez l'annulation",
+                ),
+            )
         if known.confirmed_at is None:
             self._connection.execute(
                 handover.update()
@@ -124,6 +136,15 @@ class HandoverRepository:
         again = self.of(order_id)
         assert again is not None
         return again
+
+    def _knows_it_is_cancelled(self, known: HandoverRow, said: bool | None) -> bool:
+        """It says so; or it says nothing of it, and the cancellation was fetched or brought before it confirmed."""
+        if said is not None:
+            return said
+        if known.fetched_at is not None:
+            return True
+        brought = select(outgoing.c.id).where(outgoing.c.dedupe_key == known.key)
+        return self._connection.execute(brought).first() is not None
 
     def unconfirmed(self, older_than: timedelta) -> Sequence[str]:
         """Orders that have waited longer than this for the ERP to confirm them."""

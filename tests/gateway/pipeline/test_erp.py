@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import pytest
 from sqlalchemy import text
 
-from gateway.errors import SettingsError
+from gateway.errors import Conflict, SettingsError
 from gateway.monitor.tell import watch_round
 from gateway.pipeline import cancel_order, confirm_for_erp, handed_over, orders_for_erp
 from gateway.pipeline.erp import serve_erp
@@ -214,3 +214,31 @@ def test_where_the_erp_fetches_nothing_is_brought(quick_road: Road) -> None:
     serve_erp(quick_road.services)
     assert not folder_of(quick_road).exists()
     assert len(orders_for_erp(quick_road.services)) == 1
+
+
+def test_an_erp_that_fetched_an_order_before_it_was_cancelled_does_not_confirm_the_cancellation(
+    quick_road: Road,
+) -> None:
+    road, order_id = quick_road, placed(quick_road)
+    assert len(orders_for_erp(road.services)) == 1
+    cancel_order(road.services, order_id, by="ana", why="not wanted")
+    with pytest.raises(Conflict, match="has been cancelled since version 1"):
+        confirm_for_erp(road.services, order_id, version=1, by="erp", reference="SO-1")
+    ((again, _),) = orders_for_erp(road.services)
+    assert again.cancelled
+    assert confirm_for_erp(road.services, order_id, version=1, by="erp", reference="SO-1").confirmed_at is not None
+
+
+def test_a_file_of_the_order_confirmed_after_its_cancellation_is_put_aside(road: Road) -> None:
+    order_id = placed(road)
+    (name,) = served(road)
+    before = (folder_of(road) / name).read_text(encoding="utf-8")
+    cancel_order(road.services, order_id, by="ana", why="not wanted")
+    served(road)
+    confirmed_by_hand(road, "late.json", before)
+    assert [one.order_id for one, _ in orders_for_erp(road.services)] == [order_id]
+    told = (folder_of(road) / "confirmed/refused/late.json.reason.txt").read_text(encoding="utf-8")
+    assert "a été annulée depuis" in told
+    assert "has been cancelled since" in told
+    confirmed_by_hand(road, "end.json", json.dumps({"order_id": order_id, "version": 1, "cancelled": True}))
+    assert orders_for_erp(road.services) == []
