@@ -7,6 +7,7 @@ from rich.markup import escape
 
 from gateway.cli.orders import OrderReference, Why, person
 from gateway.cli.output import AsJson, Language, default_language, open_gateway, out, print_json
+from gateway.model.finding import Words
 
 Account = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The customer account's number.")]
 Code = Annotated[str, typer.Argument(metavar="CODE", help="The customer's own code.")]
@@ -19,8 +20,18 @@ def register(app: typer.Typer) -> None:
         app.command(rich_help_panel="Master data")(lesson)
 
 
-def versions(order: OrderReference, json: AsJson = False) -> None:
+KINDS = {
+    "added": Words(fr="ajoutée", en="added"),
+    "removed": Words(fr="supprimée", en="removed"),
+    "changed": Words(fr="modifiée", en="changed"),
+}
+NEVER = Words(fr="Jamais modifiée.", en="Never changed.")
+LINE = Words(fr="ligne", en="line")
+
+
+def versions(order: OrderReference, json: AsJson = False, lang: Language = "") -> None:
     """What has changed on an order, version by version, line by line."""
+    language = lang or default_language()
     with open_gateway() as gateway, gateway.services.store.reading() as tx:
         rows = tx.orders.versions(tx.orders.find(order).id)
     if json:
@@ -35,7 +46,7 @@ def versions(order: OrderReference, json: AsJson = False) -> None:
         )  # fmt: skip
         return
     if not rows:
-        out.print("Never changed.")
+        out.print(NEVER.to(language))
     for row in rows:
         reason = f" – {row.why}" if row.why else ""
         out.print(
@@ -45,7 +56,8 @@ def versions(order: OrderReference, json: AsJson = False) -> None:
         for field in row.difference.get("header", ()):
             _print_field("", field)
         for line in row.difference.get("lines", ()):
-            out.print(f"  line {escape(line['number'])} {line['kind']}")
+            kind = KINDS[line["kind"]].to(language)
+            out.print(f"  {LINE.to(language)} {escape(line['number'])} {kind}")
             for field in line.get("fields", ()):
                 _print_field("  ", field)
 

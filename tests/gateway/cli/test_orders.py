@@ -180,3 +180,21 @@ def test_lift_says_what_the_order_still_waits_for_and_who_lets_it_go(
     told = furnished("lift", reference, "--kind", "manual", "--why", "il a appelé").stdout
     assert price["reason"]["fr"] in told
     assert "le lève : " in told
+
+
+def test_versions_are_told_line_by_line_in_either_language(furnished: Gateway, files: Path) -> None:
+    order = json.loads((files / "shop_order.json").read_bytes())
+    first, second, *_ = order["lines"]
+    fewer = first | {"quantity": first["quantity"] | {"value": "50"}, "net_amount": "56.00", "action": "change"}
+    change = order | {"function": "change", "lines": [fewer, second | {"action": "delete"}]}
+    change.pop("totals", None)
+    (files / "change.json").write_text(json.dumps(change), encoding="utf-8")
+    ingested(furnished, files / "shop_order.json")
+    assert furnished("versions", order["number"], "--lang", "fr").stdout == "Jamais modifiée.\n"
+    ingested(furnished, files / "change.json")
+    french = furnished("versions", order["number"], "--lang", "fr").stdout
+    english = furnished("versions", order["number"], "--lang", "en").stdout
+    assert "ligne 1 modifiée" in french
+    assert "ligne 2 supprimée" in french
+    assert "line 1 changed" in english
+    assert "quantity: 100 H87 → 50 H87" in english
