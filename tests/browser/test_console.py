@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.accessible import in_both_themes
 from tests.browser.conftest import a_page
 from tests.e2e.running import RunningGateway
 
@@ -150,3 +151,23 @@ def test_every_page_fits_a_phone(gateway: RunningGateway, browser: Browser, hand
                         f"/orders/{order['id']}?tab=source", "/system", "/docs"):  # fmt: skip
             page.goto(address)
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+
+
+@pytest.mark.parametrize(("browsers", "pages", "form"), [("en", "fr", "jj/mm/aaaa"), ("fr", "en", "dd/mm/yyyy")])
+def test_a_day_is_typed_in_the_language_of_the_page_whatever_the_browsers_is(
+    gateway: RunningGateway, browser: Browser, browsers: str, pages: str, form: str
+) -> None:
+    with a_page(browser, gateway.base, browsers) as page:
+        page.goto(f"/orders?lang={pages}&since=2026-03-07")
+        typed, sent = page.locator(".typed-day input[type=text]").first, page.locator("input[type=date][name=since]")
+        expect(typed).to_have_value("07/03/2026")
+        expect(typed).to_have_attribute("placeholder", form)
+        typed.fill("08.03.2026")
+        expect(sent).to_have_value("2026-03-08")
+        typed.fill("31/02/2026")
+        expect(sent).to_have_value("")
+        assert typed.evaluate("field => !field.validity.valid")
+        assert in_both_themes(page) == []
+    with a_page(browser, gateway.base, pages) as page:  # a browser of the same language needs no help
+        page.goto("/orders")
+        expect(page.locator(".typed-day")).to_have_count(0)
