@@ -10,7 +10,8 @@
     labels.py      labels and the values beside or below them; header.py → order number, days, currency
     address_blocks.py  blocks of address, with and without a label; addresses.py → their lines as a party
     parties.py     whose address is whose; buyer.py → who orders; places.py → against the places the account is known to have
-    heads.py       columns by their heads; columns.py, evidence.py → where they run and what they mean, weighed together
+    heads.py       columns by their heads; columns.py, evidence.py → where they run and what they mean, weighed
+                   together; line_rows.py → the rows that show it
     unheaded.py    where the lines stand when no head says so; two_rows.py → lines in two rows with columns of their own
     table.py       the table over all pages; row_cells.py → what one row is; gathering.py → rows gathered into items
     naming.py      which article an item asks for; items.py → order lines, proven by their arithmetic
