@@ -255,7 +255,7 @@ def _ask_deposit(
 ) -> Issue:
     row = tx.orders.get(order_id, lock=True)
     resolution = _understood(tx, row)
-    if row.state not in _MAY_PAY_AHEAD or resolution.debtor is None:
+    if row.state not in MAY_PAY_AHEAD or resolution.debtor is None:
         raise Conflict(
             f"order {row.number or row.id} is {row.state}: no deposit can be asked for",
             "a deposit is asked for before the order is invoiced",
@@ -314,7 +314,7 @@ def _not_asked_before(tx: Transaction, row: OrderRow, gross: Decimal, percent: D
         )
 
 
-_MAY_PAY_AHEAD = frozenset({OrderState.HELD, OrderState.ACCEPTED, OrderState.PART_DESPATCHED, OrderState.DESPATCHED})
+MAY_PAY_AHEAD = frozenset({OrderState.HELD, OrderState.ACCEPTED, OrderState.PART_DESPATCHED, OrderState.DESPATCHED})
 
 
 def or_conflict(made: Issue) -> InvoiceRow:

@@ -122,6 +122,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "all": {"summary": "All that is left", "value": {}},
         "part": {"summary": "One of line 1", "value": {"quantities": {"1": "1"}}},
     },
+    "post /v1/orders/{order_id}/deposit": _example("Three tenths", {"percent": "30"}),
     "post /v1/orders/{order_id}/holds/lift": _example(
         "Release credit, leave any other hold", {"why": "transfer announced for Monday", "kinds": ["credit"]}
     ),

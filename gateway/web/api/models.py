@@ -229,6 +229,10 @@ class Reject(Asked):
     why: str = Field(min_length=1, max_length=1000, description="the reason; the customer reads it")
 
 
+class AskDeposit(Asked):
+    percent: Number = Field(gt=0, le=100, description="part of the order, tax included")
+
+
 class Despatch(Asked):
     quantities: dict[str, Number] | None = Field(
         default=None, description="line number → quantity that leaves; everything left when absent"

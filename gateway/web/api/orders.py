@@ -12,6 +12,7 @@ from gateway.store.narrowing import OrderFilter
 from gateway.store.views import Views
 from gateway.web.api import answers
 from gateway.web.api.models import (
+    AskDeposit,
     Despatch,
     DespatchAnswer,
     InvoiceAnswer,
@@ -98,6 +99,18 @@ def despatch_order(
 def invoice_order(order_id: str, services: FromServices, actor: FromActor) -> list[InvoiceAnswer]:
     """Safe to repeat: what is invoiced already is not invoiced again. All invoices of the order are returned."""
     return [answers.invoice(row) for row in pipeline.issue_invoices(services, order_id, by=actor)]
+
+
+@router.post(
+    "/{order_id}/deposit",
+    status_code=201,
+    summary="Ask for a deposit: an invoice over a part of the order, due at once",
+    responses=problems(401, 404, 409, 422, 503),
+)
+@needs(Right.BILL)
+def ask_deposit(order_id: str, services: FromServices, actor: FromActor, asked: AskDeposit) -> InvoiceAnswer:
+    """When it is paid, the hold that waits for it is lifted by itself; the final invoice deducts it."""
+    return answers.invoice(pipeline.issue_deposit(services, order_id, asked.percent, by=actor))
 
 
 @router.post(

@@ -38,7 +38,7 @@ class Unusable(Exception):
 
 NO_REASON = Words(fr="Une raison est nécessaire.", en="A reason is needed.")
 NO_HOLD = Words(fr="Choisissez au moins un blocage.", en="Choose at least one hold.")
-NO_NUMBER = Words(fr="« {said} » n'est pas une quantité.", en="“{said}” is not a quantity.")
+NO_NUMBER = Words(fr="« {said} » n'est pas un nombre.", en="“{said}” is not a number.")
 
 
 def lift(services: Services, order_id: str, caller: Caller, form: FormData) -> None:
@@ -75,6 +75,10 @@ def invoice(services: Services, order_id: str, caller: Caller, form: FormData) -
     pipeline.issue_invoices(services, order_id, by=caller.name)
 
 
+def deposit(services: Services, order_id: str, caller: Caller, form: FormData) -> None:
+    pipeline.issue_deposit(services, order_id, _quantity(str(form.get("percent", ""))), by=caller.name)
+
+
 ACTIONS: dict[str, Action] = {
     "lift": lift,
     "reject": reject,
@@ -83,6 +87,7 @@ ACTIONS: dict[str, Action] = {
     "recheck": recheck,
     "despatch": despatch,
     "invoice": invoice,
+    "deposit": deposit,
 }
 
 
@@ -136,3 +141,4 @@ _route("cancel", Right.SETTLE)
 _route("recheck", Right.SETTLE)
 _route("despatch", Right.DESPATCH)
 _route("invoice", Right.BILL)
+_route("deposit", Right.BILL)

@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from gateway.model.decision import Decision, OrderState, ResolvedLine
 from gateway.model.finding import Finding, Severity
+from gateway.model.master import STANDARD_POLICY
 from gateway.model.order import Order, OrderLine
 from gateway.model.parts import Party, Price, Quantity
 from gateway.orders import lifecycle
+from gateway.pipeline.invoicing import MAY_PAY_AHEAD
 from gateway.store import Transaction
 from gateway.store.billing import DespatchRow, InvoiceRow
 from gateway.store.inbound import InboundRow
@@ -21,6 +23,7 @@ from gateway.web.explain import explain
 
 WORST_FIRST = (Severity.REJECT, Severity.ERROR, Severity.WARNING, Severity.NOTICE)
 CANCELLABLE = (OrderState.ACCEPTED, OrderState.PART_DESPATCHED, OrderState.PART_INVOICED)
+USUAL_DEPOSIT = Decimal(30)  # percent, where neither the account nor its policy says
 PARTIES = ("buyer", "ship_to", "invoice_to", "payer", "orderer", "end_customer", "carrier")
 
 
@@ -83,10 +86,11 @@ class Actions:
     despatch: bool
     invoice: bool
     cancel: bool = False
+    deposit: Decimal | None = None  # percent that is usually asked for; None when none can be
 
     @property
     def any(self) -> bool:
-        return self.settle or self.despatch or self.invoice or self.cancel
+        return self.settle or self.despatch or self.invoice or self.cancel or self.deposit is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +166,25 @@ def view_order(tx: Transaction, order_id: str, language: str) -> OrderView:
             despatch=lifecycle.may_despatch(OrderState(row.state)),
             invoice=any(not sent.invoiced for sent in despatches),
             cancel=row.state in CANCELLABLE and row.function not in AMENDING,
+            deposit=_usual_deposit(tx, row, decision, invoices),
         ),
         ladder=_ladder(inbound.received_at, [*receipts, *documents]),
         versions=tx.orders.versions(row.id),
     )
+
+
+def _usual_deposit(
+    tx: Transaction, row: OrderRow, decision: Decision | None, invoices: Sequence[InvoiceRow]
+) -> Decimal | None:
+    """None for an order that cannot be paid ahead, or of which that has been asked already."""
+    debtor = tx.master.account(decision.resolution.debtor or "") if decision is not None else None
+    if debtor is None or row.state not in MAY_PAY_AHEAD or not row.gross or row.function in AMENDING:
+        return None
+    if any(one.kind == "deposit" for one in invoices):
+        return None
+    policies = tx.master.policies()
+    policy = policies.get(debtor.segment) or policies.get("default") or STANDARD_POLICY
+    return debtor.deposit_percent or policy.deposit_percent or USUAL_DEPOSIT
 
 
 def _ladder(received_at: datetime, documents: Sequence[OutgoingRow]) -> list[Rung]:

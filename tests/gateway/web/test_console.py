@@ -167,6 +167,19 @@ def test_an_order_goes_its_whole_way_by_the_buttons(house: House) -> None:
     assert not re.findall(r'<form[^>]*action="[^"]*/(?:lift|reject|despatch|invoice|cancel)"', main)  # notes go on
 
 
+def test_a_deposit_is_asked_for_on_the_page_of_the_order(house: House) -> None:
+    accepted = next(order for order in house.orders("interchange_d96a.edi") if order["state"] == "accepted")
+    address = f"/orders/{accepted['id']}"
+    assert f'action="{address}/deposit"' in house.http.get(address).text
+    refused = house.http.post(f"{address}/deposit", data={"percent": "150"}, headers={"Accept-Language": "fr"})
+    assert refused.status_code == 409
+    assert "pourcentage" in refused.text
+    assert (
+        house.http.post(f"{address}/deposit", data={"percent": "30,5"}).headers["location"] == f"{address}?done=deposit"
+    )
+    assert f'action="{address}/deposit"' not in house.http.get(address).text, "it is asked for once"
+
+
 def test_a_button_that_comes_too_late_says_so(house: House) -> None:
     held = house.held()
     house.http.post(f"/v1/orders/{held['id']}/reject", json={"why": "non"})

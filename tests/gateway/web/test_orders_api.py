@@ -1,5 +1,7 @@
 """Asking about orders and acting on them over the API."""
 
+from decimal import Decimal
+
 import pytest
 
 from tests.gateway.web.conftest import House
@@ -63,6 +65,17 @@ def test_goods_leave_in_parts_and_are_invoiced(house: House) -> None:
     assert done["state"] == "invoiced"
     assert len(done["invoices"]) == len(done["despatches"]) == 2
     assert sum(document["kind"] == "INVOIC" for document in done["documents"]) == 2
+
+
+def test_a_deposit_is_asked_for_once_and_never_over_more_than_the_order(house: House) -> None:
+    accepted = next(order for order in house.orders("interchange_d96a.edi") if order["state"] == "accepted")
+    address = f"/v1/orders/{accepted['id']}/deposit"
+    assert house.http.post(address, json={"percent": "0"}).status_code == 422
+    assert house.http.post(address, json={"percent": "101"}).status_code == 422
+    asked = house.http.post(address, json={"percent": "30"})
+    assert (asked.status_code, asked.json()["kind"]) == (201, "deposit")
+    assert Decimal(asked.json()["gross"]) == (Decimal(accepted["gross"]) * Decimal("0.3")).quantize(Decimal("0.01"))
+    assert house.http.post(address, json={"percent": "30"}).status_code == 409
 
 
 def test_what_the_state_does_not_allow_is_a_conflict(house: House) -> None:
