@@ -2,7 +2,9 @@
 
 import asyncio
 import threading
-from typing import Any
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 
@@ -11,6 +13,14 @@ from gateway.pipeline import Gathering, Receipt
 from gateway.pipeline.receive import receive_together
 from gateway.ports import Arrival
 from tests.road import Road
+
+Result = TypeVar("Result")
+
+
+def alone(work: Coroutine[Any, Any, Result]) -> Result:
+    """In a loop of its own: a browser that is open in this process has one on the main thread."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def test_what_is_received_together_has_the_outcome_of_what_is_received_alone(road: Road) -> None:
@@ -61,7 +71,7 @@ def test_fifty_at_once_are_all_kept_in_a_few_transactions(road: Road, monkeypatc
         began.set()
         return await asyncio.wait_for(asyncio.gather(*asked), 30)
 
-    assert all(receipt.new for receipt in asyncio.run(all_at_once()))
+    assert all(receipt.new for receipt in alone(all_at_once()))
     assert sum(calls) == 50
     assert len(calls) <= 3
     with road.store.reading() as tx:
@@ -76,7 +86,7 @@ def test_nobody_is_told_received_when_nothing_was_kept(road: Road, monkeypatch: 
 
     monkeypatch.setattr(room, "receive_together", away)
     with pytest.raises(StoreUnavailable):
-        asyncio.run(Gathering(road.services).receive(Arrival("test", "k", b"{}")))
+        alone(Gathering(road.services).receive(Arrival("test", "k", b"{}")))
 
 
 def test_one_that_spoils_the_transaction_does_not_take_its_company_along(road: Road) -> None:
@@ -88,7 +98,7 @@ def test_one_that_spoils_the_transaction_does_not_take_its_company_along(road: R
         asked = [gathering.receive(one) for one in (good[0], spoiling, *good[1:])]
         return await asyncio.gather(*asked, return_exceptions=True)
 
-    first, spoilt, *others = asyncio.run(together())
+    first, spoilt, *others = alone(together())
     assert isinstance(spoilt, Exception)
     assert "serializable" in str(spoilt)
     assert all(isinstance(one, Receipt) and one.new for one in (first, *others))
@@ -103,4 +113,4 @@ def test_whoever_hangs_up_while_waiting_keeps_nobody_else_from_the_answer(road: 
         gone.cancel()
         return await asyncio.wait_for(stays, 30)
 
-    assert asyncio.run(one_goes()).new
+    assert alone(one_goes()).new
