@@ -101,7 +101,7 @@ def test_the_day_of_it_by_keyboard_alone(gateway: RunningGateway, browser: Brows
 
 
 def test_the_day_of_billing_by_mouse(gateway: RunningGateway, browser: Browser, hand_over: HandOver) -> None:
-    number = f"WEB-{hand_over('shop_order.json')}-0042"
+    number = f"BM{hand_over('interchange_d96a.edi')}-01"
     with a_page(browser, gateway.base, "en") as page:
         page.goto("/orders?state=accepted")
         page.locator("a.open", has_text=number).click()
