@@ -23,11 +23,6 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="session")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningGateway]:
     with running_gateway(tmp_path_factory.mktemp("home")) as running:
-        with (
-            running.http() as http
-        ):  # the web shop's customer orders in every test, and must not reach its limit by that
-            taken = http.post("/v1/masterdata/credit_limits.csv", content="account;limit\nC1004;1000000\n")
-            assert taken.json()["refused"] == 0, taken.text
         yield running
 
 
