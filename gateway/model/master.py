@@ -372,6 +372,11 @@ STANDARD_POLICY = CreditPolicy()
 """Where no policy has been imported: block over the limit, without a limit, overdue for more than 30 days."""
 
 
+def policy_for(segment: str, policies: Mapping[str, CreditPolicy]) -> CreditPolicy:
+    """The segment's own policy, else the house's."""
+    return policies.get(segment) or policies.get("default") or STANDARD_POLICY
+
+
 @dataclass(frozen=True, slots=True)
 class Arrears:
     """What an account owes past its due date, and since when the oldest of it; disputed invoices left out."""
@@ -410,4 +415,4 @@ class MasterBook:
     lessons: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
     def policy_of(self, account: Account) -> CreditPolicy:
-        return self.policies.get(account.segment) or self.policies.get("default") or STANDARD_POLICY
+        return policy_for(account.segment, self.policies)

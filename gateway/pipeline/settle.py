@@ -6,7 +6,7 @@ from gateway import rules
 from gateway.errors import Conflict
 from gateway.model.decision import HOLD_WORDS, Decision, HoldKind, OrderState, Outcome, Role, in_words
 from gateway.model.finding import Family, FindingKind, Severity
-from gateway.model.master import STANDARD_POLICY
+from gateway.model.master import policy_for
 from gateway.pipeline.decide import KEPT_BY_HAND, answered_for, book_for, settle
 from gateway.pipeline.outcome import publish
 from gateway.pipeline.services import Services
@@ -122,8 +122,7 @@ def _waiting_for_another(tx: Transaction, row: OrderRow, wanted: Collection[Hold
     debtor = tx.master.account(decision.resolution.debtor or "") if decision is not None else None
     if decision is None or debtor is None:
         return []
-    policies = tx.master.policies()
-    policy = policies.get(debtor.segment) or policies.get("default") or STANDARD_POLICY
+    policy = policy_for(debtor.segment, tx.master.policies())
     if policy.four_eyes_above is None or decision.resolution.gross <= policy.four_eyes_above:
         return []
     credit_holds = [hold for hold in wanted if hold.kind in (HoldKind.CREDIT, HoldKind.DEPOSIT)]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from gateway import credit
-from gateway.model.master import STANDARD_POLICY, Account
+from gateway.model.master import Account, policy_for
 from gateway.monitor.now import standing
 from gateway.store import Transaction
 from gateway.store.credit_queue import MOST, CreditQueue, Debt, Habit, Waiting
@@ -137,7 +137,7 @@ def _cases(tx: Transaction, queue: CreditQueue, cut: Sequence[tuple[Debtor, list
     made = []
     for debtor, shown in cut:
         account = accounts.get(debtor.number)
-        policy = policies.get(account.segment if account else "") or policies.get("default") or STANDARD_POLICY
+        policy = policy_for(account.segment if account else "", policies)
         made.append(
             Case(
                 number=debtor.number,

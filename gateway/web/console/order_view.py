@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from gateway.model.decision import Decision, OrderState, ResolvedLine
 from gateway.model.finding import Finding, Severity
-from gateway.model.master import STANDARD_POLICY
+from gateway.model.master import policy_for
 from gateway.model.order import Order, OrderLine
 from gateway.model.parts import Party, Price, Quantity
 from gateway.orders import lifecycle
@@ -182,8 +182,7 @@ def _usual_deposit(
         return None
     if any(one.kind == "deposit" for one in invoices):
         return None
-    policies = tx.master.policies()
-    policy = policies.get(debtor.segment) or policies.get("default") or STANDARD_POLICY
+    policy = policy_for(debtor.segment, tx.master.policies())
     return debtor.deposit_percent or policy.deposit_percent or USUAL_DEPOSIT
 
 
